@@ -1,0 +1,153 @@
+"""The form of an integration type: fields, methods, actions, versions, and the shop's names as a column.
+
+Models, schemas, mapping and docs are made from these tables (facts/orocommerce §1 and §2, read from OroCommerce's
+sources). Nothing else in payconf has a branch per type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+FieldType = Literal["text", "localized", "boolean", "integer", "choice", "choices", "websites"]
+Origin = Literal["integration", "credential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`field` has one of `values` (for a list: holds one of them)."""
+
+    field: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting.
+
+    `name`: in YAML (origin integration) or in credentials.yaml (origin credential). `shop`: the shop's property.
+    `default`: what YAML's absence means; None with `required` means that it must be written. `required_when`: all
+    of these conditions make it required. `choices`: payconf's words; `words` maps them to the shop's where they
+    differ. `max_bytes`: of the value before encryption, with `max_bytes_until` naming the shop versions that have
+    the limit ("" = all). `write_only`: the shop never serves it again. `default_from`: another field or
+    "name"/"key" that supplies the default, with `default_suffix` behind it. `enforced`: by whom in the shop
+    (server, client, html, runtime, none): client and weaker are constraints that the shop declares but never runs.
+    `since`/`until`: shop versions. `shop_default`: what the shop holds when nobody writes the field.
+    """
+
+    name: str
+    shop: str
+    type: FieldType = "text"
+    origin: Origin = "integration"
+    required: bool = False
+    default: Any = None
+    default_from: str | None = None
+    default_suffix: str = ""
+    required_when: tuple[Condition, ...] = ()
+    choices: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+    max_bytes: int | None = None
+    max_bytes_until: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    write_only: bool = False
+    enforced: str = "none"
+    since: str = ""
+    until: str = ""
+    shop_default: Any = None
+    title: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """When the method offers itself at checkout, beside the rules (facts/orocommerce §2, "offered when").
+
+    `currencies`: None means any. `minimum_total`: decimal text, by currency where `minimum_by_currency` says so.
+    """
+
+    payment_term: bool = False
+    nonzero_total: bool = False
+    minimum_total: str | None = None
+    minimum_by_currency: tuple[tuple[str, str], ...] = ()
+    maximum_total: str | None = None
+    currencies: tuple[str, ...] | None = None
+    https: bool = False
+    vat_id: bool = False
+    enabled_by: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to pay. `name` is "" where the type yields one method only (YAML then writes the bare key).
+
+    `identifier`: the shop's, with {id}. `label_field`: whose label buyers read. `can_*`: what the shop's operations
+    offer on a payment (facts/orocommerce §4). `in_rules_since`: first shop version whose rules may use it.
+    `needs`: the field that must be written for a rule to use the method (Express Checkout).
+    """
+
+    name: str
+    identifier: str
+    label_field: str
+    offered: Offered = Offered()
+    can_authorize: bool = False
+    can_capture: bool = False
+    can_refund: bool = False
+    in_rules_since: str = ""
+    needs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule:
+    """A rule across fields that no single field shows: `when` all conditions hold, `check` (a name in
+    payconf.check.fields) must hold for `fields`. `enforced`: by whom in the shop."""
+
+    id: str
+    check: str
+    fields: tuple[str, ...]
+    when: tuple[Condition, ...] = ()
+    enforced: str = "none"
+    text: str = ""
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationType:
+    """One integration type. `name` is payconf's, `channel_type` and `transport_type` the shop's.
+
+    `service`: its service's name, None where there is no access (money order, payment term). `switch`: the field that
+    selects the test side; `endpoint`: the field that holds the host. `bundle`: the shop bundle that brings it.
+    `available_in`: shop versions, majors or with the first patch ("6.1.1").
+    """
+
+    name: str
+    title: str
+    channel_type: str
+    transport_type: str
+    settings: str
+    bundle: str
+    available_in: tuple[str, ...]
+    fields: tuple[Field, ...]
+    methods: tuple[Method, ...]
+    service: str | None = None
+    switch: str | None = None
+    endpoint: str | None = None
+    debug: tuple[str, ...] = ()
+    tls: str | None = None
+    currencies: tuple[str, ...] | None = None
+    cross: tuple[CrossRule, ...] = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name."""
+        return next((entry for entry in self.fields if entry.name == name), None)
+
+    def method(self, name: str) -> Method | None:
+        """The method of that name ("" for the only one)."""
+        return next((entry for entry in self.methods if entry.name == name), None)

@@ -1,0 +1,89 @@
+"""Changes: the vocabulary of a plan."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from payconf.model.address import Address
+from payconf.model.span import NOWHERE, Span
+from payconf.model.value import Value
+
+
+class Action(enum.Enum):
+    """What is done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DISABLE = "disable"
+    RETIRE = "retire"
+    DELETE = "delete"
+
+
+class Reason(enum.Enum):
+    """Why. It is shown and never drives what apply does."""
+
+    NEW = "new"
+    FROM_GIT = "from git"
+    FROM_SHOP = "from the shop, undone"
+    VANISHED = "vanished from the shop"
+    REMOVED = "removed from git"
+    UNMANAGED = "unmanaged"
+    IMMUTABLE = "a field that can't be changed in place"
+    CASCADE = "cascade"
+    REPOINT = "re-pointed"
+    SECRET = "secret changed"  # noqa: S105
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, from the live value to the planned one. `secret`: both sides are shown as such, never as values.
+
+    `before` is None with `known=False` where the live value can't be read.
+    """
+
+    name: str
+    before: Value
+    after: Value
+    secret: bool = False
+    known: bool = True
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference to be carried out.
+
+    `id`: stable inside the plan, `<action>:<address>` with `#n` where one address has several steps.
+    `values`: for create and replace all fields to write, for update, disable and retire the changed ones only.
+    `live_id`: of the object it is made against (None for create); `live_digest`: of that object's values as planned.
+    `needs`: ids of changes that must be done before. `owned`: False for a live object that no address owns
+    (its address is then kind/@<live id>).
+    """
+
+    id: str
+    action: Action
+    reason: Reason
+    address: Address
+    values: Mapping[str, Value] = field(default_factory=dict)
+    fields: tuple[FieldChange, ...] = ()
+    live_id: str | None = None
+    live_digest: str | None = None
+    needs: tuple[str, ...] = ()
+    owned: bool = True
+    label: str = ""
+    note: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A difference that came from the shop and is left as it is: shown, no change."""
+
+    address: Address
+    fields: tuple[FieldChange, ...] = ()
+    vanished: bool = False
+    span: Span = NOWHERE

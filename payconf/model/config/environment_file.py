@@ -1,0 +1,90 @@
+"""Model of environments/<name>/environment.yaml."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from payconf.model.config.types import FilledText, Integer, Section
+
+EnvironmentClass = Literal["sandbox", "testing", "production"]
+Choice = Literal["revert", "keep", "refuse"]
+
+
+class Login(Section):
+    """OAuth client of one organization."""
+
+    client_id: FilledText
+    client_secret: FilledText
+
+
+class Shop(Section):
+    """The shop that the environment configures.
+
+    `url` of the embedded shop is local:NAME. `version`: 5.1, 6.1, 6.1.10, 7.0 …; `any` only for the embedded shop.
+    """
+
+    provider: FilledText
+    url: FilledText
+    version: FilledText
+    bundles: list[FilledText] | None = None
+    organization: FilledText | None = None
+    client_id: FilledText | None = None
+    client_secret: FilledText | None = None
+    logins: dict[str, Login] = Field(default_factory=dict)
+
+
+class PlanKeys(Section):
+    """The key that signs this environment's plans (a reference) and those that verify them (ed25519:<base64>)."""
+
+    sign: FilledText | None = None
+    verify: list[FilledText] = Field(default_factory=list)
+
+
+class AllowDelete(Section):
+    """One object that may be deleted, until a day."""
+
+    address: FilledText
+    reason: FilledText
+    until: FilledText
+
+
+class AllowNoMethod(Section):
+    """One kind of checkout that may be left without a method, until a day."""
+
+    website: FilledText
+    currency: FilledText
+    billing: dict[str, FilledText] | None = None
+    reason: FilledText
+    until: FilledText
+
+
+class Freeze(Section):
+    """A window in which nothing is applied; local times of `zone`."""
+
+    from_: FilledText = Field(alias="from")
+    to: FilledText
+    zone: FilledText
+
+
+class EnvironmentFile(Section):
+    """Class, shop and protection of one environment."""
+
+    class_: EnvironmentClass = Field(alias="class")
+    extend: list[FilledText] = Field(default_factory=list)
+    shop: Shop
+    stores: dict[str, Any] = Field(default_factory=dict)
+    plan_keys: PlanKeys = PlanKeys()
+    drift: Choice | None = None
+    unmanaged: Literal["ignore", "report", "delete"] = "report"
+    max_deletes: Integer | None = None
+    cascade: Literal["owned", "all"] | None = None
+    allow_delete: list[AllowDelete] = Field(default_factory=list)
+    allow_no_method: list[AllowNoMethod] = Field(default_factory=list)
+    approvals: Integer = 0
+    emergency: list[FilledText] = Field(default_factory=list)
+    freeze: list[Freeze] = Field(default_factory=list)
+    may_differ: list[FilledText] = Field(default_factory=list)
+    refund_window: FilledText = "180d"
+    prove_every: FilledText = "24h"

@@ -1,0 +1,97 @@
+"""A resolved environment: every value typed, merged, and with the place that set it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from payconf.model.node import Mapping as NodeMapping
+from payconf.model.node import find
+from payconf.model.reference import Reference
+from payconf.model.span import NOWHERE, Sources, Span
+
+if TYPE_CHECKING:
+    from payconf.model.config.environment_file import EnvironmentFile
+    from payconf.model.config.objects import (
+        Checkout,
+        PaymentMethodConfiguration,
+        PaymentMethodDomain,
+        PaymentTerm,
+        Rule,
+        Webhook,
+    )
+    from payconf.model.config.other_files import AcceptedDrift, CredentialOptions, Project, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where each value of the merged environment was set. `root` is the merged tree."""
+
+    sources: Sources
+    root: NodeMapping
+
+    def span(self, *path: str | int, key: bool = False) -> Span:
+        """The place of the value at a path such as ("rules", "us-cards", "methods", 0); its nearest parent's else."""
+        place = find(self.root, path, key)
+        return NOWHERE if place is None else self.sources.span(place)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One field of a credential: exactly one of `literal` and `reference` is set."""
+
+    name: str
+    literal: str | None
+    reference: Reference | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One entry of credentials.yaml. Its service is that of the integrations which name it."""
+
+    name: str
+    options: CredentialOptions
+    fields: Mapping[str, CredentialField]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment after extend, overlay and typing.
+
+    `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
+    `moved` pairs old and new address texts. `project` is payconf.yaml, `settings` environment.yaml.
+    """
+
+    name: str
+    settings: EnvironmentFile
+    project: Project
+    origins: Origins
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
+    integrations: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    payment_terms: Mapping[str, PaymentTerm] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    payment_method_configurations: Mapping[str, PaymentMethodConfiguration] = field(default_factory=dict)
+    payment_method_domains: Mapping[str, PaymentMethodDomain] = field(default_factory=dict)
+    checkouts: Mapping[str, Checkout] = field(default_factory=dict)
+    destination_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    moved: tuple[tuple[str, str, Span], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    accepted_drift: tuple[AcceptedDrift, ...] = ()
+
+    @property
+    def class_(self) -> str:
+        """sandbox, testing or production."""
+        return self.settings.class_
+
+    @property
+    def production(self) -> bool:
+        """True where real money moves."""
+        return self.settings.class_ == "production"
+
+
+__all__ = ["Credential", "CredentialField", "Environment", "Origins"]

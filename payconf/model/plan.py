@@ -1,0 +1,94 @@
+"""A plan: the ordered difference between desired and live, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from payconf.model.change import Change, Drift
+from payconf.model.finding import Finding
+from payconf.model.resource import MoneyUnderWay
+from payconf.model.value import Value
+from payconf.model.verdict import Answer, Verdict
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Whence a plan comes. Times are UTC, ISO 8601. `revision`: git, empty outside a repository."""
+
+    environment: str
+    environment_class: str
+    provider: str
+    shop: str
+    account: str
+    product: str
+    read_at: str
+    expires_at: str
+    revision: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    last_apply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """One thing that could not be compared, proven or decided, as a sentence. `code` where it is a warning."""
+
+    text: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One kind of checkout that changes, approximately: where, and the labels of the methods before and after."""
+
+    website: str
+    currency: str
+    destination: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was found and what is to be done. `changes` are in the order in which apply carries them out.
+
+    `complete`: made with secrets and identify; only such a plan can be applied. `intent`: digest over all that
+    doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
+    `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out.
+    """
+
+    header: Header
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    unmanaged: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    money: tuple[tuple[str, MoneyUnderWay | None], ...] = ()
+    buyers: tuple[Lost, ...] = ()
+    buyers_total: int = 0
+    approximate: bool = True
+    complete: bool = False
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Value] = field(default_factory=dict)
+    intent: str = ""
+
+    @property
+    def refused(self) -> tuple[Verdict, ...]:
+        """The refusals; in an apply plan of production what is undecided is one of them."""
+        strict = self.complete and self.header.environment_class == "production"
+        answers = {Answer.REFUSED, Answer.UNDECIDED} if strict else {Answer.REFUSED}
+        return tuple(verdict for verdict in self.verdicts if verdict.answer in answers)
+
+    @property
+    def undecided(self) -> tuple[Verdict, ...]:
+        """Guards that lacked evidence."""
+        return tuple(verdict for verdict in self.verdicts if verdict.answer is Answer.UNDECIDED)
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing is to be done. Kept drift is no change."""
+        return not self.changes

@@ -1,0 +1,47 @@
+"""What payconf itself must remember of one environment. No secret, no plaintext of a write-only field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from payconf.model.address import Address
+from payconf.model.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write-only field as payconf last wrote it: exact fingerprint, run, live id. `unproven`: adopted, not written."""
+
+    status: Literal["written", "unproven"]
+    fingerprint: str | None = None
+    run: str | None = None
+    live_id: str | None = None
+    key_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An address and the live object that it owns. `last_applied`: readable values as payconf left them."""
+
+    address: Address
+    live_id: str
+    last_applied: Mapping[str, Value] = field(default_factory=dict)
+    written: Mapping[str, Written] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The bindings of one environment by address, and its last run's summary line."""
+
+    bindings: Mapping[Address, Binding] = field(default_factory=dict)
+    last_run: str = ""
+    moved: Mapping[Address, Address] = field(default_factory=dict)
+
+    def owner(self, kind: str, live_id: str) -> Address | None:
+        """The address that owns a live object."""
+        for binding in self.bindings.values():
+            if binding.live_id == live_id and binding.address.kind == kind:
+                return binding.address
+        return None
