@@ -12,7 +12,7 @@ from payconf.model.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write-only field as payconf last wrote it: exact fingerprint, run, live id. `unproven`: adopted, not written."""
+    """One write-only field as payconf last wrote it: exact fingerprint, run, live id. `unproven`: only adopted."""
 
     status: Literal["written", "unproven"]
     fingerprint: str | None = None

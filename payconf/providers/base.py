@@ -1,0 +1,61 @@
+"""The provider contract: what a module must have to be the adapter of one live system.
+
+A provider never diffs, decides, prints, retries writes, reads the environment or sees YAML. Its errors are leaves of
+payconf.model.errors.ProviderError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from payconf.model.change import Change
+from payconf.model.kind import Kind
+from payconf.model.outcome import Outcome
+from payconf.model.resource import Account, LiveResource
+from payconf.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to connect and as whom. `url` as configured; `side` says which hosts of a service may be spoken to.
+
+    `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
+    """
+
+    url: str
+    side: Literal["test", "live"] = "test"
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    organization: str | None = None
+    version: str = "any"
+    folder: str = ""
+
+
+Session = Any
+"""Whatever `connect` of the same provider returns; nobody else looks inside. It has a `close()`."""
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """A provider module. `KINDS` by name; the kinds `websites`, `localizations` and `transactions` are record_only.
+
+    `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
+    complete for create, the changed fields only for update and disable, and empty for delete.
+    """
+
+    NAME: str
+    KINDS: Mapping[str, Kind]
+
+    def connect(self, target: Target) -> Session:
+        """Open a session; cheap, and no proof of anything yet."""
+
+    def identify(self, session: Session) -> Account:
+        """Who are we to this system, test or live, as the system itself says."""
+
+    def read(self, session: Session, kind: str) -> Iterable[LiveResource]:
+        """Everything of one kind, every page, or raise; never less without saying so."""
+
+    def write(self, session: Session, change: Change) -> Outcome:
+        """Carry out one change; says what was assigned."""
