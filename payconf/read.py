@@ -1,0 +1,109 @@
+"""Read: everything that a shop holds, in one go. Touches the world, through the provider only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from payconf.integrations import types
+from payconf.model.errors import NotAllowed, Unavailable
+from payconf.model.resource import Live, LiveResource, MoneyUnderWay
+from payconf.model.value import LiveRef, Value
+
+if TYPE_CHECKING:
+    from payconf.integrations.base import Method
+    from payconf.providers.base import Provider, Session
+
+_CAPTURABLE = frozenset({"authorize", "pending"})
+_REFUNDABLE = frozenset({"purchase", "charge", "capture"})
+
+
+def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
+    """All managed kinds, the facts that names resolve against, and the money under way.
+
+    `refunds_since`: a captured payment counts as refundable when it is younger (UTC). Raises ProviderError where a
+    managed kind can't be read; what only serves as evidence is None then, and the guards say no.
+    """
+    resources = {
+        name: tuple(provider.read(session, name))
+        for name, kind in provider.KINDS.items()
+        if kind.management == "managed"
+    }
+    integrations = {resource.id: resource for resource in resources.get("integrations", ())}
+    transactions = _evidence(provider, session, "transactions")
+    uses = _evidence(provider, session, "payment_term_uses")
+    return Live(
+        account=provider.identify(session),
+        resources=resources,
+        facts=_facts(provider, session),
+        money=None if transactions is None else _money(transactions, integrations, refunds_since),
+        term_users=None if uses is None else {use.values["payment_term"].id: use.values["count"] for use in uses},
+    )
+
+
+def _facts(provider: Provider, session: Session) -> dict[str, Value]:
+    return {
+        name: sorted(str(resource.values["name"]) for resource in provider.read(session, name))
+        for name in ("websites", "localizations")
+        if name in provider.KINDS
+    }
+
+
+def _evidence(provider: Provider, session: Session, kind: str) -> tuple[LiveResource, ...] | None:
+    """A kind that only serves as evidence; None where the system keeps it from us."""
+    if kind not in provider.KINDS:
+        return None
+    try:
+        return tuple(provider.read(session, kind))
+    except (NotAllowed, Unavailable):
+        return None
+
+
+def _money(
+    transactions: Iterable[LiveResource], integrations: Mapping[str, LiveResource], refunds_since: datetime
+) -> dict[str, MoneyUnderWay]:
+    """By live integration id, what can still be captured or refunded (facts/orocommerce §4)."""
+    under_way: dict[str, list[LiveResource]] = {}
+    refundable: dict[str, int] = {}
+    for transaction in transactions:
+        target = transaction.values["integration"]
+        if not isinstance(target, LiveRef) or target.id not in integrations:
+            continue
+        method = _method(integrations[target.id], target.output)
+        if _can_capture(transaction.values, method):
+            under_way.setdefault(target.id, []).append(transaction)
+        elif _can_refund(transaction.values, method, refunds_since):
+            refundable[target.id] = refundable.get(target.id, 0) + 1
+    return {ident: _summary(under_way.get(ident, []), refundable.get(ident, 0)) for ident in {*under_way, *refundable}}
+
+
+def _method(integration: LiveResource, output: str) -> Method | None:
+    known = types().get(str(integration.values.get("type")))
+    return known.method(output.removeprefix("method.").removeprefix("method")) if known else None
+
+
+def _can_capture(values: Mapping[str, Value], method: Method | None) -> bool:
+    """An unknown method counts as able to: what can't be decided is money."""
+    able = method is None or method.can_capture
+    return bool(values["active"] and values["successful"] and values["action"] in _CAPTURABLE and able)
+
+
+def _can_refund(values: Mapping[str, Value], method: Method | None, since: datetime) -> bool:
+    able = method is None or method.can_refund
+    young = datetime.fromisoformat(str(values["created_at"])) >= since
+    return bool(values["successful"] and values["action"] in _REFUNDABLE and able and young)
+
+
+def _summary(authorizations: list[LiveResource], refundable: int) -> MoneyUnderWay:
+    amounts: dict[str, Decimal] = {}
+    for entry in authorizations:
+        currency = str(entry.values["currency"])
+        amounts[currency] = amounts.get(currency, Decimal(0)) + Decimal(str(entry.values["amount"]))
+    return MoneyUnderWay(
+        open_authorizations=len(authorizations),
+        refundable=refundable,
+        amounts={currency: str(amount) for currency, amount in sorted(amounts.items())},
+        oldest=min((str(entry.values["created_at"]) for entry in authorizations), default=None),
+    )
