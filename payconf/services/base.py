@@ -5,7 +5,9 @@ Grammar, lengths, hosts and published values come from facts/providers (official
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Literal
 
 
@@ -31,6 +33,19 @@ class CredentialKind:
     shared_between_environments: bool = False
     title: str = ""
 
+    def mode(self, value: str) -> Literal["test", "live"] | None:
+        """What the value's own prefix says; None where it says nothing. The longest prefix decides."""
+        found = [(prefix, mode) for prefix, mode in self.prefixes if value.startswith(prefix)]
+        return max(found, key=lambda entry: len(entry[0]))[1] if found else None
+
+    def well_formed(self, value: str) -> bool:
+        """True where the value has the published form, and where nobody publishes one."""
+        return not self.pattern or re.fullmatch(self.pattern, value) is not None
+
+    def is_published(self, value: str) -> bool:
+        """True for a value that official docs or SDKs give to everybody for tests."""
+        return bool(self.published) and sha256(value.encode()).hexdigest() in self.published
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -51,6 +66,11 @@ class Service:
     def attestable(self) -> bool:
         """Only where the service can't be asked."""
         return not self.askable
+
+    def side(self, host: str) -> Literal["test", "live"] | None:
+        """Which side a host is; None for a host that is not the service's, or that serves both."""
+        sides: list[Literal["test", "live"]] = [side for side, hosts in self.hosts.items() if host in hosts]
+        return sides[0] if len(sides) == 1 else None
 
     def kind(self, name: str) -> CredentialKind | None:
         """The kind of a credential field."""
