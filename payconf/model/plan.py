@@ -16,7 +16,10 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Whence a plan comes. Times are UTC, ISO 8601. `revision`: git, empty outside a repository."""
+    """Whence a plan comes. Times are UTC, ISO 8601. `revision`: git, empty outside a repository.
+
+    `key_id` names the fingerprint key, without telling it.
+    """
 
     environment: str
     environment_class: str
@@ -29,6 +32,7 @@ class Header:
     revision: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     last_apply: str = ""
+    key_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
