@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from payconf.model.evidence import Mode, Source
+from payconf.services.base import Service
 
 FieldType = Literal["text", "localized", "boolean", "integer", "choice", "choices", "websites"]
 Origin = Literal["integration", "credential"]
@@ -144,6 +148,19 @@ class IntegrationType:
     source: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
+    def side(self, values: Any, service: Service) -> tuple[Source, Mode, str] | None:
+        """The side to which an integration with these values (attributes) speaks: source, mode and the deciding field.
+
+        None where neither a switch nor a host shows it; an unknown host says unknown.
+        """
+        if self.endpoint is not None and getattr(values, self.endpoint, None) is not None:
+            side = service.side(https_host(getattr(values, self.endpoint)) or "")
+            return Source.HOST, Mode(side or "unknown"), self.endpoint
+        if self.switch is not None:
+            on = bool(getattr(values, self.switch, False))
+            return Source.SWITCH, Mode.TEST if on else Mode.LIVE, self.switch
+        return None
+
     def field(self, name: str) -> Field | None:
         """The field of that name."""
         return next((entry for entry in self.fields if entry.name == name), None)
@@ -151,3 +168,20 @@ class IntegrationType:
     def method(self, name: str) -> Method | None:
         """The method of that name ("" for the only one)."""
         return next((entry for entry in self.methods if entry.name == name), None)
+
+
+def https_host(url: str) -> str | None:
+    """The host of a plain https address, as written.
+
+    None for anything else: another scheme, user info, a port but 443, white space, upper case or other letters than a
+    host name's. What looks odd is not matched, so nothing disguised ever equals a known host.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    host = parts.netloc.removesuffix(":443")
+    plain = host.replace(".", "").replace("-", "").isalnum() and host.isascii() and host == host.lower()
+    visible = url.isprintable() and " " not in url
+    return host if parts.scheme == "https" and plain and visible and port in (None, 443) else None

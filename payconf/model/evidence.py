@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from payconf.model.fingerprint import Fingerprint
 from payconf.model.span import NOWHERE, Span
+
+if TYPE_CHECKING:
+    from payconf.model.fingerprint import Fingerprint
 
 
 class Mode(enum.Enum):
@@ -46,7 +50,8 @@ class Piece:
 class FieldEvidence:
     """One field of a credential. `resolved` is False where nobody read the secret; `fault` then says why.
 
-    `literal`: its value stands in the YAML. `fingerprint` is None where it was not resolved.
+    `kind`: secret, public or identifying. `literal`: its value stands in the YAML. `fingerprint` and `length` (in
+    bytes) are None where it was not resolved. `well_formed`: False where the value has not the published form.
     """
 
     name: str
@@ -58,11 +63,16 @@ class FieldEvidence:
     fault: str | None = None
     length: int | None = None
     span: Span = NOWHERE
+    well_formed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialEvidence:
-    """All about one credential of one environment. `account`: as the service said, None where it wasn't asked."""
+    """All about one credential of one environment. `account`: as the service said, None where it wasn't asked.
+
+    `asked`: the service answered. `rejected`: its answer was that it doesn't accept the credential. `fault`: why it
+    was not asked, or did not answer.
+    """
 
     environment: str
     name: str
@@ -72,14 +82,23 @@ class CredentialEvidence:
     account: str | None = None
     integrations: tuple[str, ...] = ()
     span: Span = NOWHERE
+    asked: bool = False
+    rejected: bool = False
+    fault: str | None = None
+
+    @property
+    def resolved(self) -> bool:
+        """True where every field was read."""
+        return all(entry.resolved for entry in self.fields.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What gather found. `credentials` of this environment by name; `others`: of further environments.
 
-    `complete`: every secret that the run needs was resolved (apply plan). `stable_key`: the fingerprint key is the
-    project's own, so that fingerprints of other runs can be compared.
+    `others_missing`: what of further environments nobody could read, `<environment>/<credential>.<field>`.
+    `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
+    the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
     """
 
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
@@ -87,3 +106,46 @@ class Evidence:
     others_missing: tuple[str, ...] = ()
     complete: bool = False
     stable_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What all pieces together come to. `by`: the decisive piece. `test` and `live`: all that speak for a mode."""
+
+    mode: Mode
+    by: Piece | None
+    test: tuple[Piece, ...]
+    live: tuple[Piece, ...]
+
+
+PROOF = frozenset({Source.ANSWER, Source.GRAMMAR, Source.PUBLISHED})
+"""What the credential itself, or its service, shows. The rest is said about it."""
+
+
+def judge(pieces: Iterable[Piece]) -> Judgement:
+    """Weigh the evidence about one credential.
+
+    Stronger sources decide; where proof says both, it is test. The side to which an integration speaks proves no live
+    credential, nor does a name; an attestation counts only where nothing says test.
+    """
+    ordered = sorted(pieces, key=lambda piece: (piece.source not in PROOF, piece.source, piece.field))
+    test = tuple(piece for piece in ordered if piece.says is Mode.TEST)
+    live = tuple(piece for piece in ordered if piece.says is Mode.LIVE)
+    proof = next((piece for piece in live if piece.source in PROOF), None)
+    if test and (proof is None or test[0].source in PROOF):
+        return Judgement(Mode.TEST, test[0], test, live)
+    proof = proof or next((piece for piece in live if piece.source is Source.ATTESTATION), None)
+    return Judgement(Mode.LIVE if proof else Mode.UNKNOWN, proof, test, live)
+
+
+_TEST_WORDS = frozenset(
+    ("test", "tests", "testing", "sandbox", "sbx", "staging", "dev", "development", "preprod", "uat", "qa", "pilot")
+)
+_LIVE_WORDS = frozenset(("prod", "production", "live"))
+
+
+def name_says(reference: str) -> Mode:
+    """What the words in a reference's own text say; unknown where they say nothing, or both."""
+    words = set(re.split(r"[^a-z0-9]+", reference.lower()))
+    test, live = bool(words & _TEST_WORDS), bool(words & _LIVE_WORDS)
+    return Mode.UNKNOWN if test is live else Mode.TEST if test else Mode.LIVE

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
 
+from payconf.model.evidence import Mode, Piece, Source
+from payconf.model.span import NOWHERE, Span
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialKind:
@@ -71,6 +74,21 @@ class Service:
         """Which side a host is; None for a host that is not the service's, or that serves both."""
         sides: list[Literal["test", "live"]] = [side for side, hosts in self.hosts.items() if host in hosts]
         return sides[0] if len(sides) == 1 else None
+
+    def show(self, name: str, value: str, span: Span = NOWHERE) -> tuple[Piece, ...]:
+        """The pieces of evidence in the value of one field, without the value."""
+        kind = self.kind(name)
+        if kind is None:
+            return ()
+        found = []
+        mode = kind.mode(value)
+        if mode is not None:
+            text = f"{name} begins like a {mode} key of {self.title}"
+            found.append(Piece(Source.GRAMMAR, Mode(mode), text, name, span))
+        if kind.is_published(value):
+            text = f"{name} is a value that {self.title}'s documentation gives to everybody for tests"
+            found.append(Piece(Source.PUBLISHED, Mode.TEST, text, name, span))
+        return tuple(found)
 
     def kind(self, name: str) -> CredentialKind | None:
         """The kind of a credential field."""
