@@ -1,0 +1,221 @@
+"""Gather: evidence about credentials. Touches the world through the functions that it is given; secrets end here.
+
+What goes on are fingerprints, lengths and sentences. Nothing that a store or a service does wrong stops it: a secret
+that can't be read is evidence that is missing, and the guards say no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from payconf.integrations.credentials import attested, service_of, shown, sides, uses
+from payconf.model.errors import AuthError, ProviderError, StoreError
+from payconf.model.evidence import (
+    PROOF,
+    CredentialEvidence,
+    Evidence,
+    FieldEvidence,
+    Mode,
+    Piece,
+    Source,
+    judge,
+)
+from payconf.model.fingerprint import fingerprint
+from payconf.model.secret import Secret
+from payconf.services import services
+
+if TYPE_CHECKING:
+    from payconf.model.environment import Credential, CredentialField, Environment
+    from payconf.model.reference import Reference
+    from payconf.model.resource import Account
+    from payconf.services.base import CredentialKind, Service
+
+Resolve = Callable[["Reference"], Secret]
+Identify = Callable[[str, Mapping[str, str], Mapping[str, Secret]], "Account | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One credential with its secrets, inside this module only."""
+
+    evidence: CredentialEvidence
+    values: Mapping[str, Secret] = field(default_factory=dict)
+
+
+def gather(
+    environment: Environment,
+    others: Sequence[Environment],
+    resolve_secret: Resolve | None,
+    identify: Identify | None,
+    key: bytes,
+    stable_key: bool,
+) -> Evidence:
+    """Evidence about every credential that an integration uses, and about those of further environments.
+
+    `resolve_secret` raises StoreError; None: nothing is resolved. `identify` gets a service's name, identifiers and
+    secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None where nothing
+    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own.
+    """
+    look = _Look(_remembering(resolve_secret), key)
+    other_looks = [looked for other in others for looked in look.all(other, every=True)]
+    foreign = {
+        form
+        for looked in other_looks
+        for entry in looked.evidence.fields.values()
+        if entry.fingerprint is not None and entry.kind == "secret"
+        for form in entry.fingerprint.forms
+    }
+    own = [_ask(looked, environment, identify, foreign) for looked in look.all(environment, every=False)]
+    return Evidence(
+        credentials={looked.name: looked for looked in own},
+        others=tuple(looked.evidence for looked in other_looks),
+        others_missing=tuple(_missing(looked.evidence for looked in other_looks)),
+        complete=resolve_secret is not None and identify is not None and all(looked.resolved for looked in own),
+        stable_key=stable_key,
+    )
+
+
+def _remembering(resolve_secret: Resolve | None) -> Callable[[Reference], Secret | str]:
+    """Each reference is resolved once in a run; a failure is answered as its text."""
+    known: dict[Reference, Secret | str] = {}
+
+    def answer(reference: Reference) -> Secret | str:
+        if resolve_secret is None:
+            return "secrets are not resolved in this run"
+        if reference not in known:
+            try:
+                known[reference] = resolve_secret(reference)
+            except StoreError as error:
+                known[reference] = error.message
+        return known[reference]
+
+    return answer
+
+
+def _missing(others: Iterable[CredentialEvidence]) -> Iterable[str]:
+    """Fields that would have to be compared and could not be read."""
+    for other in others:
+        for entry in other.fields.values():
+            if not entry.resolved and entry.kind != "identifying":
+                yield f"{other.environment}/{other.name}.{entry.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How to look at credentials in this run."""
+
+    resolve: Callable[[Reference], Secret | str]
+    key: bytes
+
+    def all(self, environment: Environment, every: bool) -> list[_Looked]:
+        """The credentials that integrations use; with `every`, also those that none uses."""
+        used = uses(environment)
+        names = environment.credentials if every else [name for name in environment.credentials if name in used]
+        return [self.one(environment, environment.credentials[name], used.get(name, ())) for name in names]
+
+    def one(self, environment: Environment, credential: Credential, keys: Sequence[str]) -> _Looked:
+        """One credential. Its service is that of the first integration which names it."""
+        service = service_of(environment, keys)
+        found = {name: self.value(entry) for name, entry in credential.fields.items()}
+        values = {name: value for name, value in found.items() if isinstance(value, Secret)}
+        fields = {name: self.field(entry, found[name], values, service) for name, entry in credential.fields.items()}
+        texts = {name: _text(value) for name, value in values.items()}
+        pieces = [
+            piece for name, entry in credential.fields.items() for piece in shown(entry, texts.get(name), service)
+        ]
+        pieces += sides(environment, keys, service)
+        pieces += attested(environment, credential, service)
+        evidence = CredentialEvidence(
+            environment=environment.name,
+            name=credential.name,
+            service=service.name if service else "",
+            fields=fields,
+            pieces=tuple(pieces),
+            integrations=tuple(keys),
+            span=credential.span,
+        )
+        return _Looked(evidence, values)
+
+    def value(self, entry: CredentialField) -> Secret | str:
+        """The value of a field, or why there is none."""
+        if entry.reference is not None:
+            return self.resolve(entry.reference)
+        return Secret((entry.literal or "").encode())
+
+    def field(
+        self, entry: CredentialField, value: Secret | str, values: Mapping[str, Secret], service: Service | None
+    ) -> FieldEvidence:
+        """What goes on of one field."""
+        kind = service.kind(entry.name) if service else None
+        evidence = FieldEvidence(
+            name=entry.name,
+            kind=kind.sensitivity if kind else "secret",
+            literal=entry.literal is not None,
+            resolved=False,
+            reference=None if entry.reference is None else str(entry.reference),
+            span=entry.span,
+        )
+        if isinstance(value, str):
+            return replace(evidence, fault=value)
+        joined = tuple(values[name] for name in (kind.joined_with if kind else ()) if name in values)
+        return replace(
+            evidence,
+            resolved=True,
+            fingerprint=fingerprint(value, self.key, joined),
+            length=len(value.reveal()),
+            well_formed=kind is None or _well_formed(kind, value),
+        )
+
+
+def _text(value: Secret) -> str:
+    return value.reveal().decode("utf-8", "replace")
+
+
+def _well_formed(kind: CredentialKind, value: Secret) -> bool:
+    return kind.well_formed(_text(value))
+
+
+def _ask(looked: _Looked, environment: Environment, identify: Identify | None, foreign: set[str]) -> CredentialEvidence:
+    """Ask the service who we are, where that is possible and sends no secret to the wrong side."""
+    evidence = looked.evidence
+    service = services().get(evidence.service)
+    if service is None or not service.askable:
+        return evidence
+    reason = _not_to_ask(evidence, environment, foreign)
+    if identify is None or reason is not None:
+        return replace(evidence, fault=reason or f"{service.title} is not asked in this run")
+    secret = {name for name, entry in evidence.fields.items() if entry.kind == "secret"}
+    identifiers = {name: _text(value) for name, value in looked.values.items() if name not in secret}
+    secrets = {name: value for name, value in looked.values.items() if name in secret}
+    try:
+        account = identify(service.name, identifiers, secrets)
+    except AuthError:
+        return replace(evidence, asked=True, rejected=True, fault=f"{service.title} does not accept this credential")
+    except ProviderError as error:
+        return replace(evidence, fault=error.message)
+    if account is None:
+        return replace(evidence, fault=f"nothing here can ask {service.title}")
+    return _answered(evidence, account, service)
+
+
+def _not_to_ask(evidence: CredentialEvidence, environment: Environment, foreign: set[str]) -> str | None:
+    """Why the service must not, or can't, be asked."""
+    if not evidence.resolved:
+        return "not every field of this credential could be read"
+    judged = judge(evidence.pieces)
+    if environment.production:
+        wrong = any(piece.source in PROOF for piece in judged.test)
+        return "it is a test credential, so the live side is not asked" if wrong else None
+    prints = [entry.fingerprint for entry in evidence.fields.values() if entry.kind == "secret" and entry.fingerprint]
+    if judged.live or any(entry.forms & foreign for entry in prints):
+        return "it may be a live credential, so it is not sent to a test side"
+    return None
+
+
+def _answered(evidence: CredentialEvidence, account: Account, service: Service) -> CredentialEvidence:
+    says = Mode(account.mode) if account.mode in ("test", "live") else Mode.UNKNOWN
+    text = f"{service.title} answers as account {account.id}, mode {says.value}"
+    piece = Piece(Source.ANSWER, says, text, "", evidence.span)
+    return replace(evidence, pieces=(*evidence.pieces, piece), account=account.id, asked=True)
