@@ -105,7 +105,7 @@ class RateLimited(ProviderError):
 class Unavailable(ProviderError):
     """It doesn't answer, or answers 5xx; the call may have been carried out."""
 
-    carried_out = None
+    carried_out: bool | None = None
 
 
 class Rejected(ProviderError):
@@ -119,4 +119,4 @@ class Rejected(ProviderError):
 class Unexpected(ProviderError):
     """An answer that nobody foresaw."""
 
-    carried_out = None
+    carried_out: bool | None = None
