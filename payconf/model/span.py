@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 Mark = int
 """file index << 44 | line << 20 | column; line and column count from 0."""
 
-_LINE = 20
+COLUMN_BITS = 20
+MAX_COLUMN = (1 << COLUMN_BITS) - 1
 _FILE = 44
-_MASK_LINE = (1 << (_FILE - _LINE)) - 1
-_MASK_COLUMN = (1 << _LINE) - 1
+_MASK_LINE = (1 << (_FILE - COLUMN_BITS)) - 1
 
 
 def mark(file: int, line: int, column: int) -> Mark:
     """Pack a place. `file` is an index into Sources; columns over 2**20 - 1 are clipped."""
-    return file << _FILE | line << _LINE | min(column, _MASK_COLUMN)
+    return file << _FILE | line << COLUMN_BITS | min(column, MAX_COLUMN)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,20 +40,24 @@ class Sources:
 
     names: list[str] = field(default_factory=list)
     texts: list[bytes] = field(default_factory=list)
+    _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, name: str, text: bytes) -> int:
-        """Register a file; returns its index for marks."""
+        """Register a file; returns its index for marks. A name that is added again means the later text."""
         self.names.append(name)
         self.texts.append(text)
-        return len(self.names) - 1
+        self._index[name] = len(self.names) - 1
+        return self._index[name]
 
     def span(self, place: Mark) -> Span:
         """Decode a mark."""
-        return Span(self.names[place >> _FILE], (place >> _LINE & _MASK_LINE) + 1, (place & _MASK_COLUMN) + 1)
+        line, column = place >> COLUMN_BITS & _MASK_LINE, place & MAX_COLUMN
+        return Span(self.names[place >> _FILE], line + 1, column + 1)
 
     def line(self, span: Span) -> str | None:
         """The text of the span's line, or None where the file is not known."""
-        if span.file not in self.names:
+        index = self._index.get(span.file)
+        if index is None:
             return None
-        lines = self.texts[self.names.index(span.file)].split(b"\n")
-        return lines[span.line - 1].decode("utf-8", "replace").rstrip("\r") if 0 < span.line <= len(lines) else None
+        lines = self.texts[index].splitlines()
+        return lines[span.line - 1].decode("utf-8", "replace") if 0 < span.line <= len(lines) else None
