@@ -1,0 +1,60 @@
+# The same few commands for everybody. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs schemas format hooks clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+	 sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed ## one shop from the first plan to a refused test key; under a minute, nothing leaves this machine
+	@$(BIN)/python demo/run.py
+
+test: $(VENV)/developing ## all tests; the pure part must be covered to the last branch
+	$(PYTEST) -n 2 --cov --cov-report=term
+
+check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+	$(PYTEST) tests/test_docs.py tests/test_schema.py
+
+bench: $(VENV)/developing ## ratios to `python -c pass`, written to benchmarks/results/
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/developing ## write the generated pages of docs/reference/ again
+	$(BIN)/python docs/generate.py
+
+schemas: $(VENV)/installed ## write schemas/ again
+	$(BIN)/payconf schema --out schemas
+
+format: $(VENV)/developing ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+hooks: $(VENV)/developing ## run the checks before each commit
+	$(BIN)/pre-commit install
+
+clean: ## take away what the commands above made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+# What a user needs, and what a developer needs besides. Both are made again when pyproject.toml changes.
+$(VENV)/installed: pyproject.toml | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+# Dependency groups need pip 25.1.
+$(BIN)/pip:
+	@PYTHON="$(PYTHON)" sh .ci/make-venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@touch $@

@@ -1,0 +1,62 @@
+"""What every test has: a clean environment, a home of its own, and projects to work on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home directory."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """No variable of the developer's own shell, and no file of their home, decides a test."""
+    for name in list(os.environ):
+        if name.startswith(("PAYCONF_", "VAULT_", "BAO_", "AWS_", "AZURE_", "GOOGLE_", "OP_", "SOPS_", "STRIPE_")):
+            monkeypatch.delenv(name)
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of this repository; read only."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Path:
+    """A copy of the repository's own project, free to be changed."""
+    project = tmp_path / "acme"
+    project.mkdir()
+    shutil.copy(REPOSITORY / "payconf.yaml", project)
+    shutil.copytree(REPOSITORY / "environments", project / "environments")
+    return project
+
+
+@pytest.fixture
+def write_project(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Write a project from texts by file name; payconf.yaml is there without being said. Returns its root."""
+
+    def write(files: dict[str, str]) -> Path:
+        root = tmp_path / "project"
+        for name, text in {"payconf.yaml": "version: 1\n", **files}.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return root
+
+    return write
