@@ -20,7 +20,7 @@ CODES: tuple[Code, ...] = (
         "PC202",
         "credential not proven live in production",
         "A credential that nothing proves to be live may be test access, and orders would never be paid.",
-        "Let the service be asked, check the value in its store, or, where the service can't be asked, add `attested:`.",
+        "Let the service be asked, check the value in its store, or, where nobody can ask, add `attested:`.",
     ),
     _guard(
         "PC203",
