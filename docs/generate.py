@@ -1,0 +1,187 @@
+"""Write the generated pages of docs/reference/: findings and integration types, from the tables of the program.
+
+python docs/generate.py            write them
+python docs/generate.py --check    1 where a page isn't what the tables say
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from payconf.integrations import types
+from payconf.integrations.base import Field, IntegrationType, Method
+from payconf.model.codes import CODES, Code
+from payconf.services import Service, services
+
+REFERENCE = Path(__file__).parent / "reference"
+GROUPS = (
+    ("PC0", "Files and YAML"),
+    ("PC1", "Structure and types"),
+    ("PC2", "Safety"),
+    ("PC3", "Meaning across objects"),
+    ("PC4", "Lifetimes and habits"),
+    ("PC5", "Plans"),
+    ("PC6", "Apply and state"),
+)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; cells must not break it."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    )
+
+
+def findings_page(codes: Mapping[str, Code]) -> str:
+    """docs/reference/findings.md."""
+    parts = [
+        "# Findings",
+        "What `payconf` may have to say, by code. `payconf explain CODE` prints the same in a terminal. An error stops; "
+        "a warning is shown.",
+    ]
+    for prefix, title in GROUPS:
+        chosen = [entry for code, entry in sorted(codes.items()) if code.startswith(prefix)]
+        if chosen:
+            parts.append(f"## {title}")
+            parts += [finding_text(entry) for entry in chosen]
+    return "\n\n".join(parts) + "\n"
+
+
+def finding_text(entry: Code) -> str:
+    """One code."""
+    return f"### {entry.code}: {entry.title}\n\n*{entry.severity}, found by {entry.stage}.* {entry.why}\n\n{entry.fix}"
+
+
+def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Service]) -> str:
+    """docs/reference/integration-types.md."""
+    parts = [
+        "# Integration types",
+        "Beside the fields below every integration has `type`, `name`, `enabled`, `label`, `short_label`, `credentials`, "
+        "`retired` and `note`. *Shop* is the name that the shop itself uses.",
+        table(
+            ("type", "title", "shops", "methods"),
+            [
+                (f"[`{name}`](#{name})", entry.title, ", ".join(entry.available_in), methods_cell(entry))
+                for name, entry in sorted(known.items())
+            ],
+        ),
+    ]
+    for name, entry in sorted(known.items()):
+        parts += type_parts(name, entry, by_name.get(entry.service or ""))
+    return "\n\n".join(parts) + "\n"
+
+
+def methods_cell(entry: IntegrationType) -> str:
+    """How rules name the type's methods."""
+    return ", ".join(f"`KEY.{method.name}`" if method.name else "`KEY`" for method in entry.methods)
+
+
+def type_parts(name: str, entry: IntegrationType, service: Service | None) -> list[str]:
+    """The section of one type."""
+    parts = [f'## <a id="{name}"></a>{entry.title}']
+    rows = [field_row(field) for field in entry.fields if field.origin == "integration"]
+    parts += [f"`type: {name}`", table(("field", "type", "default", "limits", "shop"), rows)]
+    parts.append(table(("method", "offered", "actions"), [method_row(method) for method in entry.methods]))
+    if service is not None:
+        kinds = {kind.name: kind for kind in service.kinds}
+        credential = [field for field in entry.fields if field.origin == "credential"]
+        cells = [
+            (f"`{field.name}`", kinds[field.name].sensitivity, limits(field), f"`{field.shop}`") for field in credential
+        ]
+        parts += [f"Credential, of {service.title}:", table(("field", "is", "limits", "shop"), cells)]
+        if service.proof:
+            parts.append(f"How its mode is proven: {service.proof}")
+    parts += [f"- {note}" for note in (*(rule.text for rule in entry.cross if rule.text), *entry.notes)]
+    return parts
+
+
+def field_row(field: Field) -> tuple[str, ...]:
+    """One field of an integration."""
+    kind = f"one of {words(field.choices)}" if field.type == "choice" else field.type
+    kind = f"any of {words(field.choices)}" if field.type == "choices" else kind
+    return (f"`{field.name}`", kind, default_cell(field), limits(field), f"`{field.shop}`")
+
+
+def default_cell(field: Field) -> str:
+    """What absence means."""
+    if field.required and field.default_from is None:
+        return "required"
+    if field.default_from is not None:
+        return f"from `{field.default_from}`" + (f' + "{field.default_suffix}"' if field.default_suffix else "")
+    return plain(field.default)
+
+
+def plain(value: Any) -> str:
+    """A default as YAML writes it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple():
+            return words([str(item) for item in value])
+        case _:
+            return str(value)
+
+
+def words(choices: Sequence[str]) -> str:
+    """`a`, `b`."""
+    return ", ".join(f"`{choice}`" for choice in choices)
+
+
+def limits(field: Field) -> str:
+    """Lengths, range, versions, in short."""
+    said = []
+    if field.min_length is not None:
+        said.append(f"at least {field.min_length} characters")
+    if field.max_length is not None:
+        said.append(f"at most {field.max_length} characters")
+    if field.max_bytes is not None:
+        said.append(
+            f"at most {field.max_bytes} bytes" + (f" in {field.max_bytes_until}" if field.max_bytes_until else "")
+        )
+    if field.minimum is not None or field.maximum is not None:
+        said.append(f"{field.minimum if field.minimum is not None else ''} to {field.maximum}")
+    if field.since:
+        said.append(f"since {field.since}")
+    if field.until:
+        said.append(f"until {field.until}")
+    return "; ".join(said)
+
+
+def method_row(method: Method) -> tuple[str, ...]:
+    """One method."""
+    can = {"authorize": method.can_authorize, "capture": method.can_capture, "refund": method.can_refund}
+    name = f"`KEY.{method.name}`" if method.name else "`KEY`"
+    return (name, method.offered.text or "always", ", ".join(word for word, able in can.items() if able))
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    return {
+        REFERENCE / "findings.md": findings_page(CODES),
+        REFERENCE / "integration-types.md": types_page(types(), services()),
+    }
+
+
+def main() -> int:
+    """Write or compare."""
+    parser = argparse.ArgumentParser(description="Generated pages of docs/reference/")
+    parser.add_argument("--check", action="store_true")
+    if not parser.parse_args().check:
+        for path, text in pages().items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    stale = [path for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path} isn't what the tables say; write it again with `make docs`", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

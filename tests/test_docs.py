@@ -1,0 +1,135 @@
+"""What the documentation says is true: its commands run, its YAML validates, its generated pages are current."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
+BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+NOT_RUN = {
+    "make demo": "tests/test_demo.py runs the demo",
+    "make test": "these are the tests",
+    "pip install payconf": "needs a package index",
+}
+EXPECTED = {"payconf drift sandbox": 2}
+"""Exit codes other than 0."""
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, the file name behind it ("" for none), its text."""
+
+    language: str
+    name: str
+    text: str
+
+
+def blocks(page: Path) -> list[Block]:
+    return [Block(*found.groups()) for found in BLOCK.finditer(page.read_text(encoding="utf-8"))]
+
+
+def commands(page: Path) -> list[str]:
+    consoles = [block.text for block in blocks(page) if block.language == "console"]
+    return [line.removeprefix("$ ") for text in consoles for line in text.splitlines() if line.startswith("$ ")]
+
+
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def write_files(page: Path, folder: Path) -> list[Path]:
+    """The project that the named YAML blocks of a page make."""
+    written = []
+    for block in blocks(page):
+        if block.language == "yaml" and block.name:
+            path = folder / block.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)
+    assert words[0] == "payconf", f"{command}: only payconf is run here; put it on the list NOT_RUN with a reason"
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def pages_with(language: str) -> Iterator[Path]:
+    return (page for page in PAGES if any(block.language == language for block in blocks(page)))
+
+
+@pytest.mark.parametrize("page", pages_with("console"), ids=page_name)
+def test_commands_run(page: Path, tmp_path: Path) -> None:
+    write_files(page, tmp_path)
+    folder = tmp_path if page.parent.parent.name != "examples" else page.parent
+    for command in commands(page):
+        if command not in NOT_RUN:
+            done = run(command, folder)
+            assert done.returncode == EXPECTED.get(command, 0), f"$ {command}\n{done.stdout}{done.stderr}"
+
+
+def test_lists_hold_only_what_the_pages_say() -> None:
+    said = {command for page in PAGES for command in commands(page)}
+    assert set(NOT_RUN) | set(EXPECTED) <= said
+
+
+@pytest.mark.parametrize("page", pages_with("yaml"), ids=page_name)
+def test_yaml_is_valid(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page):
+        if block.language == "yaml":
+            yaml.compose(block.text)
+    (tmp_path / "environments/_shared").mkdir(parents=True)
+    if write_files(page, tmp_path):
+        done = run("payconf validate", tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_example_projects_are_valid() -> None:
+    for project in ROOT.glob("examples/*/payconf.yaml"):
+        done = run("payconf validate", project.parent)
+        assert (done.returncode, "error" in done.stdout, "warning" in done.stdout) == (0, False, False), done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert [link for link in LINK.findall(text) if not (page.parent / link).exists()] == []
+
+
+def test_generated_pages_are_current() -> None:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for path, text in module.pages().items():
+        assert path.read_text(encoding="utf-8") == text, f"{page_name(path)}: write it again with make docs"
+
+
+def test_every_yaml_file_of_ours_names_its_schema() -> None:
+    files = [ROOT / "payconf.yaml", *ROOT.glob("environments/**/*.yaml"), *ROOT.glob("examples/**/*.yaml")]
+    for file in files:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert named is not None, f"{page_name(file)} doesn't begin with the line that names its schema"
+        assert (file.parent / named[1]).is_file(), f"{page_name(file)}: {named[1]} doesn't exist"
