@@ -41,8 +41,8 @@ def findings_page(codes: Mapping[str, Code]) -> str:
     """docs/reference/findings.md."""
     parts = [
         "# Findings",
-        "What `payconf` may have to say, by code. `payconf explain CODE` prints the same in a terminal. An error stops; "
-        "a warning is shown.",
+        "What `payconf` may have to say, by code. `payconf explain CODE` prints the same in a terminal. An error "
+        "stops; a warning is shown.",
     ]
     for prefix, title in GROUPS:
         chosen = [entry for code, entry in sorted(codes.items()) if code.startswith(prefix)]
@@ -61,8 +61,8 @@ def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Servi
     """docs/reference/integration-types.md."""
     parts = [
         "# Integration types",
-        "Beside the fields below every integration has `type`, `name`, `enabled`, `label`, `short_label`, `credentials`, "
-        "`retired` and `note`. *Shop* is the name that the shop itself uses.",
+        "Beside the fields below every integration has `type`, `name`, `enabled`, `label`, `short_label`, "
+        "`credentials`, `retired` and `note`. *Shop* is the name that the shop itself uses.",
         table(
             ("type", "title", "shops", "methods"),
             [

@@ -119,7 +119,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_generated_pages_are_current() -> None:
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     for path, text in module.pages().items():
