@@ -5,20 +5,24 @@ The loop in `Builder.run` is the hottest of the program: it works on local varia
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from payconf.load.text import escaped_controls
 from payconf.model.finding import Finding
 from payconf.model.node import Mapping, Node, Plain, Sequence
 from payconf.model.span import COLUMN_BITS, MAX_COLUMN, Mark, Sources, Span, mark
 
-if TYPE_CHECKING:
-    from yaml._yaml import CParser
-
 MAX_DEPTH = 64
 MAX_ALIASED = 100_000
 _CORE_TAGS = "tag:yaml.org,2002:"
 _ODD_KEYS = frozenset({"", "<<"})
+
+
+class Events(Protocol):
+    """What is needed of yaml.cyaml.CParser."""
+
+    def get_event(self) -> Any:
+        """The next event; None after the last."""
 
 
 class StopReading(Exception):
@@ -43,20 +47,19 @@ class Builder:
         self._refused: list[tuple[Mapping, str]] = []
         self._odd_keys: list[Any] = []
 
-    def run(self, parser: CParser) -> None:
+    def run(self, parser: Events) -> None:
         """Consume all events; raises what the parser raises, and StopReading at a limit."""
         from yaml.events import ScalarEvent
 
-        get, base, bits, widest = parser.get_event, mark(self._file, 0, 0), COLUMN_BITS, MAX_COLUMN
+        get, base, widest, plain = parser.get_event, mark(self._file, 0, 0), MAX_COLUMN, Plain
         node: Any = self.top
         marks: Any = node.marks
         key: str | None = None
         keyed, key_place = False, 0
-        event: Any
         while (event := get()) is not None:
             start = event.start_mark
             column = start.column
-            place = base | start.line << bits | (column if column < widest else widest)
+            place = base | start.line << COLUMN_BITS | (column if column < widest else widest)
             if event.__class__ is not ScalarEvent:
                 node, key = self._structure(event, place, key, key_place)
                 marks = node.marks
@@ -64,15 +67,14 @@ class Builder:
                 continue
             value = event.value
             if keyed and key is None:
-                if event.style or event.tag or event.anchor or value in node or value in _ODD_KEYS:
+                if event.style or value in node or event.tag or event.anchor or value in _ODD_KEYS:
                     value = self._key(node, event, place)
                 key, key_place = value, place
                 continue
-            if event.style:
-                if not value.isprintable():
-                    self._escapes(value, event.style, place)
-            else:
-                value = Plain(value)
+            if not event.style:
+                value = plain(value)
+            elif not value.isprintable():
+                self._escapes(value, event.style, place)
             if event.tag or event.anchor:
                 self._properties(event, value, place)
             if keyed:
@@ -85,41 +87,55 @@ class Builder:
 
     def _structure(self, event: Any, place: Mark, key: str | None, key_place: Mark) -> tuple[Any, str | None]:
         """Any event but a scalar; returns the node that is open after it, and the key that waits for its value."""
-        kind, node = event.__class__.__name__, self._open[-1]
-        if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            ended = self._open.pop()
-            node = self._open[-1]
+        kind, opened = event.__class__.__name__, self._open
+        if kind == "MappingEndEvent" or kind == "SequenceEndEvent":
+            ended = opened.pop()
+            node = opened[-1]
             if self._odd_keys and self._odd_keys[-1] is ended:
                 self._odd_keys.pop()
                 return node, self._refuse(node)
             return node, None
-        if kind not in ("MappingStartEvent", "SequenceStartEvent", "AliasEvent"):
-            self._document(event, kind, place)
-            return node, None
-        is_key = node.__class__ is Mapping and key is None
-        if kind == "AliasEvent":
-            if is_key:
-                self._find("PC022", f"the alias *{event.anchor} stands where a key must", place)
-                return node, self._refuse(node)
-            value = self._alias(event.anchor, place)
+        node = opened[-1]
+        value: Any
+        if kind == "MappingStartEvent":
+            value = Mapping()
+        elif kind == "SequenceStartEvent":
+            value = Sequence()
         else:
-            value = self._begin(kind, event, place)
-            if is_key:
-                what = "mapping" if kind == "MappingStartEvent" else "list"
-                self._find("PC022", f"a {what} stands where a key must", place)
-                self._odd_keys.append(value)
-                return value, None
-        if value is not None:
-            _attach(node, key, key_place, value, place)
-        return self._open[-1], None
-
-    def _begin(self, kind: str, event: Any, place: Mark) -> Mapping | Sequence:
-        value = Mapping() if kind == "MappingStartEvent" else Sequence()
-        self._properties(event, value, place)
-        self._open.append(value)
-        if len(self._open) > MAX_DEPTH + 1:
+            return self._other(event, kind, place, key, key_place)
+        if event.tag or event.anchor:
+            self._properties(event, value, place)
+        opened.append(value)
+        if len(opened) > MAX_DEPTH + 1:
             self._stop("PC026", f"this is level {MAX_DEPTH + 1}; at most {MAX_DEPTH} may be nested", place)
-        return value
+        if node.__class__ is Sequence:
+            node.append(value)
+            node.marks.append(place)
+        elif key is not None:
+            node[key] = value
+            node.marks[key] = (key_place, place)
+        else:
+            self._find("PC022", f"a {'mapping' if kind[0] == 'M' else 'list'} stands where a key must", place)
+            self._odd_keys.append(value)
+        return value, None
+
+    def _other(self, event: Any, kind: str, place: Mark, key: str | None, key_place: Mark) -> tuple[Any, str | None]:
+        """Aliases, and what frames a document."""
+        node = self._open[-1]
+        if kind != "AliasEvent":
+            self._document(event, kind, place)
+        elif node.__class__ is Mapping and key is None:
+            self._find("PC022", f"the alias *{event.anchor} stands where a key must", place)
+            return node, self._refuse(node)
+        elif (value := self._alias(event.anchor, place)) is None:
+            pass
+        elif key is None:
+            node.append(value)
+            node.marks.append(place)
+        else:
+            node[key] = value
+            node.marks[key] = (key_place, place)
+        return node, None
 
     def _key(self, node: Mapping, event: Any, place: Mark) -> str:
         """A key that is quoted, tagged, anchored, odd or there already: itself, or what stands for a refused one."""
@@ -205,15 +221,6 @@ class Builder:
     def _stop(self, code: str, message: str, place: Mark, related: tuple[tuple[str, Span], ...] = ()) -> NoReturn:
         self._find(code, message, place, related)
         raise StopReading
-
-
-def _attach(node: Any, key: str | None, key_place: Mark, value: Node, place: Mark) -> None:
-    if key is None:
-        node.append(value)
-        node.marks.append(place)
-    else:
-        node[key] = value
-        node.marks[key] = (key_place, place)
 
 
 def _short(text: str) -> str:

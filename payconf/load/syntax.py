@@ -40,7 +40,7 @@ _VERSION = "found incompatible YAML document"
 def explain(error: YAMLError, file: int, sources: Sources) -> Finding:
     """The finding for an error of the parser; `file` is the index of the file in `sources`."""
     place, context = _span(error, "problem_mark", file, sources), _span(error, "context_mark", file, sources)
-    problem: str = getattr(error, "problem", None) or str(error)
+    problem: str = getattr(error, "problem", None) or str(error).replace("\n", " ")
     if problem == _VERSION:
         return Finding("PC025", "payconf reads YAML 1.2; this directive asks for another version", place)
     if problem == "found unexpected end of stream" and context:

@@ -54,7 +54,7 @@ def _entry(entry: os.DirEntry[str], name: str, base: str, found: Walk, folders: 
     if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".yaml"):
         if _shows(entry.name, name, found):
             folders.append(name)
-    elif entry.is_symlink() and entry.is_dir():
+    elif entry.is_symlink() and Path(entry.path).is_dir():
         found.find("PC007", name, "the folder is a link, and payconf follows no links to folders")
     elif entry.name.endswith(".yaml"):
         if _shows(entry.name, name, found) and (not entry.is_symlink() or _link(entry.path, name, base, found)):
