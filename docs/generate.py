@@ -53,8 +53,9 @@ def findings_page(codes: Mapping[str, Code]) -> str:
 
 
 def finding_text(entry: Code) -> str:
-    """One code."""
-    return f"### {entry.code}: {entry.title}\n\n*{entry.severity}, found by {entry.stage}.* {entry.why}\n\n{entry.fix}"
+    """One code. `<name>` in a text is no HTML."""
+    text = f"### {entry.code}: {entry.title}\n\n*{entry.severity}, found by {entry.stage}.* {entry.why}\n\n{entry.fix}"
+    return text.replace("<", "&lt;")
 
 
 def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Service]) -> str:
@@ -96,8 +97,8 @@ def type_parts(name: str, entry: IntegrationType, service: Service | None) -> li
         parts += [f"Credential, of {service.title}:", table(("field", "is", "limits", "shop"), cells)]
         if service.proof:
             parts.append(f"How its mode is proven: {service.proof}")
-    parts += [f"- {note}" for note in (*(rule.text for rule in entry.cross if rule.text), *entry.notes)]
-    return parts
+    notes = [*(rule.text for rule in entry.cross if rule.text), *entry.notes]
+    return [*parts, "\n".join(f"- {note}" for note in notes)] if notes else parts
 
 
 def field_row(field: Field) -> tuple[str, ...]:
@@ -137,16 +138,17 @@ def words(choices: Sequence[str]) -> str:
 def limits(field: Field) -> str:
     """Lengths, range, versions, in short."""
     said = []
+    unit = "entries" if field.type in ("choices", "websites") else "characters"
     if field.min_length is not None:
-        said.append(f"at least {field.min_length} characters")
+        said.append(f"{field.min_length} {unit} or more")
     if field.max_length is not None:
-        said.append(f"at most {field.max_length} characters")
+        said.append(f"at most {field.max_length} {unit}")
     if field.max_bytes is not None:
         said.append(
             f"at most {field.max_bytes} bytes" + (f" in {field.max_bytes_until}" if field.max_bytes_until else "")
         )
-    if field.minimum is not None or field.maximum is not None:
-        said.append(f"{field.minimum if field.minimum is not None else ''} to {field.maximum}")
+    if field.minimum is not None and field.maximum is not None:
+        said.append(f"{field.minimum} to {field.maximum}")
     if field.since:
         said.append(f"since {field.since}")
     if field.until:
@@ -156,7 +158,13 @@ def limits(field: Field) -> str:
 
 def method_row(method: Method) -> tuple[str, ...]:
     """One method."""
-    can = {"authorize": method.can_authorize, "capture": method.can_capture, "refund": method.can_refund}
+    can = {
+        "authorize": method.can_authorize,
+        "charge": method.can_charge,
+        "capture": method.can_capture,
+        "cancel": method.can_cancel,
+        "refund": method.can_refund,
+    }
     name = f"`KEY.{method.name}`" if method.name else "`KEY`"
     return (name, method.offered.text or "always", ", ".join(word for word, able in can.items() if able))
 
