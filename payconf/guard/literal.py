@@ -1,0 +1,83 @@
+"""No secret in clear: not where its reference belongs, and no key anywhere else in the files. Text alone decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from payconf.guard.case import Case, passed, refused
+from payconf.model.reference import looks_like_reference
+from payconf.model.span import Span
+from payconf.model.verdict import Verdict
+from payconf.services import services
+
+NAME = "literal"
+_KEY_LENGTH = 16
+"""Characters behind a prefix from which a text is taken for a key."""
+_KEY_VARIETY = 5
+"""Different characters among them; xxxx and **** are placeholders."""
+
+
+def literal(case: Case) -> Iterator[Verdict]:
+    """One refusal a place. The value is never shown, not even in part."""
+    found = [*_credentials(case), *_settings(case)]
+    places = {(span.file, span.line) for verdict in found if verdict.finding and (span := verdict.finding.span)}
+    found += [verdict for span, verdict in _keys(case) if (span.file, span.line) not in places]
+    yield from found or [passed(NAME)]
+
+
+def _credentials(case: Case) -> Iterator[Verdict]:
+    for used in case.used():
+        for entry in used.known.fields.values():
+            kind = used.service.kind(entry.name)
+            if entry.literal and kind is not None and kind.sensitivity == "secret":
+                message = f"{entry.name} of the credential {used.name} is a secret, and its value stands in the file."
+                yield refused(NAME, "PC212", used.address, message, entry.span)
+
+
+def _settings(case: Case) -> Iterator[Verdict]:
+    """The secrets of environment.yaml and payconf.yaml."""
+    settings, project = case.environment.settings, case.environment.project
+    logins = {("shop", "logins", name): login.client_secret for name, login in settings.shop.logins.items()}
+    secrets = {
+        ("shop", "client_secret"): settings.shop.client_secret,
+        **{(*path, "client_secret"): text for path, text in logins.items()},
+        ("plan_keys", "sign"): settings.plan_keys.sign,
+        ("fingerprint_key",): project.fingerprint_key,
+    }
+    for path, text in secrets.items():
+        if text is not None and not looks_like_reference(text):
+            message = f"{'.'.join(path)} is a secret, and its value stands in the file."
+            yield refused(NAME, "PC212", f"environments/{case.environment.name}", message, case.span(*path))
+
+
+def _keys(case: Case) -> Iterator[tuple[Span, Verdict]]:
+    """Text that is a secret key by its prefix, in any file of the environment, comments included."""
+    titles = _prefixes()
+    words = b"|".join(re.escape(prefix) for prefix in sorted(titles, key=len, reverse=True))
+    pattern = re.compile(b"(?<![A-Za-z0-9_])(?P<prefix>%s)(?P<tail>[A-Za-z0-9+/=]{%d,})" % (words, _KEY_LENGTH))
+    sources = case.environment.origins.sources
+    folders = tuple(f"environments/{name}/" for name in (case.environment.name, *case.environment.settings.extend))
+    for name, text in zip(sources.names, sources.texts, strict=True):
+        # Looking for plain words first is many times faster than the pattern, and nearly every file has none.
+        if not (name == "payconf.yaml" or name.startswith(folders)) or not any(word in text for word in titles):
+            continue
+        for match in pattern.finditer(text):
+            if len(set(match["tail"])) >= _KEY_VARIETY:
+                start = text.rfind(b"\n", 0, match.start()) + 1
+                column = len(text[start : match.start()].decode("utf-8", "replace")) + 1
+                span = Span(name, text.count(b"\n", 0, match.start()) + 1, column)
+                message = f"A secret key of {titles[match['prefix']]} stands in the text."
+                yield span, refused(NAME, "PC213", "", message, span)
+
+
+def _prefixes() -> dict[bytes, str]:
+    """Prefixes of secrets, with their service. One that tells no mode is what the published form begins with."""
+    found = {}
+    for service in services().values():
+        for kind in service.kinds:
+            if kind.sensitivity == "secret":
+                plain = re.match(r"[a-z]{2,}_", kind.pattern)
+                words = [prefix for prefix, _ in kind.prefixes] or ([plain[0]] if plain else [])
+                found.update({word.encode(): service.title for word in words})
+    return found

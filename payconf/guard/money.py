@@ -1,0 +1,69 @@
+"""No authorised or refundable money is stranded, and no payment term is taken from its customers, unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from payconf.guard.case import Case, passed, refused, undecided
+from payconf.model.change import Action
+from payconf.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from payconf.model.change import Change
+    from payconf.model.resource import MoneyUnderWay
+
+NAME = "money"
+_ENDS = frozenset({Action.DELETE, Action.DISABLE})
+"""A replace makes the successor; its predecessor's delete is a change of its own."""
+
+
+def money(case: Case) -> Iterator[Verdict]:
+    """Integrations and payment terms that the plan takes away. Outside production no real money is under way.
+
+    Unreadable is refused like money. Nothing is asked while there is no plan.
+    """
+    if case.plan is None or not case.production:
+        return
+    for change in case.plan.changes:
+        ends = change.action in _ENDS or change.values.get("enabled") is False
+        if change.live_id is None or not ends:
+            continue
+        if change.address.kind == "integrations":
+            yield _integration(case, change, change.live_id)
+        elif change.address.kind == "payment_terms" and change.action is not Action.DISABLE:
+            yield _term(case, change, change.live_id)
+
+
+def _integration(case: Case, change: Change, live_id: str) -> Verdict:
+    address = str(change.address)
+    if case.live is None:
+        return undecided(NAME, address, "nothing was read from the shop")
+    if case.live.money is None:
+        message = f"The shop doesn't tell which payments of {address} are under way, so it can't be taken away."
+        return refused(NAME, "PC218", address, message, change.span)
+    under_way = case.live.money.get(live_id)
+    if under_way is None or not (under_way.open_authorizations or under_way.refundable):
+        return passed(NAME, address, "no money under way")
+    message = f"{address} has {_words(under_way)}, and the plan takes it away ({change.action.value})."
+    return refused(NAME, "PC218", address, message, change.span)
+
+
+def _words(under_way: MoneyUnderWay) -> str:
+    amounts = ", ".join(f"{amount} {currency}" for currency, amount in sorted(under_way.amounts.items()))
+    held = f"{under_way.open_authorizations} payments authorised and not captured"
+    return f"{held}{f' ({amounts})' if amounts else ''} and {under_way.refundable} that can still be refunded"
+
+
+def _term(case: Case, change: Change, live_id: str) -> Verdict:
+    address = str(change.address)
+    if case.live is None:
+        return undecided(NAME, address, "nothing was read from the shop")
+    if case.live.term_users is None:
+        message = f"The shop doesn't tell who uses {address}, so it can't be deleted."
+        return refused(NAME, "PC219", address, message, change.span)
+    users = case.live.term_users.get(live_id, 0)
+    if not users:
+        return passed(NAME, address, "used by nobody")
+    message = f"{users} customers or customer groups use {address}, and the plan deletes it."
+    return refused(NAME, "PC219", address, message, change.span)

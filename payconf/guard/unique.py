@@ -1,0 +1,110 @@
+"""One credential never in two environments: by the text of references, by literals, and by fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from payconf.guard.case import Case, Used, listed, passed, refused, undecided
+from payconf.integrations.credentials import service_of, uses
+from payconf.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from payconf.model.environment import CredentialField, Environment
+    from payconf.model.evidence import CredentialEvidence
+    from payconf.services.base import Service
+
+NAME = "unique"
+Place = tuple[str, "CredentialField"]
+"""`<environment>/<credential>` and the field."""
+
+
+def unique(case: Case) -> Iterator[Verdict]:
+    """One refusal a shared field; one `undecided` for all that could not be compared."""
+    texts = _texts_of_others(case)
+    forms = _forms_of_others(case)
+    own = list(case.used())
+    for used in own:
+        shared = [*_same_text(used, texts), *_same_value(used, texts, forms)]
+        yield from shared
+        if not shared and case.evidence is not None and used.known.resolved and not case.evidence.others_missing:
+            yield passed(NAME, used.address)
+    if not case.others or not own:
+        return
+    if case.evidence is None:
+        yield undecided(NAME, "credentials", "secrets were not compared with those of other environments")
+        return
+    unread = [used.name for used in own if not used.known.resolved]
+    missing = [*unread, *case.evidence.others_missing]
+    if missing:
+        yield undecided(NAME, "credentials", f"not read, so not compared between environments: {listed(missing)}")
+
+
+def _counts(service: Service | None, name: str) -> bool:
+    """Secrets and public keys belong to one environment; what only names an account may be the same in two."""
+    kind = service.kind(name) if service else None
+    return kind is None or (kind.sensitivity != "identifying" and not kind.shared_between_environments)
+
+
+def _text_of(entry: CredentialField) -> str:
+    return f"={entry.literal}" if entry.reference is None else str(entry.reference)
+
+
+def _texts_of_others(case: Case) -> dict[str, Place]:
+    """References and literals as written, of all other environments."""
+    found: dict[str, Place] = {}
+    for other in case.others:
+        for name, entry, counts in _entries(other):
+            if counts:
+                found.setdefault(_text_of(entry), (f"{other.name}/{name}", entry))
+    return found
+
+
+def _entries(environment: Environment) -> Iterator[tuple[str, CredentialField, bool]]:
+    used = uses(environment)
+    for name, credential in environment.credentials.items():
+        service = service_of(environment, used.get(name, ()))
+        for entry in credential.fields.values():
+            # A literal of an unused credential is of no known kind; a reference always names a secret place.
+            known = service is not None or entry.reference is not None
+            yield name, entry, known and _counts(service, entry.name)
+
+
+def _same_text(used: Used, texts: dict[str, Place]) -> Iterator[Verdict]:
+    for entry in () if used.credential is None else used.credential.fields.values():
+        place = texts.get(_text_of(entry))
+        if place is not None and _counts(used.service, entry.name):
+            what = "value" if entry.reference is None else f"reference {entry.reference}"
+            yield _shared(used, entry.name, place[0], place[1].name, what, related=place[1])
+
+
+def _forms_of_others(case: Case) -> dict[str, tuple[CredentialEvidence, str]]:
+    """Normal forms of secrets and public keys of other environments, by fingerprint."""
+    found = {}
+    for other in () if case.evidence is None else case.evidence.others:
+        for entry in other.fields.values():
+            if entry.fingerprint is not None and entry.kind != "identifying":
+                found.update(dict.fromkeys(entry.fingerprint.forms, (other, entry.name)))
+    return found
+
+
+def _same_value(
+    used: Used, texts: dict[str, Place], forms: dict[str, tuple[CredentialEvidence, str]]
+) -> Iterator[Verdict]:
+    fields = {} if used.credential is None else used.credential.fields
+    told = {name for name, entry in fields.items() if _text_of(entry) in texts}
+    for entry in used.known.fields.values():
+        if entry.fingerprint is None or entry.name in told or not _counts(used.service, entry.name):
+            continue
+        for form in sorted(entry.fingerprint.forms & forms.keys())[:1]:
+            other, name = forms[form]
+            yield _shared(used, entry.name, f"{other.environment}/{other.name}", name, "value")
+
+
+def _shared(
+    used: Used, name: str, where: str, other: str, what: str, related: CredentialField | None = None
+) -> Verdict:
+    message = f"{name} of the credential {used.name} has the same {what} as {other} of {where}."
+    span = used.known.fields[name].span
+    places = (("also here", related.span),) if related is not None else ()
+    return refused(NAME, "PC214", used.address, message, span, related=places)
