@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from payconf.guard.case import Case, passed, refused
-from payconf.model.reference import looks_like_reference
+from payconf.integrations.credentials import service_of, uses
 from payconf.model.span import Span
 from payconf.model.verdict import Verdict
 from payconf.services import services
@@ -20,35 +20,24 @@ _KEY_VARIETY = 5
 
 def literal(case: Case) -> Iterator[Verdict]:
     """One refusal a place. The value is never shown, not even in part."""
-    found = [*_credentials(case), *_settings(case)]
+    found = list(_credentials(case))
     places = {(span.file, span.line) for verdict in found if verdict.finding and (span := verdict.finding.span)}
     found += [verdict for span, verdict in _keys(case) if (span.file, span.line) not in places]
     yield from found or [passed(NAME)]
 
 
 def _credentials(case: Case) -> Iterator[Verdict]:
-    for used in case.used():
-        for entry in used.known.fields.values():
-            kind = used.service.kind(entry.name)
-            if entry.literal and kind is not None and kind.sensitivity == "secret":
-                message = f"{entry.name} of the credential {used.name} is a secret, and its value stands in the file."
-                yield refused(NAME, "PC212", used.address, message, entry.span)
-
-
-def _settings(case: Case) -> Iterator[Verdict]:
-    """The secrets of environment.yaml and payconf.yaml."""
-    settings, project = case.environment.settings, case.environment.project
-    logins = {("shop", "logins", name): login.client_secret for name, login in settings.shop.logins.items()}
-    secrets = {
-        ("shop", "client_secret"): settings.shop.client_secret,
-        **{(*path, "client_secret"): text for path, text in logins.items()},
-        ("plan_keys", "sign"): settings.plan_keys.sign,
-        ("fingerprint_key",): project.fingerprint_key,
-    }
-    for path, text in secrets.items():
-        if text is not None and not looks_like_reference(text):
-            message = f"{'.'.join(path)} is a secret, and its value stands in the file."
-            yield refused(NAME, "PC212", f"environments/{case.environment.name}", message, case.span(*path))
+    """Also of credentials that no integration uses: there, a field that is a secret at any service is one."""
+    used = uses(case.environment)
+    secret = {kind.name for service in services().values() for kind in service.kinds if kind.sensitivity == "secret"}
+    for name, credential in case.environment.credentials.items():
+        service = service_of(case.environment, used.get(name, ()))
+        for entry in credential.fields.values():
+            kind = service.kind(entry.name) if service is not None else None
+            is_secret = kind.sensitivity == "secret" if kind is not None else entry.name in secret
+            if entry.literal is not None and is_secret:
+                message = f"{entry.name} of the credential {name} is a secret, and its value stands in the file."
+                yield refused(NAME, "PC212", f"credentials/{name}", message, entry.span)
 
 
 def _keys(case: Case) -> Iterator[tuple[Span, Verdict]]:
