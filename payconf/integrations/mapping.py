@@ -1,4 +1,4 @@
-"""Between payconf's names and words and the shop's. Only given keys are mapped, nothing is completed or checked. Pure."""
+"""Between payconf's names and words and the shop's. Only given keys are mapped; nothing is completed or checked."""
 
 from __future__ import annotations
 

@@ -1,19 +1,23 @@
 """Field types of the configuration: strict, converted from loaded text by `payconf.model.scalar`.
 
 The JSON Schema of a text field also admits number and boolean, so that editors are not red on valid files: there
-`0042` is a number, here it is the text that the field asks for.
+`0042` is a number, here it is the text that the field asks for. Bounds of such a field hold for text only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
+    Field,
     StringConstraints,
     Tag,
     WithJsonSchema,
@@ -21,6 +25,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from payconf.model.scalar import ScalarType, convert
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core.core_schema import CoreSchema
 
 
 def _converter(to: ScalarType) -> BeforeValidator:
@@ -33,22 +41,29 @@ def _converter(to: ScalarType) -> BeforeValidator:
     return BeforeValidator(before)
 
 
-_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number", "boolean"]})
-Text = Annotated[str, _converter("text"), _TEXT_SCHEMA]
+@dataclass(frozen=True, slots=True)
+class _AdmitsAnyScalar:
+    """In the JSON Schema, a text field is also green for what a generic YAML reader takes for something else."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "type": ["string", "number", "boolean"]}
+
+
+_TEXT = _converter("text")
+_ANY_SCALAR = _AdmitsAnyScalar()
+Text = Annotated[str, _TEXT, _ANY_SCALAR]
 """Any text, as written."""
-FilledText = Annotated[
-    str,
-    StringConstraints(min_length=1, pattern=r"\S"),
-    _converter("text"),
-    WithJsonSchema({"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}),
-]
+FilledText = Annotated[str, StringConstraints(min_length=1, pattern=r"\S"), _TEXT, _ANY_SCALAR]
 """Text with something in it."""
-Integer = Annotated[int, _converter("integer"), WithJsonSchema({"type": "integer"})]
-Boolean = Annotated[bool, _converter("boolean"), WithJsonSchema({"type": "boolean"})]
+TermLabel = Annotated[str, StringConstraints(min_length=3, max_length=255, pattern=r"\S"), _TEXT, _ANY_SCALAR]
+"""The label of a payment term, within the shop's bounds."""
+Integer = Annotated[int, _converter("integer")]
+Boolean = Annotated[bool, _converter("boolean")]
 Number = Annotated[Decimal, _converter("decimal"), WithJsonSchema({"type": "number"})]
 
 
 def shape(value: object) -> str:
+    """The tag of a field that takes one text or a mapping."""
     return "mapping" if isinstance(value, dict) else "text"
 
 
@@ -57,6 +72,50 @@ LocalizedText = Annotated[
     Discriminator(shape),
 ]
 """One text, or `default` and one per localization, by the names that the shop lists."""
+
+
+def text_type(min_length: int = 1, max_length: int | None = None, pattern: str = r"\S") -> Any:
+    """Text within bounds, for models that are made from tables. A pattern must not fit blank text."""
+    bounds = StringConstraints(min_length=min_length, max_length=max_length, pattern=pattern)
+    return Annotated[str, bounds, _TEXT, _ANY_SCALAR]
+
+
+def localized_type(max_length: int | None = None) -> Any:
+    """Localized text whose texts each have at most so many characters, and whose mapping has `default`."""
+    return _localized(text_type(max_length=max_length))
+
+
+def _localized(text: Any) -> Any:
+    mapping = Annotated[dict[text, text], AfterValidator(_with_default), Field(json_schema_extra=_WITH_DEFAULT)]
+    return Annotated[Annotated[text, Tag("text")] | Annotated[mapping, Tag("mapping")], Discriminator(shape)]
+
+
+_WITH_DEFAULT: dict[str, Any] = {"required": ["default"]}
+
+
+def _with_default(value: dict[str, str]) -> dict[str, str]:
+    if "default" not in value:
+        text = "expected the key default, the text for every language that has none of its own"
+        raise PydanticCustomError("payconf_form", "{text}", {"text": text})
+    return value
+
+
+def choice_type(choices: tuple[str, ...]) -> Any:
+    """One of several words."""
+    return Annotated[Literal[choices], _TEXT]
+
+
+def list_type(entry: Any, min_length: int = 0) -> Any:
+    """A list that holds each entry once."""
+    unique = Field(min_length=min_length, json_schema_extra={"uniqueItems": True})
+    return Annotated[list[entry], AfterValidator(_each_once), unique]
+
+
+def _each_once(value: list[Hashable]) -> list[Hashable]:
+    twice = next((entry for index, entry in enumerate(value) if entry in value[:index]), None)
+    if twice is not None:
+        raise PydanticCustomError("payconf_form", "{text}", {"text": f"expected each entry once, found {twice} twice"})
+    return value
 
 
 class Section(BaseModel):
