@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
 
-def main() -> None:
-    """Entry point of the console script."""
-    raise SystemExit(64)
+
+def main() -> NoReturn:
+    """Entry point of the console script; ends the process with the exit code."""
+    from payconf.cli.app import run
+
+    raise SystemExit(run())

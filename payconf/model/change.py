@@ -42,7 +42,8 @@ class Reason(enum.Enum):
 class FieldChange:
     """One field, from the live value to the planned one. `secret`: both sides are shown as such, never as values.
 
-    `before` is None with `known=False` where the live value can't be read.
+    `before` is None with `known=False` where the live value can't be read. `details`: for a mapping or set, what
+    exactly is added, removed or changed, one text each.
     """
 
     name: str
@@ -51,6 +52,7 @@ class FieldChange:
     secret: bool = False
     known: bool = True
     span: Span = NOWHERE
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ class Change:
     `id`: stable inside the plan, `<action>:<address>` with `#n` where one address has several steps.
     `values`: for create and replace all fields to write, for update, disable and retire the changed ones only.
     `live_id`: of the object it is made against (None for create); `live_digest`: of that object's values as planned.
+    A replace makes the successor (a provider writes it like a create); the predecessor's delete is a change of its own.
     `needs`: ids of changes that must be done before. `owned`: False for a live object that no address owns
-    (its address is then kind/@<live id>).
+    (its address is then kind/@<live id>). `variant`: the value of the kind's discriminator (the integration type).
     """
 
     id: str
@@ -77,6 +80,7 @@ class Change:
     label: str = ""
     note: str = ""
     span: Span = NOWHERE
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""The command `payconf`: its options, its verbs (loaded when asked for), and how errors become exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from payconf import __version__
+from payconf.cli.exits import Exit, fail, unexpected
+from payconf.cli.lazy import LazyGroup
+from payconf.cli.project import Settings
+from payconf.model.errors import PayconfError
+
+
+@click.group(
+    cls=LazyGroup,
+    verbs={
+        "validate": ("payconf.cli.validate:validate", "Check the files, offline and without any secret."),
+        "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),
+        "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
+        "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
+        "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
+        "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
+        "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
+        "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),
+        "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
+        "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
+        "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="payconf", message="%(prog)s %(version)s")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of payconf.yaml; default: the nearest one upwards from here.",
+)
+@click.option("--state", envvar="PAYCONF_STATE", help="Where state is kept, such as sqlite:///path [PAYCONF_STATE].")
+@click.option(
+    "--local-folder", envvar="PAYCONF_LOCAL", help="Where the embedded shops lie [PAYCONF_LOCAL].", metavar="FOLDER"
+)
+@click.pass_context
+def payconf(context: click.Context, project: Path | None, state: str | None, local_folder: str | None) -> None:
+    """Payment configuration of OroCommerce shops as code."""
+    context.obj = Settings(project, state, local_folder)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command line; returns its exit code. Data goes to stdout, talk to stderr."""
+    try:
+        code = payconf.main(
+            args=None if arguments is None else [*arguments], prog_name="payconf", standalone_mode=False
+        )
+    except click.UsageError as error:
+        error.show()
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.ERROR
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    except PayconfError as error:
+        return fail(error)
+    except Exception as error:  # noqa: BLE001 - the only one: a bug ends in words that hold no secret
+        return unexpected(error)
+    return code if isinstance(code, int) else Exit.OK

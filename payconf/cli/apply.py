@@ -1,0 +1,63 @@
+"""payconf apply."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from payconf.cli.exits import Exit, color, of_plan, of_run
+from payconf.cli.project import Settings, environment_name, read_bytes
+from payconf.model.errors import Refused
+
+if TYPE_CHECKING:
+    from payconf.workflow import Workflow
+
+
+@click.command()
+@click.argument("target", metavar="FILE|ENV")
+@click.option("--yes", is_flag=True, help="Don't ask; for where nobody can answer.")
+@click.pass_obj
+def apply(settings: Settings, target: str, yes: bool) -> int:
+    """Carry out a plan.
+
+    FILE is what `payconf plan --out FILE` wrote. With ENV a plan is made, shown and asked about; production is only
+    applied from a file.
+    """
+    workflow = settings.workflow()
+    if Path(target).is_file() and Path(target).suffix == ".json":
+        return _carry_out(workflow, read_bytes(Path(target)))
+    name = environment_name(target)
+    if workflow.environment(name).production:
+        raise Refused(
+            f"{name} is production, and production is applied only from a plan file that was reviewed.",
+            f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
+        )
+    return _plan_and_ask(workflow, name, yes)
+
+
+def _plan_and_ask(workflow: Workflow, name: str, yes: bool) -> int:
+    from payconf.render.plan import plan_text
+    from payconf.workflow import PlanRequest
+
+    planned = workflow.plan(name, PlanRequest())
+    click.echo(plan_text(planned.plan, color=color(sys.stderr)), err=True, nl=False)
+    if planned.plan.refused or planned.plan.empty:
+        return of_plan(planned.plan, False)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("nobody can answer here whether to apply; say --yes, or apply a plan file")
+        if not click.confirm("Apply this plan?", err=True):
+            click.echo("Nothing was applied.", err=True)
+            return Exit.OK
+    return _carry_out(workflow, planned.file)
+
+
+def _carry_out(workflow: Workflow, file: bytes) -> int:
+    from payconf.render.run import run_text
+
+    applied = workflow.apply(file)
+    click.echo(run_text(applied.run, applied.plan, applied.leftovers, color=color(sys.stdout)), nl=False)
+    return of_run(applied.run)

@@ -1,0 +1,46 @@
+"""payconf drift and payconf pull."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from payconf.cli.exits import Exit, color
+from payconf.cli.project import Settings, as_address, environment_name
+
+
+@click.command()
+@click.argument("environments", metavar="ENV…", nargs=-1, required=True)
+@click.option("--full", is_flag=True, help="Everything, not only the first screen.")
+@click.pass_obj
+def drift(settings: Settings, environments: tuple[str, ...], full: bool) -> int:
+    """Say what was changed by hand in the shop.
+
+    Ends with 2 where there is drift. Write-only fields can't be observed and are never called free of drift.
+    """
+    from payconf.render.drift import drift_text
+
+    workflow, found = settings.workflow(), False
+    for text in environments:
+        planned = workflow.drift(environment_name(text))
+        click.echo(drift_text(planned.plan, full=full, color=color(sys.stdout)), nl=False)
+        found = found or bool(planned.plan.drift)
+    return Exit.CHANGES if found else Exit.OK
+
+
+@click.command()
+@click.argument("environment", metavar="ENV")
+@click.argument("address", metavar="ADDRESS")
+@click.pass_obj
+def pull(settings: Settings, environment: str, address: str) -> int:
+    """Write what the shop holds into the YAML.
+
+    Comments are kept. The files that were changed are printed, one a line.
+    """
+    changed = settings.workflow().pull(environment_name(environment), as_address(address))
+    for file in changed:
+        click.echo(str(file))
+    if not changed:
+        click.echo(f"{address} was not changed in the shop; no file was touched.", err=True)
+    return Exit.OK

@@ -1,0 +1,75 @@
+"""Exit codes, and how what went wrong becomes one (the table is docs/reference/exit-codes.md)."""
+
+from __future__ import annotations
+
+import enum
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from payconf.model.errors import PayconfError
+
+if TYPE_CHECKING:
+    from payconf.model.outcome import Run
+    from payconf.model.plan import Plan
+
+
+class Exit(enum.IntEnum):
+    """Every exit code of the program."""
+
+    OK = 0
+    ERROR = 1
+    CHANGES = 2
+    INVALID = 10
+    REFUSED = 11
+    STALE = 12
+    LOCKED = 13
+    UNREACHABLE = 14
+    PARTLY = 15
+    USAGE = 64
+    INTERRUPTED = 130
+
+
+def of_plan(plan: Plan, detailed: bool) -> Exit:
+    """Refused, or with `detailed` whether there is something to do."""
+    if plan.refused:
+        return Exit.REFUSED
+    return Exit.CHANGES if detailed and not plan.empty else Exit.OK
+
+
+def of_run(run: Run) -> Exit:
+    """Everything was carried out, or not."""
+    from payconf.model.outcome import Done
+
+    return Exit.OK if not run.error and all(step.done is Done.DONE for step in run.steps) else Exit.PARTLY
+
+
+def color(stream: object) -> bool:
+    """Colour only on a terminal, and not where NO_COLOR (https://no-color.org) is set to anything."""
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty() and not os.environ.get("NO_COLOR"))
+
+
+def fail(error: PayconfError) -> int:
+    """Say what went wrong, with findings where the project didn't resolve."""
+    from payconf.render.error import error_text
+
+    findings, sources = getattr(error, "findings", ()), getattr(error, "sources", None)
+    if findings and sources is not None:
+        from payconf.render.findings import findings_text
+
+        sys.stderr.write(findings_text(findings, sources, color=color(sys.stderr)))
+    sys.stderr.write(error_text(error, color(sys.stderr)))
+    return error.exit_code
+
+
+def unexpected(error: Exception) -> int:
+    """A bug. The text of a foreign exception might quote a secret, so that only types and places are shown."""
+    from payconf.render.error import unexpected_text
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    frames = "".join(traceback.format_tb(error.__traceback__)) if os.environ.get("PAYCONF_DEBUG") == "1" else ""
+    place = f"{last.filename.rpartition('site-packages/')[2]}:{last.lineno}"
+    sys.stderr.write(unexpected_text(type(error).__name__, place, frames, color(sys.stderr)))
+    return Exit.ERROR

@@ -1,0 +1,70 @@
+"""payconf plan."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from payconf.cli.exits import color, of_plan
+from payconf.cli.project import Settings, as_address, environment_name, read_bytes, write_bytes
+
+if TYPE_CHECKING:
+    from payconf.workflow import Planned
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("environment", metavar="ENV")
+@click.option("--out", type=FILE, metavar="FILE", help="Write the plan, for `payconf apply FILE`.")
+@click.option("--no-secrets", is_flag=True, help="A review plan: resolves no secret and can't be applied.")
+@click.option("--detailed-exitcode", is_flag=True, help="End with 2 where the plan isn't empty.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--full", is_flag=True, help="Everything, not only the first screen.")
+@click.option("--revert-drift", multiple=True, metavar="ADDRESS", help="Undo what was changed in the shop there.")
+@click.option("--write-secrets", is_flag=True, help="Write also secrets that payconf never wrote.")
+@click.option("--reviewed", type=FILE, metavar="FILE", help="Refuse unless the changes are those of this plan.")
+@click.pass_obj
+def plan(
+    settings: Settings,
+    environment: str,
+    out: Path | None,
+    no_secrets: bool,
+    detailed_exitcode: bool,
+    form: str,
+    full: bool,
+    revert_drift: tuple[str, ...],
+    write_secrets: bool,
+    reviewed: Path | None,
+) -> int:
+    """Say what would change in the shop, and who refuses it.
+
+    Nothing is written to the shop. ENV is a name under environments/ or a path.
+    """
+    from payconf.workflow import PlanRequest
+
+    request = PlanRequest(
+        secrets=not no_secrets,
+        revert_drift=frozenset(map(as_address, revert_drift)),
+        write_secrets=write_secrets,
+        reviewed=read_bytes(reviewed) if reviewed else None,
+    )
+    planned = settings.workflow().plan(environment_name(environment), request)
+    if out is not None:
+        write_bytes(out, planned.file)
+    _tell(planned, out, form, full)
+    return of_plan(planned.plan, detailed_exitcode)
+
+
+def _tell(planned: Planned, out: Path | None, form: str, full: bool) -> None:
+    from payconf.render.plan import plan_text
+    from payconf.render.plan.closing import closing_lines
+
+    if form == "json":
+        click.echo(planned.file, nl=False)
+        return
+    closing = closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed)
+    click.echo(plan_text(planned.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)

@@ -1,0 +1,80 @@
+"""Where the project lies, and the workflow on it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from payconf.model.errors import PayconfError, UsageError
+
+if TYPE_CHECKING:
+    from payconf.model.address import Address
+    from payconf.workflow import Workflow
+
+MARK = "payconf.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options that every verb has."""
+
+    project: Path | None
+    state: str | None
+    local_folder: str | None
+
+    def root(self) -> Path:
+        """The project's folder: the one named, or the nearest upwards that has a payconf.yaml."""
+        start = (self.project or Path.cwd()).resolve()
+        for folder in (start,) if self.project else (start, *start.parents):
+            if (folder / MARK).is_file():
+                return folder
+        raise UsageError(
+            f"There is no {MARK} in {start}{'' if self.project else ' or a folder above it'}.",
+            f"Go to the project's folder, or name it: payconf --project FOLDER … ({MARK} holds at least `version: 1`).",
+        )
+
+    def workflow(self) -> Workflow:
+        """The line on this project, with the world as it is."""
+        root, environ = self.root(), dict(os.environ)
+        from payconf.context import Options
+        from payconf.workflow import Workflow
+
+        return Workflow(root, Options(state=self.state, local_folder=self.local_folder, environ=environ))
+
+
+def as_address(text: str) -> Address:
+    """An address from the command line."""
+    from payconf.model.address import Address
+
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def environment_name(text: str) -> str:
+    """ENV is a name under environments/, or a path to such a folder or to its environment.yaml."""
+    path = Path(text)
+    if path.name == "environment.yaml":
+        path = path.parent
+    return path.name if "/" in text or os.sep in text else text
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file that was named on the command line."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PayconfError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file that was named on the command line."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise PayconfError(f"{path} can't be written: {error.strerror}.") from None

@@ -1,0 +1,55 @@
+"""payconf show and payconf compare."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from payconf.cli.exits import Exit, color
+from payconf.cli.project import Settings, environment_name, read_bytes
+
+
+@click.command()
+@click.argument("target", metavar="ENV|FILE")
+@click.option("--provenance", is_flag=True, help="Behind every value the file, line and column that set it.")
+@click.option("--full", is_flag=True, help="Of a plan file: everything, not only the first screen.")
+@click.pass_obj
+def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
+    """Print a resolved environment or a plan file.
+
+    ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote.
+    """
+    if Path(target).is_file() and Path(target).suffix == ".json":
+        return _show_plan(Path(target), full)
+    from payconf.render.show import show_text
+
+    environment = settings.workflow().environment(environment_name(target))
+    click.echo(show_text(environment, provenance=provenance, color=color(sys.stdout)), nl=False)
+    return Exit.OK
+
+
+def _show_plan(file: Path, full: bool) -> int:
+    from payconf.render.plan import plan_text
+    from payconf.workflow import read_plan
+
+    click.echo(plan_text(read_plan(read_bytes(file)), full=full, color=color(sys.stdout)), nl=False)
+    return Exit.OK
+
+
+@click.command()
+@click.argument("one", metavar="ENV")
+@click.argument("other", metavar="ENV")
+@click.pass_obj
+def compare(settings: Settings, one: str, other: str) -> int:
+    """Say how two environments differ.
+
+    As it should (credentials, mode, account, hosts), otherwise, and where it may (`may_differ`). Ends with 2 where
+    something differs otherwise.
+    """
+    from payconf.render.comparison import comparison_text
+
+    found = settings.workflow().compare(environment_name(one), environment_name(other))
+    click.echo(comparison_text(found, color=color(sys.stdout)), nl=False)
+    return Exit.CHANGES if found.otherwise else Exit.OK

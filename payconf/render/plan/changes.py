@@ -1,0 +1,100 @@
+"""Changes, by where they come from: each object with its place, and its fields from the live value to the planned."""
+
+from __future__ import annotations
+
+from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.plan import Plan
+from payconf.model.span import NOWHERE, Span
+from payconf.model.value import SecretRef
+from payconf.render.plan.layout import PLACE, Entry, Group, heading
+from payconf.render.plan.words import in_both_words
+from payconf.render.text import Line, Style, clean, columns
+from payconf.render.values import NOT_OBSERVABLE, list_change, value_text
+
+_SIGNS: dict[Action, tuple[str, Style]] = {
+    Action.CREATE: ("+", "green"),
+    Action.UPDATE: ("~", "yellow"),
+    Action.REPLACE: ("±", "yellow"),
+    Action.DISABLE: ("~", "yellow"),
+    Action.RETIRE: ("~", "yellow"),
+    Action.DELETE: ("-", "red"),
+}
+_FROM_SHOP = (Reason.FROM_SHOP, Reason.VANISHED)
+_PLAIN_REASONS = frozenset({Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED})
+_NAME = 11
+SECRET_CHANGED = "(secret, changed)"  # noqa: S105
+
+
+def changes(plan: Plan, width: int, full: bool) -> list[Group]:
+    """Three groups at most: what git says, what is undone in the shop, what git doesn't know and is deleted."""
+    sorted_out: dict[str, list[Change]] = {"Changes from git": [], _UNDONE: [], _UNKNOWN: []}
+    for change in plan.changes:
+        group = _UNDONE if change.reason in _FROM_SHOP else _UNKNOWN if change.reason is Reason.UNMANAGED else None
+        sorted_out[group or "Changes from git"].append(change)
+    return [
+        Group(Line(title, "bold"), tuple(_entry(change, width, full) for change in found))
+        for title, found in sorted_out.items()
+        if found
+    ]
+
+
+_UNDONE = "Changed by hand in the shop, to be undone"
+_UNKNOWN = "In the shop but not in git, to be deleted"
+
+
+def _entry(change: Change, width: int, full: bool) -> Entry:
+    sign, style = _SIGNS[change.action]
+    label = f' "{clean(change.label)}"' if change.label and change.label != change.address.key else ""
+    verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
+    reason = "" if change.reason in _PLAIN_REASONS else f"  ({change.reason.value})"
+    left = f"  {sign} {clean(str(change.address))}{label}{verb}{reason}"
+    details = [Line(f"      {clean(change.note)}")] if change.note else []
+    if full or change.action is not Action.CREATE:
+        details += [line for item in change.fields for line in _field(change, item, width)]
+    return Entry(Line(columns(left, where(change.span), PLACE, width), style, mark=True), tuple(details))
+
+
+def where(span: Span) -> str:
+    """`rules/eu.yaml:41`, or nothing."""
+    return "" if span == NOWHERE else clean(f"{span.file}:{span.line}")
+
+
+def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
+    name = f"      {clean(item.name)}".ljust(6 + _NAME) + " "
+    if item.secret:
+        reference = f"      {clean(item.after.reference)}" if isinstance(item.after, SecretRef) else ""
+        return [Line(f"{name}{SECRET_CHANGED}{reference}")]
+    after = in_both_words(change.variant, item.name, item.after)
+    if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
+        return [Line(name + after)]
+    before = in_both_words(change.variant, item.name, item.before) if item.known else NOT_OBSERVABLE
+    line = f"{name}{before} -> {after}"
+    shorter = list_change(item.before, item.after) if len(line) > width else None
+    if len(line) <= width or shorter:
+        return [Line(name + shorter if shorter else line)]
+    return [Line(f"{name}{before}"), Line(" " * (len(name) - 3) + f"-> {after}")]
+
+
+def drift(plan: Plan, width: int) -> Group | None:
+    """What was changed in the shop and is left so, with the way back and the way forward."""
+    if not plan.drift:
+        return None
+    ways = "undo: --revert-drift ADDRESS   keep: payconf pull ENV ADDRESS"
+    title = "Changed in the shop, left as it is"
+    at = min(45, max(21, *(len(str(item.address)) + 4 for item in plan.drift)))
+    return Group(heading(title, ways, width), tuple(_drift_entry(item, at) for item in plan.drift))
+
+
+def _drift_entry(item: Drift, at: int) -> Entry:
+    left = f"  * {clean(str(item.address))}".ljust(at)
+    said = [
+        f"{clean(change.name)}   git {value_text(change.after)}, shop "
+        + (value_text(change.before) if change.known else NOT_OBSERVABLE)
+        for change in item.fields
+    ]
+    if item.vanished:
+        said = ["no longer in the shop"]
+    first, *rest = said or [""]
+    return Entry(
+        Line(f"{left}  {first}".rstrip(), "yellow", mark=True), tuple(Line(" " * (at + 2) + text) for text in rest)
+    )

@@ -1,0 +1,35 @@
+"""The last lines of a plan: its file, and the next command."""
+
+from __future__ import annotations
+
+import hashlib
+
+from payconf.model.plan import Plan
+from payconf.render.text import clean
+
+
+def closing_lines(plan: Plan, file: str | None, content: bytes, reviewed: str = "") -> list[str]:
+    """`file`: where `content` was written, None where it wasn't. `reviewed`: what comparing with a review gave."""
+    lines = []
+    if file is not None:
+        digest = hashlib.sha256(content).hexdigest()
+        valid = f"valid until {plan.header.expires_at[11:16]} UTC" if len(plan.header.expires_at) >= 16 else ""
+        lines.append(" · ".join(filter(None, (f"{file}  sha256 {digest[:12]}…", valid, reviewed))))
+    elif reviewed:
+        lines.append(reviewed)
+    if not plan.empty:
+        lines.append(f"Next: {_next(plan, file)}")
+    return [clean(line) for line in lines]
+
+
+def _next(plan: Plan, file: str | None) -> str:
+    environment = plan.header.environment
+    if plan.refused:
+        return "mend what is refused, then plan again"
+    if not plan.complete:
+        return "review these changes; the plan to be applied is made where the secrets are"
+    if file is not None:
+        return f"payconf apply {file}"
+    if plan.header.environment_class == "production":
+        return f"payconf plan {environment} --out plan.json, then payconf apply plan.json"
+    return f"payconf apply {environment}"

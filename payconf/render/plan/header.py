@@ -1,0 +1,70 @@
+"""Whence a plan comes, and how much it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from payconf.model.change import Action
+from payconf.model.plan import Header, Plan
+from payconf.render.plan.layout import Entry, Group
+from payconf.render.text import Line, clean, columns, count
+
+NOBODY_BUYS = "embedded shop, nobody buys here"
+_WORDS = {"integrations": "integration", "rules": "rule", "payment_terms": "payment term", "websites": "website"}
+_ALWAYS = (Action.CREATE, Action.UPDATE, Action.DELETE)
+
+
+def header(plan: Plan, width: int, verb: str = "plan") -> Group:
+    """Two lines: what is planned on which shop as whom; when it was read, how much it is, from which revision."""
+    first = Line(columns(f"payconf {verb} {clean(plan.header.environment)}", shop(plan.header), 33, width), "bold")
+    return Group(None, (Entry(first), Entry(Line(read_line(plan.header)))))
+
+
+def remark(plan: Plan) -> str:
+    """What the first line of a production plan on the embedded shop says behind everything else."""
+    production = plan.header.environment_class == "production"
+    return f" ({NOBODY_BUYS})" if production and plan.header.provider == "local" else ""
+
+
+def shop(head: Header) -> str:
+    """The shop by product and address."""
+    if head.provider == "local":
+        said = NOBODY_BUYS if head.environment_class == "production" else "embedded shop"
+        return f"{said} ({clean(head.shop)})"
+    account = f'as "{clean(head.account)}"' if head.account else ""
+    return ", ".join(filter(None, (clean(head.product), clean(head.shop), account)))
+
+
+def read_line(head: Header) -> str:
+    """`read 14:02:11 UTC · 9 integrations, 41 rules · git 3f9c2ab (main) · last apply …`."""
+    read = f"read {head.read_at[11:19]} UTC" if len(head.read_at) >= 19 else f"read {clean(head.read_at)}"
+    kinds = [count(number, _WORDS.get(kind, kind)) for kind, number in head.counts.items() if kind in _WORDS]
+    revision = f"git {clean(head.revision)}" if head.revision else "not in git"
+    last = f"last apply {clean(head.last_apply)}" if head.last_apply else "never applied"
+    return " · ".join(filter(None, (read, ", ".join(kinds), revision, last)))
+
+
+def counts(plan: Plan) -> Group:
+    """One line with every number once."""
+    actions = Counter(change.action for change in plan.changes)
+    work = [f"{actions[action]} to {action.value}" for action in Action if actions[action] or action in _ALWAYS]
+    parts = [", ".join(work), f"{len(plan.refused)} refused"]
+    if undecided := len(plan.undecided) if not _strict(plan) else 0:
+        parts.append(f"{undecided} undecided")
+    warnings = sum(not finding.is_error for finding in plan.findings)
+    warnings += sum(item.code is not None for item in plan.not_checked)
+    return Group(None, (Entry(Line(" · ".join([*parts, count(warnings, "warning")]), "bold")),))
+
+
+def _strict(plan: Plan) -> bool:
+    """Where undecided refuses, it is counted there."""
+    return plan.complete and plan.header.environment_class == "production"
+
+
+def trailer(lines: Sequence[str]) -> Group:
+    """What the caller has to say at the end: the file that was written, the next command."""
+    return Group(None, tuple(Entry(Line(clean(line))) for line in lines))
+
+
+__all__ = ["NOBODY_BUYS", "counts", "header", "read_line", "remark", "shop", "trailer"]

@@ -1,0 +1,54 @@
+"""What an apply came to: every change with how it ended, exact counts, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from payconf.model.change import Change
+from payconf.model.outcome import Done, Run, Step
+from payconf.model.plan import Plan
+from payconf.render.text import Line, Style, clean, count, paint, wrap
+
+_STYLES: dict[Done, Style] = {Done.DONE: "green", Done.FAILED: "red", Done.SKIPPED: "dim", Done.UNKNOWN: "yellow"}
+WIDTH = 100
+
+
+def run_text(run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, color: bool = False) -> str:
+    """The summary of one run. `leftovers`: what a plan made right after still wants; None where nobody looked."""
+    changes = {change.id: change for change in plan.changes}
+    counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done)
+    lines = [Line(f"{clean(run.id)} on {clean(run.environment)}: {counts}", "bold")]
+    for step in run.steps:
+        lines += _step(step, changes.get(step.change))
+    if run.error and all(step.text != run.error for step in run.steps):
+        lines += [Line(part, "red") for part in wrap(f"Stopped: {clean(run.error)}", WIDTH, "")]
+    lines += _verified(leftovers)
+    return paint([*lines, *_next(run, leftovers)], color)
+
+
+def _step(step: Step, change: Change | None) -> list[Line]:
+    what = f"{change.action.value} {change.address}" if change else step.change
+    ident = f"  (id {clean(step.live_id)})" if step.live_id else ""
+    said = f"  {step.done.value.ljust(8)} {clean(what)}{ident}"
+    lines = [Line(said, _STYLES[step.done])]
+    if step.text and step.done is not Done.SKIPPED:
+        lines += [Line(part) for part in wrap(clean(step.text), WIDTH, " " * 11)]
+    return lines
+
+
+def _verified(leftovers: Sequence[str] | None) -> list[Line]:
+    if leftovers is None:
+        return []
+    if not leftovers:
+        return [Line("Verified: the shop was read again, and a new plan is empty.")]
+    lines = [Line(f"Not as desired: a new plan still has {count(len(leftovers), 'change')}:", "yellow")]
+    return [*lines, *(Line(f"  {clean(text)}") for text in leftovers)]
+
+
+def _next(run: Run, leftovers: Sequence[str] | None) -> list[Line]:
+    environment = clean(run.environment)
+    if run.count(Done.UNKNOWN):
+        return [Line(f"Next: look in the shop whether it was carried out, then payconf plan {environment}")]
+    if run.error or leftovers:
+        return [Line(f"Next: payconf plan {environment}")]
+    return []
