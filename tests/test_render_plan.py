@@ -217,6 +217,14 @@ def test_long_lists_show_what_they_lose_and_gain() -> None:
     before, after = [f"method-{i}" for i in range(20)], [f"method-{i}" for i in range(1, 21)]
     change = replace(UPDATE, fields=(FieldChange("methods", before, after),))
     assert "methods     without method-0; with method-20" in plan_text(replace(FULL, changes=(change,)))
+    before, after = {"default": "Card", "German": "Karte"}, {"default": "Card", "German": "Kreditkarte"}
+    item = FieldChange("label", before, after, details=("German: Karte -> Kreditkarte", "+ French: Carte"))
+    text = plan_text(replace(FULL, changes=(replace(UPDATE, fields=(item,)),)))
+    assert "      label       German: Karte -> Kreditkarte\n                  + French: Carte\n" in text
+
+
+def test_a_list_that_only_changed_its_order_is_shown_whole() -> None:
+    before = [f"method-{i}" for i in range(20)]
     turned = replace(UPDATE, fields=(FieldChange("methods", before, before[::-1]),))
     assert "-> [method-19, method-18" in plan_text(replace(FULL, changes=(turned,)))
 
@@ -274,3 +282,8 @@ def test_drift_alone() -> None:
 
 def test_retired_money_is_kept() -> None:
     assert "kept enabled, only taken out of the rules" in plan_text(replace(FULL, changes=(RETIRE,)))
+
+
+def test_renamed_keys_are_shown_also_where_nothing_else_changes() -> None:
+    renamed = replace(EMPTY, renames=((Address("rules", "a"), Address("rules", "b")),))
+    assert "Changes from git\n  > rules/a is now rules/b  (moved; the shop is not touched)" in plan_text(renamed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from payconf.model.errors import PayconfError
@@ -66,6 +65,8 @@ def fail(error: PayconfError) -> int:
 
 def unexpected(error: Exception) -> int:
     """A bug. The text of a foreign exception might quote a secret, so that only types and places are shown."""
+    import traceback
+
     from payconf.render.error import unexpected_text
 
     last = traceback.extract_tb(error.__traceback__)[-1]

@@ -27,7 +27,7 @@ def plan_text(
     screen = Screen(width, full)
     first = [group for group in (refusals(plan, width), undecided(plan)) if group]
     shown_drift = drift(plan, width)
-    if plan.empty and not (full or first or shown_drift):
+    if plan.empty and not (full or first or shown_drift or plan.renames):
         return paint(_nothing(plan, width), color)
     screen.groups += [*first, header(plan, width), counts(plan)]
     if not plan.empty:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from payconf.model.address import Address
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
@@ -27,17 +30,23 @@ SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 
 def changes(plan: Plan, width: int, full: bool) -> list[Group]:
     """Three groups at most: what git says, what is undone in the shop, what git doesn't know and is deleted."""
-    sorted_out: dict[str, list[Change]] = {"Changes from git": [], _UNDONE: [], _UNKNOWN: []}
+    sorted_out: dict[str, list[Entry]] = {_GIT: [_renamed(old, new) for old, new in plan.renames]}
     for change in plan.changes:
-        group = _UNDONE if change.reason in _FROM_SHOP else _UNKNOWN if change.reason is Reason.UNMANAGED else None
-        sorted_out[group or "Changes from git"].append(change)
+        group = _UNDONE if change.reason in _FROM_SHOP else _UNKNOWN if change.reason is Reason.UNMANAGED else _GIT
+        sorted_out.setdefault(group, []).append(_entry(change, width, full))
     return [
-        Group(Line(title, "bold"), tuple(_entry(change, width, full) for change in found))
-        for title, found in sorted_out.items()
-        if found
+        Group(Line(title, "bold"), tuple(sorted_out[title]))
+        for title in (_GIT, _UNDONE, _UNKNOWN)
+        if sorted_out.get(title)
     ]
 
 
+def _renamed(old: Address, new: Address) -> Entry:
+    said = f"  > {clean(str(old))} is now {clean(str(new))}  (moved; the shop is not touched)"
+    return Entry(Line(said, "yellow", mark=True))
+
+
+_GIT = "Changes from git"
 _UNDONE = "Changed by hand in the shop, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
 
@@ -69,10 +78,12 @@ def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
         return [Line(name + after)]
     before = in_both_words(change.variant, item.name, item.before) if item.known else NOT_OBSERVABLE
     line = f"{name}{before} -> {after}"
-    shorter = list_change(item.before, item.after) if len(line) > width else None
-    if len(line) <= width or shorter:
-        return [Line(name + shorter if shorter else line)]
-    return [Line(f"{name}{before}"), Line(" " * (len(name) - 3) + f"-> {after}")]
+    if len(line) <= width and not isinstance(item.after, Mapping):
+        return [Line(line)]
+    shorter = list_change(item.before, item.after)
+    said = [shorter] if shorter and not item.details else [clean(text) for text in item.details]
+    said = said or [before, f"-> {after}"]
+    return [Line((" " * len(name) if number else name) + text) for number, text in enumerate(said)]
 
 
 def drift(plan: Plan, width: int) -> Group | None:
