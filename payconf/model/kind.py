@@ -31,6 +31,11 @@ class FieldSpec:
     secret: bool = False
     default: Any = None
 
+    @property
+    def hidden(self) -> bool:
+        """True where the live value is never compared as such: it is write-only, or a secret."""
+        return self.write_only or self.secret
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -56,3 +61,9 @@ class Kind:
         if self.discriminator is None:
             return self.fields
         return {**self.fields, **self.variants.get(str(values.get(self.discriminator)), {})}
+
+    def identity(self) -> tuple[str, ...]:
+        """The fields by which people know an object again: the natural key, else its name or label."""
+        if self.natural_key:
+            return self.natural_key
+        return tuple(name for name in ("name", "label") if name in self.fields)[:1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from payconf.model.address import Address
 from payconf.model.change import Change, Drift
 from payconf.model.finding import Finding
 from payconf.model.resource import MoneyUnderWay
@@ -60,6 +61,7 @@ class Plan:
 
     `complete`: made with secrets and identify; only such a plan can be applied. `intent`: digest over all that
     doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
+    `renames`: keys that `moved:` renames, old and new; the state has to follow also where nothing else is to be done.
     `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out.
     """
 
@@ -79,6 +81,7 @@ class Plan:
     accounts: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Value] = field(default_factory=dict)
     intent: str = ""
+    renames: tuple[tuple[Address, Address], ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:

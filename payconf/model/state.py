@@ -12,9 +12,12 @@ from payconf.model.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write-only field as payconf last wrote it: exact fingerprint, run, live id. `unproven`: only adopted."""
+    """One write-only field as payconf last wrote it: exact fingerprint, run, live id.
 
-    status: Literal["written", "unproven"]
+    `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since.
+    """
+
+    status: Literal["written", "unproven", "suspect"]
     fingerprint: str | None = None
     run: str | None = None
     live_id: str | None = None

@@ -1,7 +1,87 @@
-"""Codes."""
+"""Codes of plans: what the planner has to say."""
 
 from __future__ import annotations
 
 from payconf.model.codes.entry import Code
 
-CODES: tuple[Code, ...] = ()
+
+def _error(code: str, title: str, why: str, fix: str) -> Code:
+    return Code(code, "error", "plan", title, why, fix)
+
+
+def _warning(code: str, title: str, why: str, fix: str) -> Code:
+    return Code(code, "warning", "plan", title, why, fix)
+
+
+CODES: tuple[Code, ...] = (
+    _error(
+        "PC501",
+        "Exists, not adopted",
+        "The shop has an object of this name that payconf did not make; a second one beside it would split payments "
+        "between the two, or be refused by the shop halfway through.",
+        "Adopt the object, or give one of the two another name.",
+    ),
+    _error(
+        "PC502",
+        "Changed in git and in the shop",
+        "Both sides changed the same field since the last apply, so either choice would lose somebody's change.",
+        "Take the shop's value into the YAML with payconf pull, or say that git counts with --revert-drift.",
+    ),
+    _error(
+        "PC503",
+        "Changed in the shop",
+        "The environment says `drift: refuse`: nothing is applied while the shop differs from what was applied last.",
+        "Take the shop's value into the YAML with payconf pull, or undo it with --revert-drift.",
+    ),
+    _error(
+        "PC504",
+        "Rules outside git use the integration",
+        "The shop would keep the integration's methods in those rules as orphans, and such a rule still stops the "
+        "rules after it. Under `cascade: owned` payconf doesn't change rules that are not in git.",
+        "Take the methods out of those rules in the shop, adopt the rules, or set `cascade: all`.",
+    ),
+    _error(
+        "PC505",
+        "Needs an object that vanished from the shop",
+        "The change refers to an object that somebody deleted in the shop, and kept drift leaves it away.",
+        "Create the object again with --revert-drift, or take it out of the YAML.",
+    ),
+    _warning(
+        "PC506",
+        "Key renamed without moved",
+        "The object would be deleted and made anew, with another id in the shop, though only its key seems to have "
+        "changed in git.",
+        "Add the line to `moved:`, so that the object is kept.",
+    ),
+    _error(
+        "PC507",
+        "Rename that can't be done",
+        "`moved:` says which key an object had before; where that isn't clear, the wrong object would be changed.",
+        "Correct the entry of `moved:`, or remove it.",
+    ),
+    _error(
+        "PC508",
+        "Name taken in the shop",
+        "The shop keeps these names unique and would refuse the change halfway through.",
+        "Choose another name, or rename or adopt the object that has it.",
+    ),
+    _warning(
+        "PC510",
+        "Secret never written by payconf",
+        "The shop doesn't serve the value, so nobody knows whether it holds the secret that git names.",
+        "Write it with --write-secrets.",
+    ),
+    _warning(
+        "PC511",
+        "Secret may have been changed",
+        "Other fields of the object were changed outside payconf since it wrote the secret, and the shop doesn't "
+        "serve the value.",
+        "Write it again with --write-secrets.",
+    ),
+    _warning(
+        "PC512",
+        "Secret can't be compared",
+        "It was written under another fingerprint key, so the two fingerprints say nothing about each other.",
+        "Write it again with --write-secrets, and keep `fingerprint_key` in payconf.yaml.",
+    ),
+)

@@ -1,0 +1,99 @@
+"""Adoption: an object that the shop has already becomes an address's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from payconf.model.address import Address
+from payconf.model.errors import Refused
+from payconf.model.kind import Kind
+from payconf.model.resource import Live, LiveResource, Resource
+from payconf.model.state import Binding, State, Written
+from payconf.model.value import Value
+from payconf.plan.bind import Owners, bound, owners_of
+
+
+def adoption(
+    address: Address,
+    resource: Resource,
+    live: Live,
+    state: State,
+    kinds: Mapping[str, Kind],
+    id: str | None = None,  # noqa: A002
+) -> Binding:
+    """The binding of an address to the live object of its name, or of the given id.
+
+    What the shop holds counts as applied last, so that a difference shows as one from git; what it doesn't serve is
+    unproven. Raises Refused where there is no such object, several, one of another type, or one that is owned.
+    """
+    kind = kinds[address.kind]
+    here = live.resources.get(address.kind, ())
+    mine = state.bindings.get(address)
+    if mine is not None and any(entry.id == mine.live_id for entry in here):
+        raise Refused(
+            f"{address} owns number {mine.live_id} of the shop's {address.kind} already.",
+            "Nothing is to be adopted; payconf plan shows how the two differ.",
+        )
+    owners = owners_of({key: binding for key, binding in state.bindings.items() if key != address})
+    found = _choose(address, kind, _candidates(kind, resource, here, id), owners, id)
+    _same_type(address, kind, resource, found)
+    return Binding(
+        address,
+        found.id,
+        last_applied_values(kind, found.values, {**owners, (address.kind, found.id): address}),
+        {
+            name: Written("unproven", live_id=found.id)
+            for name, spec in kind.fields_of(resource.values).items()
+            if spec.hidden
+        },
+    )
+
+
+def _candidates(
+    kind: Kind, resource: Resource, here: tuple[LiveResource, ...], ident: str | None
+) -> list[LiveResource]:
+    if ident is not None:
+        return [entry for entry in here if entry.id == ident]
+    names = kind.identity()
+    return [entry for entry in here if all(entry.values.get(name) == resource.values.get(name) for name in names)]
+
+
+def _choose(address: Address, kind: Kind, found: list[LiveResource], owners: Owners, ident: str | None) -> LiveResource:
+    free = [entry for entry in found if (entry.kind, entry.id) not in owners]
+    if len(free) == 1:
+        return free[0]
+    if free:
+        ids = ", ".join(entry.id for entry in free)
+        raise Refused(
+            f"{address}: the shop has {len(free)} objects of this name (ids {ids}).", "Say which one with --id."
+        )
+    if found:
+        owner = owners[found[0].kind, found[0].id]
+        raise Refused(
+            f"{address} can't have number {found[0].id} of the shop's {address.kind}: {owner} owns it.",
+            f"If the key was renamed, add: moved: [{{from: {owner}, to: {address}}}]",
+        )
+    what = f"number {ident}" if ident is not None else f"object of this {' and '.join(kind.identity())}"
+    raise Refused(
+        f"{address}: the shop's {address.kind} have no {what}.",
+        "Compare the name in the YAML with the shop's, or let payconf plan create the object.",
+    )
+
+
+def _same_type(address: Address, kind: Kind, resource: Resource, found: LiveResource) -> None:
+    field = kind.discriminator
+    if field is not None and found.values.get(field) != resource.values.get(field):
+        raise Refused(
+            f"{address} is a {resource.values.get(field)} in git, and number {found.id} of the shop's {address.kind} "
+            f"is a {found.values.get(field)}.",
+            "Correct the type in the YAML, or adopt another object.",
+        )
+
+
+def last_applied_values(kind: Kind, values: Mapping[str, Value], owners: Owners) -> dict[str, Value]:
+    """The readable live values as a binding remembers them: references to owned objects as Refs.
+
+    `owners`: addresses by (kind, live id).
+    """
+    fields = kind.fields_of(values)
+    return {name: bound(value, owners) for name, value in values.items() if name in fields and not fields[name].hidden}

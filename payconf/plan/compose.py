@@ -1,0 +1,154 @@
+"""The planner: desired and live in, a plan out. Pure; in whatever order the same input comes, the plan is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from payconf.model.address import Address
+from payconf.model.errors import UsageError
+from payconf.model.evidence import Evidence
+from payconf.model.kind import Kind
+from payconf.model.plan import Header, Plan
+from payconf.model.resource import Live, Resource
+from payconf.model.state import State
+from payconf.model.value import SecretRef
+from payconf.model.verdict import Verdict
+from payconf.plan.bind import Pair, owners_of, pair_up
+from payconf.plan.cascade import cascade
+from payconf.plan.decide import decide
+from payconf.plan.intent import intent
+from payconf.plan.money import money_under_way
+from payconf.plan.moved import Moved, follow_moves
+from payconf.plan.names import free_names
+from payconf.plan.options import PlanOptions
+from payconf.plan.order import in_order, link_refs
+from payconf.plan.refuse import undecided
+from payconf.plan.secrets import secret_sentences
+from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
+from payconf.plan.unmanaged import unmanaged
+from payconf.plan.vanished import missing_targets
+
+
+def plan(
+    desired: Iterable[Resource],
+    live: Live,
+    state: State,
+    kinds: Mapping[str, Kind],
+    evidence: Evidence,
+    now: datetime,
+    options: PlanOptions,
+) -> Plan:
+    """Work out the ordered difference between what git wants and what the shop has.
+
+    `now` is when `live` was read (UTC). Raises UsageError where `--revert-drift` names an unknown address.
+    """
+    wanted = sorted(desired, key=lambda resource: resource.address)
+    managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
+    moved = follow_moves(state, options.moved, {resource.address for resource in wanted})
+    situation = _look(wanted, live, moved.state, managed, evidence, options)
+    draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed)])
+    for pair in situation.pairs.values():
+        decide(pair, situation, draft)
+    unmanaged(situation, draft)
+    cascade(situation, draft)
+    free_names(situation, draft)
+    missing_targets(situation, draft)
+    return _finish(situation, draft, moved, now, state)
+
+
+def _look(
+    desired: Iterable[Resource],
+    live: Live,
+    state: State,
+    kinds: Mapping[str, Kind],
+    evidence: Evidence,
+    options: PlanOptions,
+) -> Situation:
+    pairs: dict[Address, Pair] = {pair.address: pair for pair in pair_up(desired, live, state.bindings, kinds)}
+    unknown = sorted(str(address) for address in options.revert_drift - pairs.keys())
+    if unknown:
+        raise UsageError(f"--revert-drift names {', '.join(unknown)}, which neither git nor the state knows.")
+    raw = index_live(live, kinds)
+    return Situation(
+        pairs=pairs,
+        owners=owners_of(state.bindings),
+        live=live,
+        kinds=kinds,
+        evidence=evidence,
+        options=options,
+        prints=index_prints(evidence),
+        raw=raw,
+        named=index_names(live, kinds),
+    )
+
+
+def _unread(desired: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) -> list[Verdict]:
+    """Kinds that git has objects of and nobody could read: nothing is decided about them."""
+    wanted = {resource.address.kind for resource in desired}
+    text = "{} could not be read from the shop or aren't kept by it, so nothing is planned for them."
+    return [
+        undecided("read", kind, text.format(kind))
+        for kind in sorted(wanted)
+        if kind not in kinds or kind not in live.resources
+    ]
+
+
+def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, state: State) -> Plan:
+    options, evidence = situation.options, situation.evidence
+    for ident, needed in link_refs(draft.changes).items():
+        draft.need(ident, *needed)
+    changes = in_order(draft.changes, situation.kinds)
+    secrets = {
+        value.reference: value.fingerprint
+        for change in changes
+        for value in change.values.values()
+        if isinstance(value, SecretRef) and value.fingerprint is not None
+    }
+    accounts = {name: entry.account for name, entry in evidence.credentials.items() if entry.account is not None}
+    made = Plan(
+        header=_header(situation, now, state),
+        changes=changes,
+        drift=tuple(draft.drift[address] for address in sorted(draft.drift)),
+        unmanaged=tuple(draft.unmanaged),
+        findings=tuple(sorted(draft.findings, key=lambda finding: finding.order())),
+        verdicts=tuple(sorted(draft.verdicts, key=lambda verdict: (verdict.guard, verdict.subject, verdict.text))),
+        not_checked=(*secret_sentences(draft, situation), *options.not_checked),
+        money=money_under_way(changes, situation.live),
+        complete=evidence.complete and not options.review,
+        secrets=dict(sorted(secrets.items())),
+        accounts=dict(sorted(accounts.items())),
+        options=_options(options),
+        renames=moved.renames,
+    )
+    return replace(made, intent=intent(made))
+
+
+def _header(situation: Situation, now: datetime, state: State) -> Header:
+    options, live = situation.options, situation.live
+    return Header(
+        environment=options.environment,
+        environment_class=options.environment_class,
+        provider=options.provider,
+        shop=options.shop,
+        account=live.account.id,
+        product=live.account.product,
+        read_at=now.isoformat(timespec="seconds"),
+        expires_at=(now + options.valid_for).isoformat(timespec="seconds"),
+        revision=options.revision,
+        counts={name: len(live.resources[name]) for name in sorted(situation.kinds.keys() & live.resources.keys())},
+        last_apply=state.last_run,
+        key_id=options.key_id,
+    )
+
+
+def _options(options: PlanOptions) -> dict[str, object]:
+    """The choices that a plan was made with, as plain data."""
+    return {
+        "cascade": options.cascade,
+        "drift": options.drift,
+        "revert_drift": sorted(str(address) for address in options.revert_drift),
+        "unmanaged": options.unmanaged,
+        "write_secrets": options.write_secrets,
+    }

@@ -1,0 +1,87 @@
+"""The inverse of payconf.plan.encode. Raises KeyError, TypeError or ValueError for data that is no plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payconf.model.address import Address
+from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.finding import Finding
+from payconf.model.plan import Header, Lost, NotChecked, Plan
+from payconf.model.resource import MoneyUnderWay
+from payconf.model.span import NOWHERE, Span
+from payconf.model.value import from_json
+from payconf.model.verdict import Answer, Verdict
+
+
+def plan_of(data: dict[str, Any]) -> Plan:
+    """A plan from its plain JSON data."""
+    fields = {
+        **data,
+        "header": Header(**data["header"]),
+        "changes": tuple(_change(entry) for entry in data["changes"]),
+        "drift": tuple(_drift(entry) for entry in data["drift"]),
+        "unmanaged": tuple(data["unmanaged"]),
+        "findings": tuple(_finding(entry) for entry in data["findings"]),
+        "verdicts": tuple(_verdict(entry) for entry in data["verdicts"]),
+        "not_checked": tuple(NotChecked(**entry) for entry in data["not_checked"]),
+        "money": tuple((entry["address"], _money(entry["under_way"])) for entry in data["money"]),
+        "buyers": tuple(_lost(entry) for entry in data["buyers"]),
+        "options": from_json(data["options"]),
+        "renames": tuple((Address.parse(old), Address.parse(new)) for old, new in data["renames"]),
+    }
+    return Plan(**fields)
+
+
+def _change(data: dict[str, Any]) -> Change:
+    return Change(
+        **{
+            **data,
+            "action": Action(data["action"]),
+            "reason": Reason(data["reason"]),
+            "address": Address.parse(data["address"]),
+            "values": from_json(data["values"]),
+            "fields": tuple(_field(entry) for entry in data["fields"]),
+            "needs": tuple(data["needs"]),
+            "span": _span(data["span"]),
+        }
+    )
+
+
+def _field(data: dict[str, Any]) -> FieldChange:
+    return FieldChange(
+        **{
+            **data,
+            "before": from_json(data["before"]),
+            "after": from_json(data["after"]),
+            "span": _span(data["span"]),
+            "details": tuple(data["details"]),
+        }
+    )
+
+
+def _drift(data: dict[str, Any]) -> Drift:
+    fields = tuple(_field(entry) for entry in data["fields"])
+    return Drift(Address.parse(data["address"]), fields, data["vanished"], _span(data["span"]))
+
+
+def _finding(data: dict[str, Any]) -> Finding:
+    related = tuple((text, _span(span)) for text, span in data["related"])
+    return Finding(**{**data, "span": _span(data["span"]), "related": related})
+
+
+def _verdict(data: dict[str, Any]) -> Verdict:
+    finding = None if data["finding"] is None else _finding(data["finding"])
+    return Verdict(**{**data, "answer": Answer(data["answer"]), "finding": finding})
+
+
+def _money(data: dict[str, Any] | None) -> MoneyUnderWay | None:
+    return None if data is None else MoneyUnderWay(**data)
+
+
+def _lost(data: dict[str, Any]) -> Lost:
+    return Lost(**{**data, "before": tuple(data["before"]), "after": tuple(data["after"])})
+
+
+def _span(data: list[Any] | None) -> Span:
+    return NOWHERE if data is None else Span(*data)

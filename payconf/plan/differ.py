@@ -1,0 +1,58 @@
+"""Whether two values of a field say the same, and in what exactly they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from payconf.model.kind import Semantics
+from payconf.model.value import Value, to_json
+
+
+def same(semantics: Semantics, one: Value, other: Value) -> bool:
+    """Compare as the field means it: only a set forgets order and repetition, at every depth."""
+    if one == other:
+        return True
+    if semantics is not Semantics.SET or not isinstance(one, list | tuple) or not isinstance(other, list | tuple):
+        return False
+    return bool(_frozen(one) == _frozen(other))
+
+
+def _frozen(value: Value) -> Any:
+    if isinstance(value, Mapping):
+        return frozenset((key, _frozen(item)) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return frozenset(map(_frozen, value))
+    return value
+
+
+def details(semantics: Semantics, before: Value, after: Value) -> tuple[str, ...]:
+    """Each difference inside two mappings or sets: `German: Karte -> Kreditkarte`, `+ DE`, `- US`; else nothing."""
+    nested = isinstance(before, Mapping) and isinstance(after, Mapping)
+    unordered = semantics is Semantics.SET and isinstance(before, list | tuple) and isinstance(after, list | tuple)
+    if not nested and not unordered:
+        return ()
+    from deepdiff import DeepDiff  # only here, where `==` has said no: it is slow to import and to run
+
+    found = DeepDiff(to_json(before), to_json(after), ignore_order=unordered, view="tree")
+    return tuple(sorted(_sentence(item) for group in found.values() for item in group))
+
+
+def _sentence(item: Any) -> str:
+    from deepdiff.helper import notpresent
+
+    path = ".".join(str(step) for step in item.path(output_format="list") if isinstance(step, str))
+    name = f"{path}: " if path else ""
+    if item.t1 is notpresent:
+        return f"+ {name}{_text(item.t2)}"
+    if item.t2 is notpresent:
+        return f"- {name}{_text(item.t1)}"
+    return f"{name}{_text(item.t1)} -> {_text(item.t2)}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(_text(item) for item in value.values() if item not in (None, []))
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    return str(value)

@@ -1,0 +1,131 @@
+"""A plan as plain JSON data, and back: round trip is identity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payconf.model.change import Change, Drift, FieldChange
+from payconf.model.finding import Finding
+from payconf.model.plan import Lost, Plan
+from payconf.model.resource import MoneyUnderWay
+from payconf.model.span import NOWHERE, Span
+from payconf.model.value import to_json
+from payconf.model.verdict import Verdict
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """Everything of a plan. Spans are [file, line, column] or null, addresses and enums their text."""
+    return {
+        "header": _header(plan),
+        "changes": [_change(change) for change in plan.changes],
+        "drift": [_drift(drift) for drift in plan.drift],
+        "unmanaged": list(plan.unmanaged),
+        "findings": [_finding(finding) for finding in plan.findings],
+        "verdicts": [_verdict(verdict) for verdict in plan.verdicts],
+        "not_checked": [{"text": row.text, "code": row.code} for row in plan.not_checked],
+        "money": [{"address": address, "under_way": _money(money)} for address, money in plan.money],
+        "buyers": [_lost(lost) for lost in plan.buyers],
+        "buyers_total": plan.buyers_total,
+        "approximate": plan.approximate,
+        "complete": plan.complete,
+        "secrets": dict(plan.secrets),
+        "accounts": dict(plan.accounts),
+        "options": to_json(dict(plan.options)),
+        "intent": plan.intent,
+        "renames": [[str(old), str(new)] for old, new in plan.renames],
+    }
+
+
+def _header(plan: Plan) -> dict[str, Any]:
+    header = plan.header
+    names = ("environment", "environment_class", "provider", "shop", "account", "product", "read_at", "expires_at")
+    return {
+        **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id")},
+        "counts": dict(header.counts),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "action": change.action.value,
+        "reason": change.reason.value,
+        "address": str(change.address),
+        "values": to_json(dict(change.values)),
+        "fields": [_field(field) for field in change.fields],
+        "live_id": change.live_id,
+        "live_digest": change.live_digest,
+        "needs": list(change.needs),
+        "owned": change.owned,
+        "label": change.label,
+        "note": change.note,
+        "span": _span(change.span),
+        "variant": change.variant,
+    }
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "before": to_json(field.before),
+        "after": to_json(field.after),
+        "secret": field.secret,
+        "known": field.known,
+        "span": _span(field.span),
+        "details": list(field.details),
+    }
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    return {
+        "address": str(drift.address),
+        "fields": [_field(field) for field in drift.fields],
+        "vanished": drift.vanished,
+        "span": _span(drift.span),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "span": _span(finding.span),
+        "address": finding.address,
+        "fix": finding.fix,
+        "related": [[text, _span(span)] for text, span in finding.related],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "guard": verdict.guard,
+        "answer": verdict.answer.value,
+        "subject": verdict.subject,
+        "text": verdict.text,
+        "finding": None if verdict.finding is None else _finding(verdict.finding),
+    }
+
+
+def _money(money: MoneyUnderWay | None) -> dict[str, Any] | None:
+    if money is None:
+        return None
+    return {
+        "open_authorizations": money.open_authorizations,
+        "refundable": money.refundable,
+        "amounts": dict(money.amounts),
+        "oldest": money.oldest,
+    }
+
+
+def _lost(lost: Lost) -> dict[str, Any]:
+    return {
+        "website": lost.website,
+        "currency": lost.currency,
+        "destination": lost.destination,
+        "before": list(lost.before),
+        "after": list(lost.after),
+    }
+
+
+def _span(span: Span) -> list[Any] | None:
+    return None if span == NOWHERE else [span.file, span.line, span.column]

@@ -1,0 +1,98 @@
+"""The plan file: one canonical JSON text with digest and signature."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payconf.model.errors import InvalidConfiguration, Refused, Stale
+from payconf.model.plan import FORMAT_VERSION, Plan
+from payconf.plan.canonical import canonical, sha256
+from payconf.plan.decode import plan_of
+from payconf.plan.encode import plan_data
+from payconf.plan.sign import verifies
+
+_AGAIN = "Make a new plan with payconf plan ENV --out FILE."
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan as it stands in a file. `digest` is over everything but itself and the signature; hex SHA-256."""
+
+    plan: Plan
+    digest: str
+    signature: bytes | None = None
+
+
+def digest(plan: Plan) -> str:
+    """The digest that the plan's file has."""
+    return sha256(_body(plan))
+
+
+def dump(plan: Plan, sign: Callable[[bytes], bytes] | None = None) -> bytes:
+    """The file. `sign` (payconf.plan.sign.signer) signs the digest; without it the file has no signature."""
+    body = _body(plan)
+    mark = sha256(body)
+    signature = None if sign is None else base64.b64encode(sign(mark.encode())).decode()
+    return canonical({**body, "digest": mark, "signature": signature}) + b"\n"
+
+
+def read_file(data: bytes) -> PlanFile:
+    """Read a plan file. Raises InvalidConfiguration where it is none, Refused where it was changed afterwards."""
+    content = _json(data)
+    mark, signature = content.pop("digest", None), content.pop("signature", None)
+    if sha256(content) != mark:
+        raise Refused("The plan file was changed after it was made: its digest doesn't fit.", _AGAIN)
+    version = content.pop("format_version")
+    try:
+        plan = plan_of(content)
+        raw = None if signature is None else base64.b64decode(signature, validate=True)
+    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+        raise InvalidConfiguration(f"The plan file has format {version} and doesn't hold to it.", _AGAIN) from error
+    return PlanFile(plan, mark, raw)
+
+
+def load(data: bytes) -> Plan:
+    """The plan of a file, as read_file."""
+    return read_file(data).plan
+
+
+def verify(file: PlanFile, keys: Sequence[str]) -> None:
+    """Raises Refused where none of the environment's keys (`ed25519:<base64>`) signed the file."""
+    if file.signature is None:
+        raise Refused(
+            "The plan file is not signed, and this environment applies only what its own key signed.",
+            "Make the plan where plan_keys.sign can be resolved, which is the protected job.",
+        )
+    if not verifies(file.signature, file.digest.encode(), tuple(keys)):
+        raise Refused("The plan file is signed by a key that this environment doesn't know.", _AGAIN)
+
+
+def refuse_expired(plan: Plan, now: datetime) -> None:
+    """Raises Stale for a plan whose time is over."""
+    if now >= datetime.fromisoformat(plan.header.expires_at):
+        raise Stale(f"The plan was valid until {plan.header.expires_at} only.", _AGAIN)
+
+
+def _body(plan: Plan) -> dict[str, Any]:
+    return {"format_version": FORMAT_VERSION, **plan_data(plan)}
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        raise InvalidConfiguration("The file is no plan: it is not JSON.", _AGAIN) from None
+    if not isinstance(content, dict) or "format_version" not in content:
+        raise InvalidConfiguration("The file is no plan: it has no format_version.", _AGAIN)
+    if content["format_version"] != FORMAT_VERSION:
+        raise InvalidConfiguration(
+            f"The plan file has format {content['format_version']!r}; this payconf reads {FORMAT_VERSION}.",
+            "Make and apply a plan with the same version of payconf.",
+        )
+    return content

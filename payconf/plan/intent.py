@@ -1,0 +1,127 @@
+"""The intent of a plan: what is the same in the reviewed plan and in the one that is applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payconf.model.change import Action, Change
+from payconf.model.errors import Stale
+from payconf.model.plan import Plan
+from payconf.model.value import Gone, LiveRef, SecretRef, Value, to_json
+from payconf.plan.canonical import canonical, sha256
+
+
+def intent(plan: Plan) -> str:
+    """Digest over the environment, its choices and its changes; no fingerprint, no live id, no time is in it."""
+    return sha256(
+        {
+            "environment": plan.header.environment,
+            "class": plan.header.environment_class,
+            "provider": plan.header.provider,
+            "shop": plan.header.shop,
+            "options": to_json(dict(plan.options)),
+            "renames": sorted([str(old), str(new)] for old, new in plan.renames),
+            "changes": sorted(intents_of(plan).values(), key=canonical),
+        }
+    )
+
+
+def intents_of(plan: Plan) -> dict[str, Any]:
+    """By change id, what of each change belongs to the intent. A change only because of a resolved secret doesn't."""
+    asked = bool(plan.options.get("write_secrets"))
+    found = {change.id: _intent_of(change, asked) for change in plan.changes}
+    return {ident: entry for ident, entry in found.items() if entry is not None}
+
+
+def _intent_of(change: Change, asked: bool) -> dict[str, Any] | None:
+    values = change.values
+    if change.action in (Action.UPDATE, Action.DISABLE, Action.RETIRE) and not asked:
+        resolved = {field.name for field in change.fields if not field.known or isinstance(field.after, SecretRef)}
+        values = {name: value for name, value in values.items() if name not in resolved}
+        if not values and resolved and change.action is Action.UPDATE:
+            return None
+    # A displaced name ends with a live id, which is the only one in a literal.
+    step = "#" in change.id
+    return {
+        "action": change.action.value,
+        "address": _address(change),
+        "values": sorted(values) if step else {name: _plain(value) for name, value in values.items()},
+    }
+
+
+def _address(change: Change) -> str:
+    return str(change.address) if change.owned else f"{change.address.kind}/@ {change.label}"
+
+
+def _plain(value: Value) -> Any:
+    """The value as JSON without what may differ between two readings of the same thing."""
+    match value:
+        case SecretRef(reference, _):
+            return {"$secret": reference}
+        case LiveRef(kind, _, output):
+            return {"$live": kind, "output": output}
+        case Gone(what, _):
+            return {"$gone": what}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case _:
+            return to_json(value)
+
+
+def compare_intents(plan: Plan, reviewed: Plan) -> list[str]:
+    """What differs, one sentence each; empty where both mean the same."""
+    if plan.intent == reviewed.intent:
+        return []
+    found = [
+        f"{name}: {before!r} in the reviewed plan, {after!r} now"
+        for name, before, after in (
+            ("environment", reviewed.header.environment, plan.header.environment),
+            ("class", reviewed.header.environment_class, plan.header.environment_class),
+            ("provider", reviewed.header.provider, plan.header.provider),
+            ("shop", reviewed.header.shop, plan.header.shop),
+            *((name, reviewed.options.get(name), plan.options.get(name)) for name in sorted(plan.options)),
+            ("renamed keys", _renames(reviewed), _renames(plan)),
+        )
+        if before != after
+    ]
+    return found + _compare_changes(intents_of(plan), intents_of(reviewed)) or ["the intent digest differs"]
+
+
+def _renames(plan: Plan) -> list[str]:
+    return [f"{old} -> {new}" for old, new in plan.renames]
+
+
+def _compare_changes(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    new, old = {canonical(entry) for entry in now.values()}, {canonical(entry) for entry in then.values()}
+    added = {ident: entry for ident, entry in now.items() if canonical(entry) not in old}
+    dropped = {ident: entry for ident, entry in then.items() if canonical(entry) not in new}
+    found = []
+    for ident in sorted(added.keys() | dropped.keys()):
+        entry = added.get(ident) or dropped[ident]
+        what = f"{entry['action']} {entry['address']}"
+        if ident not in dropped:
+            found.append(f"{what} was not in the reviewed plan")
+        elif ident not in added:
+            found.append(f"{what} was in the reviewed plan and is not in this one")
+        else:
+            names = ", ".join(_differing(added[ident]["values"], dropped[ident]["values"]))
+            found.append(f"{what} differs from the reviewed plan: {names}")
+    return found
+
+
+def _differing(one: Any, other: Any) -> list[str]:
+    return sorted(name for name in {*one, *other} if name not in one or name not in other or one[name] != other[name])
+
+
+def same_as_reviewed(plan: Plan, reviewed: Plan) -> str:
+    """The sentence for the plan's last line. Raises Stale, naming every difference, where they don't mean the same."""
+    differing = compare_intents(plan, reviewed)
+    if differing:
+        raise Stale(
+            f"The plan is not what was reviewed: {'; '.join(differing)}.",
+            "Have the new plan reviewed, or go back to what was reviewed.",
+        )
+    added = plan.secrets.keys() - reviewed.secrets.keys()
+    return "same changes as reviewed" + (", added since: secret versions" if added else "")

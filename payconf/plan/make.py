@@ -1,0 +1,70 @@
+"""New objects: made where nothing of that name is live, refused where something is."""
+
+from __future__ import annotations
+
+from payconf.model.address import Address
+from payconf.model.change import Action, Change, Reason
+from payconf.model.finding import Finding
+from payconf.model.resource import LiveResource, Resource
+from payconf.model.verdict import Verdict
+from payconf.plan.bind import Pair
+from payconf.plan.changes import creation
+from payconf.plan.refuse import refuse
+from payconf.plan.situation import Draft, Situation, identity
+
+
+def make(pair: Pair, want: Resource, reason: Reason, situation: Situation, draft: Draft) -> None:
+    """Create the object, unless the shop has one of this name that nobody owns: never a second one beside it."""
+    twins = unowned_twins(pair, want, situation)
+    if twins:
+        draft.claimed.update((live.kind, live.id) for live in twins)
+        draft.verdicts.append(_exists(pair, want, twins, situation))
+        return
+    draft.add(creation(pair, want, Action.CREATE, reason))
+    if pair.binding is None:
+        _hint(pair, want, situation, draft)
+
+
+def unowned_twins(pair: Pair, want: Resource, situation: Situation) -> list[LiveResource]:
+    """Live objects of the wanted name that no address owns."""
+    return [
+        live for live in situation.namesakes(pair.kind, want.values) if (live.kind, live.id) not in situation.owners
+    ]
+
+
+def name_taken(change: Change, holder: Address) -> Verdict:
+    """A change that the shop would refuse, because another object has the name."""
+    message = f"{change.address} can't have its new name: {holder} has it in the shop."
+    return refuse("names", "PC508", change.address, message, change.span)
+
+
+def _exists(pair: Pair, want: Resource, twins: list[LiveResource], situation: Situation) -> Verdict:
+    name = ", ".join(str(want.values.get(field)) for field in pair.kind.identity())
+    ids = ", ".join(live.id for live in twins)
+    several = len(twins) > 1
+    command = f"payconf adopt {situation.options.environment} {pair.address}" + (" --id N" if several else "")
+    message = (
+        f"{pair.address}: the shop has {len(twins)} objects named {name!r} already (ids {ids})."
+        if several
+        else f"{pair.address}: the shop has an object named {name!r} already (id {ids})."
+    )
+    fix = f"Run {command}" + (" with one of these ids" if several else "") + ", or choose another name."
+    return refuse("adopted", "PC501", pair.address, message, want.span, fix)
+
+
+def _hint(pair: Pair, want: Resource, situation: Situation, draft: Draft) -> None:
+    """A key that is gone from git and had this name: very likely only the key was renamed."""
+    wanted = identity(pair.kind, want.values)
+    for live in situation.namesakes(pair.kind, want.values):
+        old = situation.pairs[situation.owners[live.kind, live.id]]
+        if old.want is None and old.have is not None and identity(pair.kind, old.have.values) == wanted:
+            draft.findings.append(
+                Finding(
+                    "PC506",
+                    f"{old.address} is deleted and {pair.address} created, both of the same name.",
+                    want.span,
+                    str(pair.address),
+                    f"If only the key was renamed, add: moved: [{{from: {old.address}, to: {pair.address}}}]",
+                )
+            )
+            return
