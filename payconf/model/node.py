@@ -48,7 +48,7 @@ def find(root: Node, path: tuple[str | int, ...], key: bool = False) -> Mark | N
         if isinstance(node, Mapping) and isinstance(step, str) and step in node:
             place = node.marks[step][0 if key else 1]
             node = node[step]
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node):
+        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node):
             place = node.marks[step]
             node = node[step]
     return place

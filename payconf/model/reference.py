@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 SCHEMES = ("env", "file", "vault", "awssm", "awsssm", "gcpsm", "azurekv", "sops", "op", "keyring")
 """Every scheme of a reference. Which of them this program can resolve, `payconf.stores` knows."""
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SAFE = "/:@!$'()*,;~+"
+"""What stays as it is in the text of a reference; `?`, `#`, `&`, `=` and `%` would be read as something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +24,54 @@ class Reference:
     options: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        query = "?" + "&".join(f"{name}={value}" for name, value in self.options) if self.options else ""
-        return f"{self.scheme}://{self.path}{query}" + (f"#{self.key}" if self.key is not None else "")
+        """The text that parse_reference reads as this reference again."""
+        pairs = (f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.options)
+        query = "?" + "&".join(pairs) if self.options else ""
+        return f"{self.scheme}://{_quoted(self.path)}{query}" + (f"#{_quoted(self.key)}" if self.key else "")
 
     def with_key(self, key: str) -> Reference:
         """The same place, one of its fields (`from:` with `#key`)."""
         return Reference(self.scheme, self.path, key, self.options)
 
 
+def _quoted(text: str) -> str:
+    return "".join(c if not c.isascii() else quote(c, safe=_SAFE) for c in text)
+
+
 def looks_like_reference(text: str) -> bool:
     """True where the text names one of our schemes, even a malformed one: such text is never a literal."""
-    scheme, separator, _ = text.removeprefix("ref+").partition("://")
+    scheme, separator, _ = text.strip().lower().removeprefix("ref+").partition("://")
     return bool(separator) and scheme in SCHEMES
 
 
 def parse_reference(text: str) -> Reference:
     """Read a reference; a leading `ref+` is dropped. Raises ValueError with a sentence for people."""
-    parts = urlsplit(text.removeprefix("ref+"))
-    if parts.scheme not in SCHEMES or "://" not in text:
-        raise ValueError(f"a reference begins with one of {', '.join(f'{s}://' for s in SCHEMES)}")
-    path = unquote(parts.netloc + parts.path)
-    if not path.strip("/"):
-        raise ValueError(f"{parts.scheme}:// names no secret")
-    if parts.scheme == "env" and not path.isidentifier():
+    scheme, separator, rest = text.removeprefix("ref+").partition("://")
+    if scheme not in SCHEMES or not separator:
+        raise ValueError(f"a reference begins with one of {', '.join(f'{s}://' for s in SCHEMES)}, in lower case")
+    rest, hash_mark, fragment = rest.partition("#")
+    path, question_mark, query = rest.partition("?")
+    try:
+        path, key = unquote(path, errors="strict"), unquote(fragment, errors="strict")
+        options = tuple(parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else ())
+    except ValueError:
+        raise ValueError(f"{scheme}:// takes a path, ?name=value and #key; bytes after % are UTF-8") from None
+    if not all(part.isprintable() for part in (path, key, *(part for option in options for part in option))):
+        raise ValueError(f"this {scheme}:// reference holds control characters, or others that can't be shown")
+    if (hash_mark and not key) or (question_mark and not options):
+        raise ValueError("nothing follows the # or ? of this reference; leave it away, or write # as %23 and ? as %3F")
+    _check_path(scheme, path)
+    return Reference(scheme, path, key or None, options)
+
+
+def _check_path(scheme: str, path: str) -> None:
+    if not path.strip("/ "):
+        raise ValueError(f"{scheme}:// names no secret")
+    if path != path.strip():
+        raise ValueError("a reference neither begins nor ends with a space")
+    if "@" in path.partition("/")[0] and scheme != "keyring":
+        raise ValueError("a reference holds no user or password; payconf takes the access to a store from elsewhere")
+    if scheme == "env" and not _VARIABLE.fullmatch(path):
         raise ValueError("env:// takes the name of one environment variable, such as env://STRIPE_SECRET_KEY")
-    if parts.scheme == "file" and not path.startswith("/"):
+    if scheme == "file" and not path.startswith("/"):
         raise ValueError("file:// takes an absolute path, such as file:///run/secrets/stripe")
-    options = tuple(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-    return Reference(parts.scheme, path, unquote(parts.fragment) or None, options)

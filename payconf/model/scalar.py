@@ -10,10 +10,12 @@ import re
 from decimal import Decimal
 from typing import Literal
 
-from payconf.model.node import Plain
+from payconf.model.node import Mapping, Plain, Sequence
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_BASES = {"0o": 8, "0x": 16}
+_LONGEST = 60
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _EMPTY = 'the value is empty; write "" for empty text or leave the key away'
@@ -24,7 +26,7 @@ ScalarType = Literal["text", "integer", "decimal", "boolean"]
 def convert(value: object, to: ScalarType) -> str | int | bool | Decimal:
     """One loaded scalar as the type that its field has; anything but a str is refused."""
     if not isinstance(value, str):
-        raise ValueError(f"expected {_ARTICLE[to]}, found a {'list' if isinstance(value, list) else 'mapping'}")
+        raise ValueError(f"expected {_ARTICLE[to]}, found {_SHAPES.get(type(value), type(value).__name__)}")
     if type(value) is Plain and not value:
         raise ValueError(_EMPTY)
     if to == "text":
@@ -34,20 +36,17 @@ def convert(value: object, to: ScalarType) -> str | int | bool | Decimal:
     return _typed(value, to)
 
 
+_SHAPES: dict[type, str] = {Mapping: "a mapping", dict: "a mapping", Sequence: "a list", list: "a list"}
 _ARTICLE = {"text": "text", "integer": "an integer", "decimal": "a number", "boolean": "true or false"}
 
 
 def _typed(value: str, to: ScalarType) -> int | bool | Decimal:
     if to == "boolean" and value in _TRUE | _FALSE:
         return value in _TRUE
-    if to == "integer" and len(value) <= 30 and _INTEGER.fullmatch(value):
-        return (
-            int(value[2:], 8)
-            if value.startswith("0o")
-            else int(value[2:], 16)
-            if value.startswith("0x")
-            else int(value)
-        )
-    if to == "decimal" and len(value) <= 60 and _DECIMAL.fullmatch(value):
-        return Decimal(value)
-    raise ValueError(f"expected {_ARTICLE[to]}, found the text {str(value)[:40]!r}")
+    if to in ("integer", "decimal") and len(value) <= _LONGEST:
+        if _INTEGER.fullmatch(value):
+            number = int(value, _BASES.get(value[:2], 10))
+            return number if to == "integer" else Decimal(number)
+        if to == "decimal" and _DECIMAL.fullmatch(value):
+            return Decimal(value)
+    raise ValueError(f"expected {_ARTICLE[to]}, found {str(value)[:40]!r}")

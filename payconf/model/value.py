@@ -48,7 +48,10 @@ Value = Any
 
 
 def to_json(value: Value) -> Any:
-    """A value as plain JSON; `$secret`, `$ref`, `$live`, `$gone`, `$decimal` mark what is not a literal."""
+    """A value as plain JSON; `$secret`, `$ref`, `$live`, `$gone`, `$decimal` mark what is not a literal.
+
+    A mapping with a key of its own that begins with `$`, such as the name of a website, is wrapped in `$map`.
+    """
     match value:
         case SecretRef(reference, digest):
             return {"$secret": reference, "fingerprint": digest}
@@ -63,7 +66,8 @@ def to_json(value: Value) -> Any:
         case list() | tuple():
             return [to_json(item) for item in value]
         case dict():
-            return {key: to_json(item) for key, item in value.items()}
+            plain = {key: to_json(item) for key, item in value.items()}
+            return {"$map": plain} if any(key.startswith("$") for key in plain) else plain
         case _:
             return value
 
@@ -81,6 +85,8 @@ def from_json(data: Any) -> Value:
             return Gone(what, ident)
         case {"$decimal": text}:
             return Decimal(text)
+        case {"$map": dict(plain)}:
+            return {key: from_json(item) for key, item in plain.items()}
         case list():
             return [from_json(item) for item in data]
         case dict():

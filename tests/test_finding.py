@@ -1,0 +1,42 @@
+"""Findings and the catalogue that they come from."""
+
+from __future__ import annotations
+
+from payconf.model.codes import CODES, meaning, plans, safety, structure, yaml
+from payconf.model.finding import Finding, Severity, sort
+from payconf.model.span import NOWHERE, Span
+
+
+def test_every_code_is_there_once_and_has_sentences() -> None:
+    entries = [*yaml.CODES, *structure.CODES, *safety.CODES, *meaning.CODES, *plans.CODES]
+    assert len(entries) == len(CODES)
+    for entry in entries:
+        assert entry.code.startswith("PC")
+        assert len(entry.code) == 5
+        assert not entry.title.endswith(".")
+        assert entry.why.endswith("."), entry.code
+        assert entry.fix.endswith("."), entry.code
+
+
+def test_codes_of_files_are_errors_of_load() -> None:
+    assert {(entry.severity, entry.stage) for entry in yaml.CODES} == {("error", "load")}
+
+
+def test_severity_comes_from_the_catalogue() -> None:
+    for code, entry in CODES.items():
+        finding = Finding(code, "x")
+        assert finding.severity is Severity(entry.severity)
+        assert finding.is_error is (entry.severity == "error")
+
+
+def test_findings_sort_by_place_code_and_text_equal_ones_once() -> None:
+    first, second = Finding("PC021", "a", Span("a.yaml", 2, 1)), Finding("PC022", "a", Span("a.yaml", 2, 1))
+    third, fourth = Finding("PC022", "b", Span("a.yaml", 2, 1)), Finding("PC020", "a", Span("a.yaml", 10, 1))
+    nowhere = Finding("PC021", "z", NOWHERE)
+    assert sort([fourth, third, second, first, nowhere, Finding("PC021", "a", Span("a.yaml", 2, 1))]) == [
+        nowhere,
+        first,
+        second,
+        third,
+        fourth,
+    ]
