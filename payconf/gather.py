@@ -59,19 +59,19 @@ def gather(
     can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own.
     """
     look = _Look(_remembering(resolve_secret), key)
-    other_looks = [looked for other in others for looked in look.all(other, every=True)]
-    foreign = {
+    other_looks = [(other, looked) for other in others for looked in look.all(other, every=True)]
+    live_forms = {
         form
-        for looked in other_looks
+        for other, looked in other_looks
         for entry in looked.evidence.fields.values()
-        if entry.fingerprint is not None and entry.kind == "secret"
+        if other.production and entry.fingerprint is not None and entry.kind == "secret"
         for form in entry.fingerprint.forms
     }
-    own = [_ask(looked, environment, identify, foreign) for looked in look.all(environment, every=False)]
+    own = [_ask(looked, environment, identify, live_forms) for looked in look.all(environment, every=False)]
     return Evidence(
         credentials={looked.name: looked for looked in own},
-        others=tuple(looked.evidence for looked in other_looks),
-        others_missing=tuple(_missing(looked.evidence for looked in other_looks)),
+        others=tuple(looked.evidence for _, looked in other_looks),
+        others_missing=tuple(_missing(looked.evidence for _, looked in other_looks)),
         complete=resolve_secret is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
     )
@@ -177,13 +177,15 @@ def _well_formed(kind: CredentialKind, value: Secret) -> bool:
     return kind.well_formed(_text(value))
 
 
-def _ask(looked: _Looked, environment: Environment, identify: Identify | None, foreign: set[str]) -> CredentialEvidence:
+def _ask(
+    looked: _Looked, environment: Environment, identify: Identify | None, live_forms: set[str]
+) -> CredentialEvidence:
     """Ask the service who we are, where that is possible and sends no secret to the wrong side."""
     evidence = looked.evidence
     service = services().get(evidence.service)
     if service is None or not service.askable:
         return evidence
-    reason = _not_to_ask(evidence, environment, foreign)
+    reason = _not_to_ask(evidence, environment, live_forms)
     if identify is None or reason is not None:
         return replace(evidence, fault=reason or f"{service.title} is not asked in this run")
     secret = {name for name, entry in evidence.fields.items() if entry.kind == "secret"}
@@ -200,7 +202,7 @@ def _ask(looked: _Looked, environment: Environment, identify: Identify | None, f
     return _answered(evidence, account, service)
 
 
-def _not_to_ask(evidence: CredentialEvidence, environment: Environment, foreign: set[str]) -> str | None:
+def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_forms: set[str]) -> str | None:
     """Why the service must not, or can't, be asked."""
     if not evidence.resolved:
         return "not every field of this credential could be read"
@@ -209,7 +211,7 @@ def _not_to_ask(evidence: CredentialEvidence, environment: Environment, foreign:
         wrong = any(piece.source in PROOF for piece in judged.test)
         return "it is a test credential, so the live side is not asked" if wrong else None
     prints = [entry.fingerprint for entry in evidence.fields.values() if entry.kind == "secret" and entry.fingerprint]
-    if judged.live or any(entry.forms & foreign for entry in prints):
+    if judged.live or any(entry.forms & live_forms for entry in prints):
         return "it may be a live credential, so it is not sent to a test side"
     return None
 
