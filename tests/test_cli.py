@@ -375,3 +375,30 @@ def test_adopt_says_the_id(answers: dict[str, Any], capsys: pytest.CaptureFixtur
     out, err = capsys.readouterr()
     assert not out
     assert "bound to id 42" in err
+
+
+def test_schemas_are_listed_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.run(["schema"]) == 0
+    names = capsys.readouterr().out.split()
+    assert "environment" in names
+    assert app.run(["schema", "environment"]) == 0
+    printed = capsys.readouterr().out
+    assert app.run(["schema", "--write", str(tmp_path / "schemas")]) == 0
+    files = capsys.readouterr().out.split()
+    assert len(files) == len(names)
+    assert printed in {Path(file).read_text() for file in files}
+    assert app.run(["schema", "enviroment"]) == 64
+    assert "did you mean 'environment'?" in " ".join(capsys.readouterr().err.split())
+    assert app.run(["schema", "environment", "--write", str(tmp_path)]) == 64
+    (tmp_path / "file").write_text("")
+    assert app.run(["schema", "--write", str(tmp_path / "file" / "below")]) == 1
+
+
+def test_show_of_a_plan_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from payconf.plan.file import dump
+    from payconf.render.plan import plan_text
+
+    file = tmp_path / "plan.json"
+    file.write_bytes(dump(FULL))
+    assert app.run(["show", str(file), "--full"]) == 0
+    assert capsys.readouterr().out == plan_text(FULL, full=True)

@@ -14,14 +14,11 @@ from payconf.model.codes import CODES
 @click.argument("code", metavar="CODE")
 def explain(code: str) -> int:
     """Explain the code of a finding."""
+    from payconf.model.nearest import did_you_mean
     from payconf.render.explain import explain_text
 
     entry = CODES.get(code.upper())
     if entry is None:
-        import difflib
-
-        near = difflib.get_close_matches(code.upper(), CODES, 3)
-        hint = f"; near to it are {', '.join(near)}" if near else ""
-        raise click.UsageError(f"there is no code {code!r}{hint}")
+        raise click.UsageError(f"there is no code {code!r}{did_you_mean(code.upper(), CODES)}")
     click.echo(explain_text(entry, color=color(sys.stdout)), nl=False)
     return Exit.OK

@@ -7,31 +7,43 @@ from pathlib import Path
 import click
 
 from payconf.cli.exits import Exit
-from payconf.cli.project import write_bytes
+from payconf.model.errors import PayconfError
 
 
 @click.command()
 @click.argument("name", required=False)
 @click.option(
-    "--write", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="Write all schemas into it."
+    "--write", "--out", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="Write all of them."
 )
 def schema(name: str | None, write: Path | None) -> int:
     """Print the JSON Schemas of the files.
 
     Without NAME the names are listed, one a line.
     """
-    from payconf.schema import schemas, text
-
-    known = schemas()
-    if name is not None and name not in known:
-        raise click.UsageError(f"there is no schema {name!r}; the schemas are {', '.join(sorted(known))}")
-    chosen = {name: known[name]} if name else known
     if write is not None:
-        for key, content in chosen.items():
-            write_bytes(write / f"{key}.json", text(content).encode())
-            click.echo(str(write / f"{key}.json"), err=True)
-    elif name:
-        click.echo(text(known[name]), nl=False)
+        if name is not None:
+            raise click.UsageError("--write writes all schemas; leave NAME away")
+        return _write(write)
+    from payconf.model.nearest import did_you_mean
+    from payconf.schema import NAMES, render
+
+    if name is None:
+        click.echo("\n".join(NAMES))
+    elif name in NAMES:
+        click.echo(render(name), nl=False)
     else:
-        click.echo("\n".join(sorted(known)))
+        raise click.UsageError(f"there is no schema {name!r}{did_you_mean(name, NAMES)}")
+    return Exit.OK
+
+
+def _write(folder: Path) -> int:
+    from payconf.schema import write_schemas
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        files = write_schemas(folder)
+    except OSError as error:
+        raise PayconfError(f"{folder} can't be written: {error.strerror}.") from None
+    for file in files:
+        click.echo(str(file))
     return Exit.OK

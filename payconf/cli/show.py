@@ -31,10 +31,10 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
 
 
 def _show_plan(file: Path, full: bool) -> int:
+    from payconf.plan.file import load
     from payconf.render.plan import plan_text
-    from payconf.workflow import read_plan
 
-    click.echo(plan_text(read_plan(read_bytes(file)), full=full, color=color(sys.stdout)), nl=False)
+    click.echo(plan_text(load(read_bytes(file)), full=full, color=color(sys.stdout)), nl=False)
     return Exit.OK
 
 
