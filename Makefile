@@ -32,7 +32,7 @@ docs: $(VENV)/developing ## write the generated pages of docs/reference/ again
 	$(BIN)/python docs/generate.py
 
 schemas: $(VENV)/installed ## write schemas/ again
-	$(BIN)/payconf schema --out schemas
+	$(BIN)/payconf schema --write schemas
 
 format: $(VENV)/developing ## let ruff mend what it can
 	$(BIN)/ruff check --fix .

@@ -19,6 +19,7 @@ import tempfile
 import textwrap
 import time
 from pathlib import Path
+from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -26,7 +27,12 @@ from sandbox_secrets import sandbox_secrets
 
 PROJECT = Path(__file__).resolve().parent.parent
 PLANTED = re.compile(r"pk_test_(\w+)")
-SHOP = ("--website", "EU Store", "--website", "US Store", "--localization", "English", "--localization", "German")
+RULE = "EU: PayPal up to 5,000 EUR"
+SHOP = (
+    *("--website", "EU Store", "--website", "US Store"),
+    *("--localization", "English", "--localization", "German"),
+    *("--currency", "EUR", "--currency", "USD"),
+)
 
 
 class Demo:
@@ -35,7 +41,6 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.project = folder / "acme"
-        self.failures: list[str] = []
         settings = {
             "PAYCONF_STATE": f"sqlite:///{folder / 'state.sqlite'}",
             "PAYCONF_LOCAL": str(folder / "shops"),
@@ -73,8 +78,8 @@ class Demo:
                 self.fail(f"payconf {' '.join(words)}: doesn't say {text!r}")
         return done.stdout
 
-    def fail(self, text: str) -> None:
-        """Note what broke a promise; the demo goes on no further."""
+    def fail(self, text: str) -> NoReturn:
+        """Say what broke a promise; the demo goes on no further."""
         print(f"\nThe demo failed: {text}", file=sys.stderr)
         raise SystemExit(1)
 
@@ -107,7 +112,12 @@ def sandbox(demo: Demo) -> None:
         demo.fail("the empty plan has more or fewer than two lines")
 
     demo.say("6. Somebody switches a payment rule off in the back office, and nobody tells anybody.")
-    demo.run("local", "set", "acme-sandbox", "rules", "EU: PayPal up to 5,000 EUR", "enabled=false", expect=0)
+    listed = demo.run("local", "list", "acme-sandbox", "rules", expect=0, quiet=True)
+    found = re.search(rf"^(rules/\d+)\n(?: .*\n)*? +name +{re.escape(RULE)}$", listed, re.MULTILINE)
+    if found is None:
+        demo.fail(f"the shop has no rule named {RULE!r}")
+    print(f"  {found[1]} is {RULE!r}")
+    demo.run("local", "set", "acme-sandbox", found[1], "enabled=false", expect=0)
     demo.run("drift", "sandbox", expect=2, must_say=("rules/eu-paypal", "enabled"))
 
 

@@ -58,6 +58,7 @@ def test_commands_and_exit_codes(transcript: str) -> None:
         ("plan sandbox", 2),
         ("apply", 0),
         ("plan sandbox", 0),
+        ("local list", 0),
         ("local set", 0),
         ("drift sandbox", 2),
         ("plan production", 11),
