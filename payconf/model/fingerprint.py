@@ -48,7 +48,8 @@ def _base64(text: bytes) -> tuple[bytes, ...]:
             decoded = base64.b64decode(text + b"=" * (-len(text) % 4), altchars, validate=True)
         except (binascii.Error, ValueError):
             continue
-        if len(decoded) >= 8:
+        # Spare bits of the last character must be zero, else texts that differ there would read as the same.
+        if len(decoded) >= 8 and base64.b64encode(decoded, altchars).rstrip(b"=") == text.rstrip(b"="):
             found.append(decoded)
     return tuple(found)
 
