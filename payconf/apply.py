@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
@@ -18,6 +20,9 @@ from payconf.model.plan import Plan
 from payconf.model.secret import Secret
 from payconf.model.state import Binding, Written
 from payconf.model.value import LiveRef, Ref, SecretRef, Value
+
+if TYPE_CHECKING:
+    from payconf.state.base import StateStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,20 @@ class Memory:
     record: Callable[[Step], None]
     fingerprint: Callable[[Secret], str]
     key_id: str = ""
+
+    @classmethod
+    def of(
+        cls, store: StateStore, environment: str, run: str, fingerprint: Callable[[Secret], str], key_id: str
+    ) -> Memory:
+        """The memory of one run in a state backend."""
+        return cls(
+            store.load(environment).bindings,
+            partial(store.bind, environment),
+            partial(store.unbind, environment),
+            partial(store.record, environment, run),
+            fingerprint,
+            key_id,
+        )
 
 
 @dataclass(slots=True)

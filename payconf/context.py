@@ -1,0 +1,180 @@
+"""What surrounds one run: state, shop, stores and keys of an environment, opened when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets as randomness
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from payconf.model.errors import Refused, Stale
+from payconf.model.fingerprint import fingerprint
+from payconf.model.reference import Reference, looks_like_reference, parse_reference
+from payconf.model.secret import Secret
+
+if TYPE_CHECKING:
+    from payconf.model.environment import Environment
+    from payconf.model.resource import Account
+    from payconf.providers.base import Provider, Session, Target
+    from payconf.state.base import StateStore
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins)."""
+
+    state: str | None = None
+    local_folder: str | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The fingerprint key of a run. `stable`: the project's own, so that other runs can compare."""
+
+    value: bytes
+    stable: bool
+
+    @property
+    def id(self) -> str:
+        """Names the key without telling it."""
+        return hmac.new(self.value, b"payconf key id", hashlib.sha256).hexdigest()[:16]
+
+    def exact(self, secret: Secret) -> str:
+        """The exact fingerprint of a secret under this key."""
+        return fingerprint(secret, self.value).exact
+
+
+class Context:
+    """Opens what an environment names. Nothing is decided here, and no stage is called."""
+
+    def __init__(self, root: Path, options: Options) -> None:
+        self.root = root
+        self.options = options
+        self._random = Key(randomness.token_bytes(32), stable=False)
+
+    def reveal(self) -> Callable[[Reference], Secret]:
+        """A function that resolves references for this run; raises StoreError."""
+        from payconf.stores import resolver
+
+        return resolver(self.options.environ)
+
+    def reveal_text(self) -> Callable[[str], Secret]:
+        """The same for references as text."""
+        resolve = self.reveal()
+        return lambda text: resolve(parse_reference(text))
+
+    def key(self, environment: Environment, secrets: bool) -> Key:
+        """The project's fingerprint key, or a random one where none is configured or no secret may be read."""
+        reference = environment.project.fingerprint_key
+        if reference is None or not secrets:
+            return self._random
+        value = self.reveal()(parse_reference(reference)).reveal().strip()
+        if len(value) < 16:
+            raise Refused(
+                "The fingerprint key has fewer than 16 bytes, so that secrets could be guessed from fingerprints.",
+                "Put 32 random bytes there, such as the output of: openssl rand -hex 32",
+            )
+        return Key(value, stable=True)
+
+    def key_of(self, environment: Environment, key_id: str) -> Key:
+        """The key that a plan's fingerprints were made with. Raises Stale where this run has another one."""
+        key = self.key(environment, secrets=True)
+        if key.id != key_id:
+            raise Stale(
+                "The plan was made with another fingerprint key, so it can't be told whether its secrets are the same.",
+                "Set fingerprint_key in payconf.yaml (without it every run has a random one), and plan again.",
+            )
+        return key
+
+    def plan_key(self, environment: Environment) -> Secret | None:
+        """The key that signs this environment's plans, where one is configured."""
+        sign = environment.settings.plan_keys.sign
+        return None if sign is None else self.reveal()(parse_reference(sign))
+
+    @contextmanager
+    def state(self, environment: Environment) -> Iterator[StateStore]:
+        """The state, open; closed at the end."""
+        from payconf.state import open_state
+
+        store = open_state(self.state_url(environment))
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def state_url(self, environment: Environment) -> str:
+        """As the command line, the project, or the default (SQLite beside the project) says."""
+        named = self.options.state or environment.project.state
+        return named or f"sqlite://{self.root.resolve() / '.payconf' / 'state.sqlite'}"
+
+    def refuse_state_that_dies(self, environment: Environment) -> None:
+        """In CI, a state inside the work tree would be lost with the job, and with it what payconf owns."""
+        path = Path(self.state_url(environment).removeprefix("sqlite://"))
+        if self.options.environ.get("CI", "") not in ("", "0", "false") and path.is_relative_to(self.root.resolve()):
+            raise Refused(
+                f"The state {path} lies inside the work tree, where it dies with this CI job.",
+                "Set `state:` in payconf.yaml or PAYCONF_STATE to a place that stays, such as "
+                "sqlite:///var/lib/payconf/state.sqlite on a runner of your own.",
+            )
+
+    @contextmanager
+    def shop(self, environment: Environment) -> Iterator[tuple[Provider, Session]]:
+        """A session with the environment's shop; closed at the end."""
+        from payconf.providers import provider as installed
+
+        shop = environment.settings.shop
+        provider = installed(shop.provider, self.options.providers)
+        login = {"client_id": shop.client_id, "client_secret": shop.client_secret}
+        session = provider.connect(self._target(environment, {name: text for name, text in login.items() if text}))
+        try:
+            yield provider, session
+        finally:
+            session.close()
+
+    def identify(self, environment: Environment) -> Callable[..., Account | None]:
+        """A function that asks a payment service who we are, on the side of the environment's class only."""
+
+        def ask(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> Account | None:
+            from payconf.providers import providers
+            from payconf.providers.base import Target
+
+            provider = providers(self.options.providers).get(service)
+            if provider is None:
+                return None
+            session = provider.connect(
+                Target(url="", side=_side(environment), secrets=secrets, identifiers=identifiers)
+            )
+            try:
+                return provider.identify(session)
+            finally:
+                session.close()
+
+        return ask
+
+    def _target(self, environment: Environment, login: Mapping[str, str]) -> Target:
+        from payconf.providers.base import Target
+
+        shop = environment.settings.shop
+        folder = self.options.local_folder or str(self.root.resolve() / ".payconf" / "local")
+        references = {name: text for name, text in login.items() if looks_like_reference(text)}
+        return Target(
+            url=shop.url,
+            side=_side(environment),
+            secrets={name: self.reveal()(parse_reference(text)) for name, text in references.items()},
+            identifiers={name: text for name, text in login.items() if name not in references},
+            organization=shop.organization,
+            version=shop.version,
+            folder=folder,
+        )
+
+
+def _side(environment: Environment) -> Literal["test", "live"]:
+    return "live" if environment.production else "test"

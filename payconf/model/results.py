@@ -1,0 +1,66 @@
+"""What the verbs of the workflow are asked for and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from payconf.model.address import Address
+from payconf.model.errors import InvalidConfiguration
+from payconf.model.finding import Finding
+from payconf.model.outcome import Run
+from payconf.model.plan import Plan
+from payconf.model.span import Sources
+from payconf.model.verdict import Verdict
+
+
+class InvalidProject(InvalidConfiguration):
+    """Files that don't resolve, with all that was found."""
+
+    def __init__(self, findings: Sequence[Finding], sources: Sources) -> None:
+        super().__init__("The configuration has errors, so nothing was read or planned.", "Mend them and try again.")
+        self.findings = tuple(findings)
+        self.sources = sources
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """How to plan. `secrets` False: a review plan. `reviewed`: a plan file that this one must equal in intent.
+
+    `drift` overrides the environment's choice (revert, keep, refuse).
+    """
+
+    secrets: bool = True
+    revert_drift: frozenset[Address] = frozenset()
+    write_secrets: bool = False
+    reviewed: bytes | None = None
+    drift: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """Findings of some environments; `refused` are those of guards; `undecided`: guards that need evidence."""
+
+    findings: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+    undecided: tuple[Verdict, ...]
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan."""
+
+    plan: Plan
+    file: bytes
+    sources: Sources
+    reviewed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A run, and what a plan made right after it still wants to do (empty: all is as desired)."""
+
+    run: Run
+    plan: Plan
+    leftovers: tuple[str, ...] = ()
