@@ -21,12 +21,16 @@ if TYPE_CHECKING:
         Rule,
         Webhook,
     )
-    from payconf.model.config.other_files import AcceptedDrift, CredentialOptions, Project, Waiver
+    from payconf.model.config.other_files import AcceptedDrift, CredentialOptions, FingerprintsFile, Project, Waiver
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where each value of the merged environment was set. `root` is the merged tree."""
+    """Where each value of the merged environment was set. `root` is the merged tree.
+
+    At its top stand the kinds of objects (`rules`, …, `moved`), the keys of environment.yaml (`class`, `shop`, …),
+    `credentials`, `waivers` and `accepted_drift`; under `project` is payconf.yaml, under `fingerprints` that file.
+    """
 
     sources: Sources
     root: NodeMapping
@@ -62,7 +66,8 @@ class Environment:
     """One environment after extend, overlay and typing.
 
     `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
-    `moved` pairs old and new address texts. `project` is payconf.yaml, `settings` environment.yaml.
+    An object with errors is absent here and still stands in `origins.root`. `moved` pairs old and new address texts.
+    `project` is payconf.yaml, `settings` environment.yaml.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Environment:
     moved: tuple[tuple[str, str, Span], ...] = ()
     waivers: tuple[Waiver, ...] = ()
     accepted_drift: tuple[AcceptedDrift, ...] = ()
+    fingerprints: FingerprintsFile | None = None
 
     @property
     def class_(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from payconf.model.config.formats import Date, Duration, Moment, Version
 from payconf.model.config.types import FilledText, Integer, Section
 
 EnvironmentClass = Literal["sandbox", "testing", "production"]
@@ -27,7 +28,7 @@ class Shop(Section):
 
     provider: FilledText
     url: FilledText
-    version: FilledText
+    version: Version
     bundles: list[FilledText] | None = None
     organization: FilledText | None = None
     client_id: FilledText | None = None
@@ -47,7 +48,7 @@ class AllowDelete(Section):
 
     address: FilledText
     reason: FilledText
-    until: FilledText
+    until: Date
 
 
 class AllowNoMethod(Section):
@@ -57,14 +58,14 @@ class AllowNoMethod(Section):
     currency: FilledText
     billing: dict[str, FilledText] | None = None
     reason: FilledText
-    until: FilledText
+    until: Date
 
 
 class Freeze(Section):
     """A window in which nothing is applied; local times of `zone`."""
 
-    from_: FilledText = Field(alias="from")
-    to: FilledText
+    from_: Moment = Field(alias="from")
+    to: Moment
     zone: FilledText
 
 
@@ -78,13 +79,13 @@ class EnvironmentFile(Section):
     plan_keys: PlanKeys = PlanKeys()
     drift: Choice | None = None
     unmanaged: Literal["ignore", "report", "delete"] = "report"
-    max_deletes: Integer | None = None
+    max_deletes: Annotated[Integer, Field(ge=0)] | None = None
     cascade: Literal["owned", "all"] | None = None
     allow_delete: list[AllowDelete] = Field(default_factory=list)
     allow_no_method: list[AllowNoMethod] = Field(default_factory=list)
-    approvals: Integer = 0
+    approvals: Annotated[Integer, Field(ge=0)] = 0
     emergency: list[FilledText] = Field(default_factory=list)
     freeze: list[Freeze] = Field(default_factory=list)
     may_differ: list[FilledText] = Field(default_factory=list)
-    refund_window: FilledText = "180d"
-    prove_every: FilledText = "24h"
+    refund_window: Duration = "180d"
+    prove_every: Duration = "24h"

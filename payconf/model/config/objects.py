@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from payconf.model.config.types import Boolean, FilledText, Integer, Number, Section, Text, shape
+from payconf.model.config.types import Boolean, FilledText, Integer, Number, Section, TermLabel, Text, shape
 
 
 class Destination(Section):
@@ -45,8 +45,15 @@ class Rule(Section):
 class PaymentTerm(Section):
     """A payment term, to be assigned to customers or customer groups in the shop."""
 
-    label: FilledText = Field(min_length=3, max_length=255)
+    label: TermLabel
     note: Text | None = None
+
+
+Events = Annotated[
+    Annotated[list[FilledText], Field(min_length=1), Tag("list")] | Annotated[Literal["required"], Tag("text")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "text"),
+]
+"""Those that the service's integration needs, or a list of the service's own names."""
 
 
 class Webhook(Section):
@@ -55,7 +62,7 @@ class Webhook(Section):
     service: FilledText
     integration: FilledText
     url: FilledText | None = None
-    events: Annotated[list[FilledText], Field(min_length=1)] | Literal["required"] = "required"
+    events: Events = "required"
     signing_secret: FilledText | None = None
     note: Text | None = None
 
@@ -110,10 +117,17 @@ class Moved(Section):
     to: FilledText
 
 
+DestinationGroup = Annotated[list[FilledText], Field(min_length=1)]
+"""Countries and regions, used in `destinations:` by the group's key."""
+Alias = FilledText
+"""Another name of one method, usable in `methods:`."""
+
 __all__ = [
     "Address",
+    "Alias",
     "Checkout",
     "Destination",
+    "DestinationGroup",
     "Moved",
     "PaymentMethodConfiguration",
     "PaymentMethodDomain",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from payconf.model.config.formats import Date, Duration, StateUrl
 from payconf.model.config.types import FilledText, Integer, Section
 
 
@@ -13,7 +14,7 @@ class Project(Section):
     """payconf.yaml."""
 
     version: Integer = Field(ge=1, le=1)
-    state: FilledText | None = None
+    state: StateUrl | None = None
     fingerprint_key: FilledText | None = None
     stores: dict[str, Any] = Field(default_factory=dict)
 
@@ -23,9 +24,9 @@ class Attestation(Section):
 
     mode: Literal["test", "live"]
     by: FilledText
-    date: FilledText
+    date: Date
     evidence: FilledText
-    until: FilledText
+    until: Date
 
 
 class CredentialOptions(Section):
@@ -33,8 +34,8 @@ class CredentialOptions(Section):
 
     account: FilledText | None = None
     from_: FilledText | None = Field(None, alias="from")
-    expires: FilledText | None = None
-    rotate_every: FilledText | None = None
+    expires: Date | None = None
+    rotate_every: Duration | None = None
     owner: FilledText | None = None
     attested: Attestation | None = None
     note: FilledText | None = None
@@ -47,7 +48,7 @@ class Waiver(Section):
     address: FilledText
     reason: FilledText
     owner: FilledText
-    until: FilledText
+    until: Date
     found: FilledText | None = None
 
 
@@ -58,7 +59,7 @@ class AcceptedDrift(Section):
     field: FilledText
     reason: FilledText
     owner: FilledText
-    until: FilledText
+    until: Date
 
 
 class FingerprintsFile(Section):
@@ -66,3 +67,10 @@ class FingerprintsFile(Section):
 
     key_id: FilledText
     credentials: dict[str, dict[str, list[FilledText]]] = Field(default_factory=dict)
+
+
+class WaiversFile(Section):
+    """waivers.yaml."""
+
+    waivers: list[Waiver] = Field(default_factory=list)
+    accepted_drift: list[AcceptedDrift] = Field(default_factory=list)

@@ -1,0 +1,116 @@
+"""From loaded documents to one environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from payconf.model.config.environment_file import EnvironmentFile
+from payconf.model.config.objects import Moved
+from payconf.model.config.other_files import FingerprintsFile, Project, WaiversFile
+from payconf.model.document import Role
+from payconf.model.environment import Environment, Origins
+from payconf.model.finding import Finding, sort
+from payconf.model.node import Mapping, Plain, Sequence
+from payconf.model.span import Span, mark
+from payconf.resolve.credentials import credentials
+from payconf.resolve.layers import Folders, merged
+from payconf.resolve.overlay import Overlay, put
+from payconf.resolve.places import OBJECT_KINDS, field_names, own_keys
+from payconf.resolve.settings import environment_references, project_references
+from payconf.resolve.translate import Subject
+from payconf.resolve.typed import section, validated
+
+if TYPE_CHECKING:
+    from payconf.model.config.other_files import AcceptedDrift, Waiver
+    from payconf.model.document import Loaded
+
+
+def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]:
+    """The environment as far as it could be typed, and every finding, sorted."""
+    found: list[Finding] = []
+    folders = Folders(loaded, found)
+    overlay = Overlay(loaded.sources, found)
+    root = merged(folders, folders.order(name), overlay)
+    for role in Role:
+        if role is not Role.OBJECTS:
+            _add_file(root, folders, name, role, overlay)
+    whole = Subject(root, (), loaded.sources, None, Span(f"environments/{name}/environment.yaml", 1, 1))
+    settings, project = _settings(folders, name, whole, found), _project(whole, found)
+    parts = _parts(whole, found)
+    if settings is None:
+        return None, sort(found)
+    origins = Origins(loaded.sources, root)
+    return Environment(name=name, settings=settings, project=project, origins=origins, **parts), sort(found)
+
+
+def _add_file(root: Mapping, folders: Folders, name: str, role: Role, overlay: Overlay) -> None:
+    """Put a fixed file into the tree: its keys at the top, or the whole file under a name of its own."""
+    document = folders.document("" if role is Role.PROJECT else name, role)
+    if document is None:
+        return
+    part = overlay.section_without_nulls(own_keys(document, overlay.sources, overlay.found), ())
+    if role in (Role.PROJECT, Role.FINGERPRINTS):
+        start = mark(overlay.sources.names.index(document.name), 0, 0)
+        put(root, "project" if role is Role.PROJECT else "fingerprints", part, (start, start))
+        return
+    for key, node in part.items():
+        put(root, key, node, part.marks[key])
+
+
+def _settings(folders: Folders, name: str, whole: Subject, found: list[Finding]) -> EnvironmentFile | None:
+    """environment.yaml; where it is missing, a finding unless load has told why."""
+    if folders.document(name, Role.ENVIRONMENT) is None:
+        if all(finding.span.file != whole.start.file for finding in folders.loaded.findings):
+            found.append(Finding("PC118", f"there is no {whole.start.file}", whole.start))
+        return None
+    if whole.root.get("class") == "production":
+        for other, span in folders.extends(name):
+            if other in folders.loaded.environments:
+                found.append(Finding("PC114", f"{name} is production and extends the environment {other}", span))
+    settings: EnvironmentFile | None = validated(_pick(whole.root, EnvironmentFile), EnvironmentFile, whole, found)
+    if settings is not None:
+        environment_references(settings, whole, found)
+    return settings
+
+
+def _project(whole: Subject, found: list[Finding]) -> Project:
+    """payconf.yaml. Where it is missing or wrong, an empty one stands in, so that the rest can be looked at."""
+    if "project" in whole.root:
+        subject = Subject(whole.root, ("project",), whole.sources, None, whole.start)
+        project: Project | None = validated(whole.root["project"], Project, subject, found)
+        if project is not None:
+            project_references(project, subject, found)
+            return project
+    return Project.model_validate({"version": Plain("1")})
+
+
+def _parts(whole: Subject, found: list[Finding]) -> dict[str, Any]:
+    """Everything but the settings, by the names that Environment has for it."""
+    parts: dict[str, Any] = {kind: section(kind, whole, found) for kind in OBJECT_KINDS}
+    parts["credentials"] = credentials(whole, found)
+    parts["moved"] = _moved(whole, found)
+    parts["waivers"], parts["accepted_drift"] = _waivers(whole, found)
+    if "fingerprints" in whole.root:
+        subject = Subject(whole.root, ("fingerprints",), whole.sources, None, whole.start)
+        parts["fingerprints"] = validated(whole.root["fingerprints"], FingerprintsFile, subject, found)
+    return parts
+
+
+def _moved(whole: Subject, found: list[Finding]) -> tuple[tuple[str, str, Span], ...]:
+    pairs = []
+    for index, node in enumerate(whole.root.get("moved", Sequence())):
+        subject = Subject(whole.root, ("moved", index), whole.sources, None, whole.start)
+        moved: Moved | None = validated(node, Moved, subject, found)
+        if moved is not None:
+            pairs.append((moved.from_, moved.to, subject.span(())))
+    return tuple(pairs)
+
+
+def _waivers(whole: Subject, found: list[Finding]) -> tuple[tuple[Waiver, ...], tuple[AcceptedDrift, ...]]:
+    file: WaiversFile | None = validated(_pick(whole.root, WaiversFile), WaiversFile, whole, found)
+    return (tuple(file.waivers), tuple(file.accepted_drift)) if file is not None else ((), ())
+
+
+def _pick(root: Mapping, model: type[EnvironmentFile | WaiversFile]) -> dict[str, Any]:
+    """The part of the tree that one file has put at its top."""
+    return {key: root[key] for key in field_names(model) if key in root}

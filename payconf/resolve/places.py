@@ -1,0 +1,72 @@
+"""Which top-level key belongs into which file."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from payconf.model.config.environment_file import EnvironmentFile
+from payconf.model.config.other_files import FingerprintsFile, Project, WaiversFile
+from payconf.model.document import Role
+from payconf.model.finding import Finding
+from payconf.model.nearest import did_you_mean
+from payconf.model.node import Mapping
+from payconf.resolve.overlay import put
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from payconf.model.document import Document
+    from payconf.model.span import Sources
+
+OBJECT_KINDS = (
+    "integrations",
+    "rules",
+    "payment_terms",
+    "webhooks",
+    "payment_method_configurations",
+    "payment_method_domains",
+    "checkouts",
+    "destination_groups",
+    "aliases",
+)
+"""Mappings by key, in any file of a folder but the fixed ones."""
+
+
+def field_names(model: type[BaseModel]) -> tuple[str, ...]:
+    """The keys of a model as YAML writes them."""
+    return tuple(entry.alias or name for name, entry in model.model_fields.items())
+
+
+KEYS = MappingProxyType(
+    {
+        Role.OBJECTS: (*OBJECT_KINDS, "moved"),
+        Role.ENVIRONMENT: field_names(EnvironmentFile),
+        Role.CREDENTIALS: ("credentials",),
+        Role.WAIVERS: field_names(WaiversFile),
+        Role.FINGERPRINTS: field_names(FingerprintsFile),
+        Role.PROJECT: field_names(Project),
+    }
+)
+"""Top-level keys by role."""
+
+
+def own_keys(document: Document, sources: Sources, found: list[Finding]) -> Mapping:
+    """The part of a file that belongs there; what doesn't is a finding."""
+    known, kept = KEYS[document.role], Mapping()
+    for key, node in document.root.items():
+        if key in known:
+            put(kept, key, node, document.root.marks[key])
+            continue
+        span = sources.span(document.root.marks[key][0])
+        if home := _home(key):
+            found.append(Finding("PC110", f"{key!r} belongs into {home}, not into {document.name}", span))
+        else:
+            found.append(Finding("PC101", f"nobody knows the key {key!r}{did_you_mean(key, known)}", span))
+    return kept
+
+
+def _home(key: str) -> str | None:
+    """The file that a top-level key belongs into, as people call it; None for a key that nobody knows."""
+    role = next((role for role, keys in KEYS.items() if key in keys), None)
+    return "another file of the folder, under any name" if role is Role.OBJECTS else role.value if role else None

@@ -1,0 +1,35 @@
+"""References of environment.yaml and payconf.yaml: payconf's own access, not the merchant's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from payconf.model.reference import looks_like_reference
+from payconf.resolve.credentials import reference_at
+
+if TYPE_CHECKING:
+    from payconf.model.config.environment_file import EnvironmentFile, Login, Shop
+    from payconf.model.config.other_files import Project
+    from payconf.model.finding import Finding
+    from payconf.resolve.translate import Path, Subject
+
+
+def environment_references(settings: EnvironmentFile, subject: Subject, found: list[Finding]) -> None:
+    """The shop's OAuth clients and the key that signs plans."""
+    clients: list[tuple[Path, Shop | Login]] = [(("shop",), settings.shop)]
+    clients += [(("shop", "logins", name), login) for name, login in settings.shop.logins.items()]
+    for path, client in clients:
+        _parse(client.client_id, (*path, "client_id"), subject, found)
+        _parse(client.client_secret, (*path, "client_secret"), subject, found)
+    _parse(settings.plan_keys.sign, ("plan_keys", "sign"), subject, found)
+
+
+def project_references(project: Project, subject: Subject, found: list[Finding]) -> None:
+    """The key that fingerprints are made with."""
+    _parse(project.fingerprint_key, ("fingerprint_key",), subject, found)
+
+
+def _parse(text: str | None, path: Path, subject: Subject, found: list[Finding]) -> None:
+    """What looks like a reference must be one. Whether text may stand there, a guard decides."""
+    if text is not None and looks_like_reference(text):
+        reference_at(text, path, subject, found)

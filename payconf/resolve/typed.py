@@ -1,0 +1,81 @@
+"""Typing: pydantic once per object. One broken object hides no other."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from payconf.integrations import types
+from payconf.integrations.models import model_for
+from payconf.model.config import objects
+from payconf.model.nearest import did_you_mean, names
+from payconf.model.node import Mapping
+from payconf.resolve.translate import Subject, translate
+
+if TYPE_CHECKING:
+    from payconf.model.finding import Finding
+    from payconf.model.node import Node
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_MODELS: dict[str, Any] = {
+    "rules": objects.Rule,
+    "payment_terms": objects.PaymentTerm,
+    "webhooks": objects.Webhook,
+    "payment_method_configurations": objects.PaymentMethodConfiguration,
+    "payment_method_domains": objects.PaymentMethodDomain,
+    "checkouts": objects.Checkout,
+    "destination_groups": objects.DestinationGroup,
+    "aliases": objects.Alias,
+}
+
+
+@functools.cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def validated(node: Node, model: Any, subject: Subject, found: list[Finding]) -> Any | None:
+    """The typed value of one object, or None with findings."""
+    try:
+        return _adapter(model).validate_python(node)
+    except ValidationError as error:
+        found.extend(translate(error, subject, model))
+        return None
+
+
+def section(kind: str, whole: Subject, found: list[Finding]) -> dict[str, Any]:
+    """All objects of one kind that could be typed, by key. `whole` is the merged tree."""
+    typed: dict[str, Any] = {}
+    for key, node in whole.root.get(kind, Mapping()).items():  # type: ignore[union-attr]
+        subject = Subject(whole.root, (kind, key), whole.sources, f"{kind}/{key}", whole.start)
+        check_key(key, subject, found)
+        model = _integration(node, subject, found) if kind == "integrations" else _MODELS[kind]
+        value = validated(node, model, subject, found) if model is not None else None
+        if value is not None:
+            typed[key] = tuple(value) if kind == "destination_groups" else value
+    return typed
+
+
+def check_key(key: str, subject: Subject, found: list[Finding]) -> None:
+    """Every key of an object is one of payconf's names."""
+    if not _KEY.fullmatch(key):
+        found.append(subject.finding("PC108", f"{key!r} can't be a key", (), key=True))
+
+
+def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | None:
+    """The model of an integration's type, or None with a finding."""
+    if not isinstance(node, Mapping):
+        return objects.PaymentTerm  # any model: it refuses what is no mapping, in the same words
+    name = node.get("type")
+    if name is None:
+        found.append(subject.finding("PC107", f"type is missing; it is one of {names(types())}", (), key=True))
+    elif not isinstance(name, str) or name not in types():
+        hint = did_you_mean(name, types()) if isinstance(name, str) else ""
+        text = f"there is no integration type {name!r}{hint}; there are {names(types())}"
+        found.append(subject.finding("PC107", text, ("type",)))
+    else:
+        return model_for(name)
+    return None
