@@ -402,3 +402,16 @@ def test_show_of_a_plan_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     file.write_bytes(dump(FULL))
     assert app.run(["show", str(file), "--full"]) == 0
     assert capsys.readouterr().out == plan_text(FULL, full=True)
+
+
+def test_compare_is_2_where_something_differs_otherwise(
+    answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers["compare"] = SimpleNamespace(a="sandbox", b="production", expected=(), otherwise=(), allowed=())
+    assert app.run(["compare", "sandbox", "environments/production"]) == 0
+    assert answers["workflow"].calls == [("compare", "sandbox", "production")]
+    place = Span("a.yaml", 1, 1)
+    one = SimpleNamespace(path="rules/us", a=1, b=2, span_a=place, span_b=place)
+    answers["compare"].otherwise = (one,)
+    assert app.run(["compare", "sandbox", "production"]) == 2
+    assert "1 difference otherwise" in capsys.readouterr().out

@@ -16,8 +16,9 @@ from payconf.model.errors import PayconfError
 from payconf.model.finding import Finding
 from payconf.model.node import Mapping, Plain, Sequence
 from payconf.model.outcome import Done, Run, Step
-from payconf.model.span import Sources, Span, mark
+from payconf.model.span import NOWHERE, Sources, Span, mark
 from payconf.model.value import Gone, LiveRef, Ref, SecretRef
+from payconf.render.comparison import comparison_text
 from payconf.render.error import error_text, unexpected_text
 from payconf.render.explain import explain_text
 from payconf.render.findings import findings_json, findings_text
@@ -152,6 +153,7 @@ def test_the_caret_line_of_a_pasted_secret_shows_none() -> None:
         ("1e3", '"1e3"'),
         ("", '""'),
         ("a: b", '"a: b"'),
+        ("env://STRIPE#key", "env://STRIPE#key"),
         ("bell\x07", '"bell\\u0007"'),
         ("rtl\u202e", '"rtl\\u202e"'),
         ([1, "a"], "[1, a]"),
@@ -304,3 +306,31 @@ def test_small_words() -> None:
     assert listing(["a", "b", "c"], "or") == "a, b or c"
     assert clean("plain") == "plain"
     assert refusal("PC201").finding is not None
+
+
+def difference(path: str, a: Any, b: Any, line: int = 3) -> Any:
+    place = Span("environments/production/rules.yaml", line, 5)
+    return SimpleNamespace(path=path, a=a, b=b, span_a=NOWHERE, span_b=place)
+
+
+def test_a_comparison_begins_with_what_should_not_differ() -> None:
+    found: Any = SimpleNamespace(
+        a="sandbox",
+        b="production",
+        expected=(difference("credentials/stripe.secret_key", "env://A", "(text, not shown)"),),
+        otherwise=(difference("rules/us", "(absent)", ["DE", {"country": "US", "postal_codes": ["1"]}]),),
+        allowed=(),
+    )
+    assert comparison_text(found).splitlines() == [
+        "Differs otherwise",
+        "  rules/us",
+        "      sandbox     (absent)",
+        '      production  [DE, {country: US, postal_codes: ["1"]}]   environments/production/rules.yaml:3:5',
+        "",
+        "Differs as it should: access, mode, account, hosts",
+        "  credentials/stripe.secret_key",
+        "      sandbox     env://A",
+        "      production  (text, not shown)   environments/production/rules.yaml:3:5",
+        "",
+        "sandbox and production: 1 difference otherwise, 0 allowed, 1 as it should be",
+    ]

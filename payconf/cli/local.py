@@ -234,6 +234,19 @@ def offered(
 def _text(value: object) -> str:
     import json
 
-    from payconf.model.value import to_json
+    from payconf.model.value import Gone, LiveRef
 
-    return value if isinstance(value, str) else json.dumps(to_json(value), ensure_ascii=False)
+    match value:
+        case str():
+            return value
+        case LiveRef(kind, ident, output):
+            return f"{kind}/{ident} {output}".rstrip(".")
+        case Gone(what, ident):
+            return f"gone({what.rstrip('.')}, {ident})"
+        case list():
+            return ", ".join(map(_text, value)) or "-"
+        case dict():
+            return " ".join(f"{key}={_text(item)}" for key, item in value.items() if item not in (None, []))
+        case None:
+            return "-"
+    return json.dumps(value)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from payconf.model.node import Plain
+from payconf.model.reference import looks_like_reference
 from payconf.model.scalar import convert
 from payconf.model.value import Gone, LiveRef, Ref, SecretRef, Value
 from payconf.render.text import clean
@@ -44,7 +45,7 @@ def value_text(value: Value) -> str:
 
 def _scalar(value: str) -> str:
     """Plain where YAML 1.2 reads the same text back as text; quoted else."""
-    if _PLAIN.fullmatch(value) and not _looks_typed(value):
+    if looks_like_reference(value) or (_PLAIN.fullmatch(value) and not _looks_typed(value)):
         return clean(value)
     return clean(json.dumps(value, ensure_ascii=False))
 
