@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ def insert(shop: Database, organization: int, channel: Channel) -> int:
     with shop.writing():
         _check_name(shop, organization, channel.name, 0)
         _check_express(shop, settings.get(EXPRESS_NAME), channel.name, 0)
-        _check_labels(known, labels)
+        _check_labels(known, labels, {entry.shop for entry in known.fields})
         ident = shop.run(
             "INSERT INTO integrations (name, type, enabled, organization_id, settings) VALUES (?, ?, ?, ?, ?)",
             channel.name, channel.type, int(channel.enabled), organization, json.dumps(settings),
@@ -76,8 +76,8 @@ def update(shop: Database, ident: str, changed: Channel, given: frozenset[str]) 
         _check_name(shop, int(row["organization_id"]), name, number)
         _check_express(shop, settings.get(EXPRESS_NAME), name, number)
         known = by_channel_type(kind)
-        if known is not None and changed.labels:
-            _check_labels(known, {**read_labels(shop, number, number).get(number, {}), **changed.labels})
+        if known is not None:
+            _check_labels(known, changed.labels, changed.labels)
         shop.run(
             "UPDATE integrations SET name = ?, type = ?, enabled = ?, settings = ? WHERE id = ?",
             name, kind, int(enabled), json.dumps(settings), number,
@@ -151,8 +151,8 @@ def _check_express(shop: Database, express: str | None, name: str, own: int) -> 
         raise Rejected("The payment method names should be unique: an Express Checkout has the same.", field=wrong)
 
 
-def _check_labels(known: IntegrationType, labels: Mapping[str, Mapping[str, str]]) -> None:
-    for entry in known.fields:
+def _check_labels(known: IntegrationType, labels: Mapping[str, Mapping[str, str]], written: Container[str]) -> None:
+    for entry in (entry for entry in known.fields if entry.shop in written):
         texts = labels.get(entry.shop, {})
         asked = entry.type == "localized" and entry.enforced == "server" and (entry.required or entry.default_from)
         if (asked or texts) and not (texts.get(DEFAULT) and all(texts.values())):
@@ -169,7 +169,7 @@ def _write_labels(shop: Database, ident: int, labels: Mapping[str, Mapping[str, 
         if unknown:
             raise Rejected(f"The shop has no localization {unknown[0]!r}.", field=name)
         shop.run("DELETE FROM labels WHERE integration_id = ? AND property = ?", ident, name)
-        entries = [(DEFAULT, None), *known.items()]
+        entries = [(DEFAULT, None), *known.items()] if texts else []
         shop.each(
             "INSERT INTO labels (integration_id, property, localization_id, string, fallback) VALUES (?, ?, ?, ?, ?)",
             [

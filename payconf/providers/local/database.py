@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
@@ -118,13 +119,11 @@ def create(
     path: Path, websites: Iterable[str], localizations: Iterable[str], organizations: Iterable[str], currencies: str
 ) -> None:
     """Make the file of a new shop with these names; websites belong to the first organization."""
+    if path.exists():
+        raise UsageError(f"There is an embedded shop {path} already.", "Take another name, or delete the file.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        raise UsageError(
-            f"There is an embedded shop {path} already.", "Take another name, or delete the file."
-        ) from None
     except OSError as error:
         raise UsageError(f"{path} can't be made: {error.strerror}.", "Give another --folder.") from None
     connection = sqlite3.connect(path, isolation_level=None)
@@ -147,9 +146,10 @@ def _names(names: Iterable[str]) -> list[tuple[str]]:
 
 
 def _missing(path: Path) -> Unavailable:
+    folder = shlex.quote(str(path.parent))
     error = Unavailable(
         f"There is no embedded shop {path.stem} in {path.parent}, so there is nothing to read or change.",
-        f'Make it: payconf local create {path.stem} --website "EU Store" --localization English --folder {path.parent}',
+        f'Make it: payconf local --folder {folder} create {path.stem} --website "EU Store" --localization English',
     )
     error.carried_out = False
     return error

@@ -31,7 +31,7 @@ def to_channel(known: IntegrationType, values: Mapping[str, Value]) -> Channel:
         type=known.channel_type,
         enabled=bool(values.get("enabled", True)),
         settings=to_shop(known, {name: _plain(own[name]) for name in own.keys() - hidden - texts}),
-        labels={_property(known, name): dict(own[name]) for name in own.keys() & texts if own[name]},
+        labels={_property(known, name): dict(own[name] or {}) for name in own.keys() & texts},
         secrets={_property(known, name): _bytes(own[name]) for name in own.keys() & hidden if own[name] is not None},
     )
 
@@ -105,7 +105,8 @@ def _identifier(method: Value, type_names: Mapping[str, str]) -> str:
             return what
         case Gone(what, ident):
             type_name, _, name = what.partition(".")
-            return make_identifier(types()[type_name], name, ident)
+            if type_name in types() and types()[type_name].method(name) is not None:
+                return make_identifier(types()[type_name], name, ident)
         case LiveRef("integrations", ident, output) if ident in type_names and type_names[ident] in types():
             known = types()[type_names[ident]]
             name = output.removeprefix("method.")
