@@ -17,7 +17,7 @@ from render_samples import DRIFT, FULL, SANDBOX, refusal
 import payconf
 from payconf.cli import app, exits
 from payconf.cli.exits import Exit
-from payconf.cli.project import Settings, as_address, environment_name
+from payconf.cli.project import Settings, as_address
 from payconf.model import errors
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
@@ -218,10 +218,17 @@ def test_no_project_is_64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     assert "or a folder above it" in " ".join(capsys.readouterr().err.split())
 
 
-def test_environments_by_name_or_path() -> None:
-    assert environment_name("production") == "production"
-    assert environment_name("environments/production/") == "production"
-    assert environment_name("./environments/production/environment.yaml") == "production"
+def test_environments_by_name_or_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for project in ("one", "two"):
+        (tmp_path / project / "environments" / "production").mkdir(parents=True)
+        (tmp_path / project / "payconf.yaml").write_text("version: 1\n")
+    monkeypatch.chdir(tmp_path / "one")
+    settings = Settings(None, None, None)
+    for text in ("production", "environments/production/", "./environments/production/environment.yaml"):
+        assert settings.environment(text) == "production"
+    assert settings.environment("environments/none") == "none"
+    with pytest.raises(errors.UsageError, match="no environment of the project"):
+        settings.environment("../two/environments/production")
 
 
 def test_addresses_from_the_command_line() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from payconf.cli.exits import Exit
-from payconf.cli.project import Settings, as_address, environment_name
+from payconf.cli.project import Settings, as_address
 
 
 @click.command()
@@ -18,7 +18,7 @@ def adopt(settings: Settings, environment: str, address: str, live_id: str | Non
 
     From then on payconf owns it under ADDRESS, such as integrations/stripe. Nothing is written to the shop.
     """
-    name, owner = environment_name(environment), as_address(address)
+    name, owner = settings.environment(environment), as_address(address)
     binding = settings.workflow().adopt(name, owner, live_id)
     click.echo(f"{owner} of {name} is now bound to id {binding.live_id}; nothing was written to the shop.", err=True)
     click.echo(f"Next: payconf plan {name}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.exits import Exit, color, of_plan, of_run
-from payconf.cli.project import Settings, environment_name, read_bytes
+from payconf.cli.project import Settings, read_bytes
 from payconf.model.errors import Refused
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def apply(settings: Settings, target: str, yes: bool) -> int:
     workflow = settings.workflow()
     if Path(target).is_file() and Path(target).suffix == ".json":
         return _carry_out(workflow, read_bytes(Path(target)))
-    name = environment_name(target)
+    name = settings.environment(target)
     if workflow.environment(name).production:
         raise Refused(
             f"{name} is production, and production is applied only from a plan file that was reviewed.",

@@ -7,7 +7,7 @@ import sys
 import click
 
 from payconf.cli.exits import Exit, color
-from payconf.cli.project import Settings, as_address, environment_name
+from payconf.cli.project import Settings, as_address
 
 
 @click.command()
@@ -23,7 +23,7 @@ def drift(settings: Settings, environments: tuple[str, ...], full: bool) -> int:
 
     workflow, found = settings.workflow(), False
     for text in environments:
-        planned = workflow.drift(environment_name(text))
+        planned = workflow.drift(settings.environment(text))
         click.echo(drift_text(planned.plan, full=full, color=color(sys.stdout)), nl=False)
         found = found or bool(planned.plan.drift)
     return Exit.CHANGES if found else Exit.OK
@@ -38,7 +38,7 @@ def pull(settings: Settings, environment: str, address: str) -> int:
 
     Comments are kept. The files that were changed are printed, one a line.
     """
-    changed = settings.workflow().pull(environment_name(environment), as_address(address))
+    changed = settings.workflow().pull(settings.environment(environment), as_address(address))
     for file in changed:
         click.echo(str(file))
     if not changed:

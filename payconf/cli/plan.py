@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.exits import color, of_plan
-from payconf.cli.project import Settings, as_address, environment_name, read_bytes, write_bytes
+from payconf.cli.project import Settings, as_address, read_bytes, write_bytes
 
 if TYPE_CHECKING:
     from payconf.workflow import Planned
@@ -52,7 +52,7 @@ def plan(
         write_secrets=write_secrets,
         reviewed=read_bytes(reviewed) if reviewed else None,
     )
-    planned = settings.workflow().plan(environment_name(environment), request)
+    planned = settings.workflow().plan(settings.environment(environment), request)
     if out is not None:
         write_bytes(out, planned.file)
     _tell(planned, out, form, full)

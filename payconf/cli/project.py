@@ -37,6 +37,19 @@ class Settings:
             f"Go to the project's folder, or name it: payconf --project FOLDER … ({MARK} holds at least `version: 1`).",
         )
 
+    def environment(self, text: str) -> str:
+        """ENV is a name under environments/, or a path to such a folder or to its environment.yaml."""
+        if "/" not in text and os.sep not in text:
+            return text
+        path = Path(text).resolve()
+        folder = path.parent if path.name == "environment.yaml" else path
+        if folder.exists() and folder.parent != self.root() / "environments":
+            raise UsageError(
+                f"{text} is no environment of the project in {self.root()}.",
+                "Name one of its folders under environments/, or the other project: payconf --project FOLDER …",
+            )
+        return folder.name
+
     def workflow(self) -> Workflow:
         """The line on this project, with the world as it is."""
         root, environ = self.root(), dict(os.environ)
@@ -54,14 +67,6 @@ def as_address(text: str) -> Address:
         return Address.parse(text)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-
-
-def environment_name(text: str) -> str:
-    """ENV is a name under environments/, or a path to such a folder or to its environment.yaml."""
-    path = Path(text)
-    if path.name == "environment.yaml":
-        path = path.parent
-    return path.name if "/" in text or os.sep in text else text
 
 
 def read_bytes(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from payconf.cli.exits import Exit, color
-from payconf.cli.project import Settings, environment_name, read_bytes
+from payconf.cli.project import Settings, read_bytes
 
 
 @click.command()
@@ -25,7 +25,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
         return _show_plan(Path(target), full)
     from payconf.render.show import show_text
 
-    environment = settings.workflow().environment(environment_name(target))
+    environment = settings.workflow().environment(settings.environment(target))
     click.echo(show_text(environment, provenance=provenance, color=color(sys.stdout)), nl=False)
     return Exit.OK
 
@@ -50,6 +50,6 @@ def compare(settings: Settings, one: str, other: str) -> int:
     """
     from payconf.render.comparison import comparison_text
 
-    found = settings.workflow().compare(environment_name(one), environment_name(other))
+    found = settings.workflow().compare(settings.environment(one), settings.environment(other))
     click.echo(comparison_text(found, color=color(sys.stdout)), nl=False)
     return Exit.CHANGES if found.otherwise else Exit.OK

@@ -7,7 +7,7 @@ import sys
 import click
 
 from payconf.cli.exits import Exit, color
-from payconf.cli.project import Settings, environment_name
+from payconf.cli.project import Settings
 
 
 @click.command()
@@ -22,7 +22,7 @@ def validate(settings: Settings, environments: tuple[str, ...], form: str) -> in
     """
     from payconf.render.findings import findings_json, findings_text
 
-    names = tuple(environment_name(text) for text in environments)
+    names = tuple(settings.environment(text) for text in environments)
     found = settings.workflow().validate(names)
     if form == "json":
         text = findings_json(found.findings, found.undecided)
