@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,8 +74,8 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def pages_with(language: str) -> Iterator[Path]:
-    return (page for page in PAGES if any(block.language == language for block in blocks(page)))
+def pages_with(language: str) -> list[Path]:
+    return [page for page in PAGES if any(block.language == language for block in blocks(page))]
 
 
 @pytest.mark.parametrize("page", pages_with("console"), ids=page_name)
@@ -108,7 +107,8 @@ def test_yaml_is_valid(page: Path, tmp_path: Path) -> None:
 def test_example_projects_are_valid() -> None:
     for project in ROOT.glob("examples/*/payconf.yaml"):
         done = run("payconf validate", project.parent)
-        assert (done.returncode, "error" in done.stdout, "warning" in done.stdout) == (0, False, False), done.stdout
+        assert done.returncode == 0, done.stdout
+        assert done.stdout.startswith("0 errors, 0 warnings"), done.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
