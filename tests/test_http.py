@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import traceback
@@ -236,11 +237,13 @@ def test_a_broken_connection_may_have_been_carried_out(server: Server, client: C
     assert "broke" in error.message
 
 
-def test_nothing_was_sent_where_nobody_listens(server: Server) -> None:
-    base = server.base
-    server.server.server_close()
-    client = Client(base, Limits(), settings=Settings(connect_timeout=1))
-    error = caught(client, "POST")
+def test_nothing_was_sent_where_nobody_listens() -> None:
+    with socket.socket() as bound:
+        # Bound and not listening: the port is nobody else's, and every connection is refused.
+        bound.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        client = Client(base, Limits(), settings=Settings(connect_timeout=1))
+        error = caught(client, "POST")
     client.close()
     assert isinstance(error, Unavailable)
     assert error.carried_out is False

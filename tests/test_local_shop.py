@@ -255,6 +255,19 @@ def test_only_known_types_and_fields_are_written(session: local.Session) -> None
     assert refused(session, "integrations", **MONEY, name="Cheque", colour="red").field == "colour"
 
 
+def test_the_shop_itself_knows_its_types(session: local.Session) -> None:
+    with pytest.raises(Rejected, match="bitcoin"):
+        channels.insert(session.shop, 1, channels.Channel("Coins", "bitcoin"))
+    ident = money(session)
+    channels.update(session.shop, ident, channels.Channel(type="bitcoin"), frozenset({"type"}))
+    assert only(session, "integrations", ident)["type"] == "bitcoin"
+
+
+def test_websites_of_a_setting_exist(session: local.Session) -> None:
+    given = {**MONEY, "type": "authorize_net", "name": "Cards", "cim_websites": ["Nowhere"]}
+    assert refused(session, "integrations", **given).field == "enabledCIMWebsites"
+
+
 def test_labels_are_required_and_fit_their_column(session: local.Session) -> None:
     given = {"type": "money_order", "name": "Cheque", "label": {"default": "Cheque"}}
     assert refused(session, "integrations", **given).field == "shortLabels"

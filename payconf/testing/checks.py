@@ -191,6 +191,8 @@ def _changes_alone(bench: Bench, sample: Sample, field: str, other: object) -> N
     else:
         was, now = before[kind].pop(live_id), after[kind].pop(live_id)
         wanted = comparable(bench.kind(sample), {**was.values, field: bench.ready(other)})
+        different = comparable(bench.kind(sample), was.values)[field] != wanted[field]
+        require(different, f"{sample.address}: {field} had the other value already")
         require(
             comparable(bench.kind(sample), now.values) == wanted, f"{sample.address}: {field} was not carried alone"
         )

@@ -54,6 +54,7 @@ def insert(shop: Database, organization: int, channel: Channel) -> int:
     with shop.writing():
         _check_name(shop, organization, channel.name, 0)
         _check_express(shop, settings.get(EXPRESS_NAME), channel.name, 0)
+        _check_websites(shop, known, settings)
         _check_labels(known, labels, {entry.shop for entry in known.fields})
         ident = shop.run(
             "INSERT INTO integrations (name, type, enabled, organization_id, settings) VALUES (?, ?, ?, ?, ?)",
@@ -77,6 +78,7 @@ def update(shop: Database, ident: str, changed: Channel, given: frozenset[str]) 
         _check_express(shop, settings.get(EXPRESS_NAME), name, number)
         known = by_channel_type(kind)
         if known is not None:
+            _check_websites(shop, known, changed.settings)
             _check_labels(known, changed.labels, changed.labels)
         shop.run(
             "UPDATE integrations SET name = ?, type = ?, enabled = ?, settings = ? WHERE id = ?",
@@ -149,6 +151,13 @@ def _check_express(shop: Database, express: str | None, name: str, own: int) -> 
     if name in others or (express and (express == name or express in names | others)):
         wrong = "name" if name in others else EXPRESS_NAME
         raise Rejected("The payment method names should be unique: an Express Checkout has the same.", field=wrong)
+
+
+def _check_websites(shop: Database, known: IntegrationType, settings: Mapping[str, Any]) -> None:
+    names = {row["name"] for row in shop.rows("SELECT name FROM websites")}
+    for entry in known.fields:
+        if entry.type == "websites" and not names.issuperset(settings.get(entry.shop) or ()):
+            raise Rejected("The shop has no website of that name.", field=entry.shop)
 
 
 def _check_labels(known: IntegrationType, labels: Mapping[str, Mapping[str, str]], written: Container[str]) -> None:
