@@ -98,11 +98,21 @@ def rows(folder: Path) -> list[Row]:
     ]
 
 
+def processor() -> str:
+    """The processor's name where the system tells it, else its architecture."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
 def machine() -> dict[str, str | int | None]:
-    """Where these numbers are from."""
+    """Where these numbers are from. `load`: how busy the machine was when the measurements ended."""
     return {
         "system": f"{platform.system()} {platform.release()}",
-        "processor": platform.machine(),
+        "processor": processor(),
+        "load": f"{os.getloadavg()[0]:.1f}",
         "cores": os.cpu_count(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
     }
