@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guard_samples import KEY, answering, credential, environment, integration, key, resolver
-
 from payconf.gather import gather
 from payconf.model.environment import Environment
 from payconf.model.errors import AuthError, Unavailable
@@ -14,6 +12,7 @@ from payconf.model.evidence import Evidence, Mode, Source
 from payconf.model.fingerprint import fingerprint
 from payconf.model.resource import Account
 from payconf.model.secret import Secret
+from tests.guard_samples import KEY, answering, credential, environment, integration, key, resolver
 
 SECRET, PUBLIC = key("sk", "live"), key("pk", "live")
 REFERENCE = "vault://kv/payments/stripe#secret_key"
@@ -216,7 +215,9 @@ def test_production_s_secret_is_not_sent_from_a_sandbox_under_another_name() -> 
     secrets = {"vault://kv/a": "word-1", "vault://kv/b": " word-1 "}
     production = payflow("production", False, "vault://kv/a")
     look(payflow("sandbox", True, "vault://kv/b"), secrets, never, (production,))
-    evidence = look(payflow("sandbox", True, "vault://kv/b"), {**secrets, "vault://kv/a": "word-2"}, None, (production,))
+    evidence = look(
+        payflow("sandbox", True, "vault://kv/b"), {**secrets, "vault://kv/a": "word-2"}, None, (production,)
+    )
     assert evidence.credentials["pf"].fault == "PayPal Payflow is not asked in this run"
 
 

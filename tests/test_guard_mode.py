@@ -6,7 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from guard_samples import (
+
+from payconf.gather import gather
+from payconf.guard.case import Case
+from payconf.guard.mode import mode
+from payconf.guard.published import published
+from payconf.model.environment import Environment
+from payconf.model.errors import AuthError
+from payconf.model.evidence import Evidence, Mode, Piece, Source
+from payconf.model.resource import Account
+from tests.guard_samples import (
     KEY,
     answering,
     answers,
@@ -17,15 +26,6 @@ from guard_samples import (
     key,
     resolver,
 )
-
-from payconf.gather import gather
-from payconf.guard.case import Case
-from payconf.guard.mode import mode
-from payconf.guard.published import published
-from payconf.model.environment import Environment
-from payconf.model.errors import AuthError
-from payconf.model.evidence import Evidence, Mode, Piece, Source
-from payconf.model.resource import Account
 
 REFERENCE = "vault://kv/payments/stripe#secret_key"
 WORD = {"by": "jana", "date": "2026-11-01", "evidence": "letter", "until": "2027-10-31"}
@@ -167,7 +167,10 @@ def test_unknown_outside_production_passes_on_the_test_side_only() -> None:
     integrations = {**on.integrations, "second": integration("paypal_payments_pro", credentials="pf", test_mode=False)}
     both = replace(on, integrations=integrations)
     assert ask(both, gathered(both, "word-1")) == ["refused PC206"]
-    for host, expected in {"payment.preprod.direct.worldline-solutions.com": "passed", "x.test": "refused PC206"}.items():
+    for host, expected in {
+        "payment.preprod.direct.worldline-solutions.com": "passed",
+        "x.test": "refused PC206",
+    }.items():
         values = {"credentials": "wl", "api_endpoint": f"https://{host}/v2"}
         env = environment("sandbox", "sandbox", {"wl": integration("ingenico", **values)}, (credential("wl", {}),))
         assert ask(env, gathered(env, "word-1")) == [expected]
@@ -183,9 +186,7 @@ def test_a_public_key_does_not_vouch_for_a_secret_that_shows_nothing() -> None:
 
 def test_a_missing_required_key_shows_nothing_either() -> None:
     integrations = {"cards": integration("stripe", credentials="stripe")}
-    env = environment(
-        integrations=integrations, credentials=(credential("stripe", {"public_key": key("pk", "live")}),)
-    )
+    env = environment(integrations=integrations, credentials=(credential("stripe", {"public_key": key("pk", "live")}),))
     assert ask(env, gathered(env, "unused", answering(None))) == ["refused PC202"]
 
 

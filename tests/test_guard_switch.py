@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from guard_samples import answers, environment, integration
 
 from payconf.guard.case import Case
 from payconf.guard.switch import switch
 from payconf.integrations import types
 from payconf.integrations.base import https_host
 from payconf.services import services
+from tests.guard_samples import answers, environment, integration
 
 LIVE, TEST = "payment.direct.worldline-solutions.com", "payment.preprod.direct.worldline-solutions.com"
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from guard_samples import KEY, answers, credential, environment, integration, key, resolver
 
 from payconf.gather import gather
 from payconf.guard.case import Case
@@ -14,6 +13,7 @@ from payconf.guard.literal import literal
 from payconf.guard.unique import unique
 from payconf.model.environment import Environment
 from payconf.model.verdict import Verdict
+from tests.guard_samples import KEY, answers, credential, environment, integration, key, resolver
 
 
 def stripe(name: str, public: str, reference: str, credential_name: str = "stripe") -> Environment:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from payconf.guard.case import Case, day, passed, refused, undecided
+from payconf.guard.case import Case, passed, refused, undecided
 from payconf.integrations.credentials import attestation_span
 from payconf.model.verdict import Verdict
 
@@ -26,7 +27,7 @@ def attestation(case: Case) -> Iterator[Verdict]:
         elif not case.in_force(word.until):
             message = f"The attestation of {used.name} by {word.by} ended on {word.until}."
             yield refused(NAME, "PC216", used.address, message, span)
-        elif day(word.date) > case.today:
+        elif date.fromisoformat(word.date) > case.today:
             message = f"The attestation of {used.name} by {word.by} is dated {word.date}, which is yet to come."
             yield refused(NAME, "PC216", used.address, message, span)
         else:

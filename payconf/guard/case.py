@@ -55,6 +55,12 @@ class Case:
         return self.environment.production
 
     @property
+    def where(self) -> str:
+        """The environment in a sentence."""
+        name, class_ = self.environment.name, self.environment.class_
+        return name if name == class_ else f"{name} (class {class_})"
+
+    @property
     def today(self) -> date | None:
         """The day of the plan (UTC); None while there is no plan."""
         return None if self.plan is None else date.fromisoformat(self.plan.header.read_at[:10])
@@ -82,15 +88,7 @@ class Case:
 
     def in_force(self, until: str) -> bool:
         """True up to and on the day `until`. Without a plan there is no day to compare with: not in force."""
-        return self.today is not None and self.today <= day(until)
-
-
-def day(text: str) -> date:
-    """A day as written; one that can't be read lies before all others."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
+        return self.today is not None and self.today <= date.fromisoformat(until)
 
 
 def _from_text(environment: Environment, name: str, keys: tuple[str, ...], service: Service) -> CredentialEvidence:

@@ -27,9 +27,10 @@ def literal(case: Case) -> Iterator[Verdict]:
 
 
 def _credentials(case: Case) -> Iterator[Verdict]:
-    """Also of credentials that no integration uses: there, a field that is a secret at any service is one."""
+    """Also of credentials that no integration uses: there, a field that is a secret at every service is one."""
     used = uses(case.environment)
-    secret = {kind.name for service in services().values() for kind in service.kinds if kind.sensitivity == "secret"}
+    kinds = [kind for service in services().values() for kind in service.kinds]
+    secret = {kind.name for kind in kinds} - {kind.name for kind in kinds if kind.sensitivity != "secret"}
     for name, credential in case.environment.credentials.items():
         service = service_of(case.environment, used.get(name, ()))
         for entry in credential.fields.values():

@@ -31,10 +31,9 @@ def mode(case: Case) -> Iterator[Verdict]:
 
 
 def _against(case: Case, used: Used, piece: Piece) -> Verdict:
-    here = f"{case.environment.name} is {case.environment.class_}"
     code = "PC201" if case.production else "PC204"
     side = "test" if case.production else "live"
-    message = f"The credential {used.name} is {side} access, and {here}: {piece.text}."
+    message = f"The credential {used.name} is {side} access in {case.where}: {piece.text}."
     others = tuple((other.text, other.span) for other in used.known.pieces if _contradicts(other, piece))
     return refused(NAME, code, used.address, message, piece.span, related=others)
 
@@ -51,7 +50,7 @@ def _judge(used: Used) -> Judgement:
 def _production(case: Case, used: Used) -> Verdict:
     judged = _judge(used)
     if not used.known.resolved:
-        return undecided(NAME, used.address, _unread(used))
+        return undecided(NAME, used.address, _unread(used, Mode.TEST))
     odd = _shows_nothing(used)
     if judged.mode is Mode.LIVE and judged.by is not None and not odd:
         return passed(NAME, used.address, f"live: {judged.by.text}")
@@ -70,7 +69,7 @@ def _production(case: Case, used: Used) -> Verdict:
 
 def _elsewhere(case: Case, used: Used) -> Verdict:
     if not used.known.resolved:
-        return undecided(NAME, used.address, _unread(used))
+        return undecided(NAME, used.address, _unread(used, Mode.LIVE))
     judged = _judge(used)
     odd = _shows_nothing(used)
     proof = [piece for piece in judged.test if piece.source is not Source.REFERENCE_NAME]
@@ -98,12 +97,12 @@ def _shows_nothing(used: Used) -> tuple[str, ...]:
     )
 
 
-def _unread(used: Used) -> str:
+def _unread(used: Used, wrong: Mode) -> str:
+    """What is missing, and a name that makes one think."""
     missing = [entry for entry in used.known.fields.values() if not entry.resolved]
-    why = next((entry.fault for entry in missing if entry.fault), None)
-    names = [piece.text for piece in used.known.pieces if piece.source is Source.REFERENCE_NAME]
-    said = f"; {names[0]}" if names else ""
-    return f"{listed([entry.name for entry in missing])} not read{f': {why}' if why else ''}{said}"
+    why = next((f": {entry.fault}" for entry in missing if entry.fault), "")
+    said = [piece.text for piece in used.known.pieces if piece.source is Source.REFERENCE_NAME and piece.says is wrong]
+    return f"{listed([entry.name for entry in missing])} not read{why}{f'; {said[0]}' if said else ''}"
 
 
 def _why(used: Used, odd: tuple[str, ...]) -> str:

@@ -39,8 +39,7 @@ def _switch(case: Case, key: str, integration: Any, type_: IntegrationType) -> I
         return
     on = bool(getattr(integration, type_.switch, False))
     if on is case.production:
-        where = "production" if on else f"{case.environment.name} ({case.environment.class_})"
-        message = f"{type_.switch} is {'on' if on else 'off'} in {where}."
+        message = f"{type_.switch} is {'on' if on else 'off'} in {case.where}."
         yield _refused(case, key, type_.switch, "PC203" if on else "PC205", message)
 
 
@@ -52,12 +51,12 @@ def _host(case: Case, key: str, integration: Any, type_: IntegrationType) -> Ite
     host = https_host(address)
     side = service.side(host or "")
     if host is None or all(host not in hosts for hosts in service.hosts.values()):
-        message = f"{address} is no https address of a host that {service.title} names."
+        # The address itself is not repeated: there may be a password in it.
+        message = f"{type_.endpoint} is no plain https address of a host that {service.title} names."
         hosts = sorted(service.hosts.get("live" if case.production else "test", ()))
         yield _refused(case, key, type_.endpoint, "PC207", message, f"Write one of {', '.join(hosts)}, with https://.")
     elif side == ("test" if case.production else "live"):
-        message = f"{host} is the {side} side of {service.title}, and {case.environment.name} is "
-        message += f"{case.environment.class_}."
+        message = f"{host} is the {side} side of {service.title}, in {case.where}."
         yield _refused(case, key, type_.endpoint, "PC208" if case.production else "PC205", message)
 
 
@@ -66,9 +65,9 @@ def _unsafe(case: Case, key: str, integration: Any, type_: IntegrationType) -> I
         return
     for name in type_.debug:
         if getattr(integration, name, False):
-            yield _refused(case, key, name, "PC209", f"{name} is on in production.")
+            yield _refused(case, key, name, "PC209", f"{name} is on in {case.where}.")
     if type_.tls is not None and getattr(integration, type_.tls, None) is False:
-        yield _refused(case, key, type_.tls, "PC210", f"{type_.tls} is off in production.")
+        yield _refused(case, key, type_.tls, "PC210", f"{type_.tls} is off in {case.where}.")
 
 
 def _refused(case: Case, key: str, name: str, code: str, message: str, fix: str | None = None) -> Verdict:
