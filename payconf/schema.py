@@ -95,8 +95,8 @@ def _objects() -> Schema:
         "aliases": objects.Alias,
     }
     definitions = {"integrations": _integration(), **_integrations()}
-    definitions |= {kind: _partial(_strict(model)) for kind, model in models.items()}
-    kinds = {kind: _or_null(_by_key(_or_null(_reference(kind)))) for kind in ("integrations", *models)}
+    definitions |= {kind: _or_null(_partial(_strict(model))) for kind, model in models.items()}
+    kinds = {kind: _or_null(_by_key(_reference(kind))) for kind in ("integrations", *models)}
     moved = {"type": "array", "items": _strict(objects.Moved)}
     return {**_closed({**kinds, "moved": _or_null(moved)}), "definitions": definitions}
 
@@ -118,7 +118,8 @@ def _integrations() -> dict[str, Schema]:
             if name != "type" and bare not in forms.setdefault(name, []):
                 forms[name].append(bare)
     part = {name: found[0] if len(found) == 1 else {"anyOf": found} for name, found in forms.items() if found}
-    return {f"integration_{name}": schema for name, schema in own.items()} | {"integration_part": _closed(part)}
+    own["part"] = _closed(part)
+    return {f"integration_{name}": _or_null(schema) for name, schema in own.items()}
 
 
 def _integration() -> Schema:
@@ -132,7 +133,7 @@ def _integration() -> Schema:
         for name in types()
     ]
     part = {"if": {"not": {"required": ["type"]}}, "then": _reference("integration_part")}
-    return {"type": "object", "properties": {"type": {"enum": list(types())}}, "allOf": [*branches, part]}
+    return {"type": ["object", "null"], "properties": {"type": {"enum": list(types())}}, "allOf": [*branches, part]}
 
 
 def _reference(name: str) -> Schema:
@@ -149,8 +150,6 @@ def _by_key(entry: Schema) -> Schema:
 
 def _or_null(schema: Schema) -> Schema:
     """The schema or null."""
-    if "$ref" in schema:
-        return {"anyOf": [schema, _NULL]}
     schema = dict(schema)
     if "const" in schema:
         schema["enum"] = [schema.pop("const")]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from integration_samples import full, minimal, node
 from pydantic import ValidationError
 
 from payconf.integrations import types
 from payconf.integrations.base import Field
 from payconf.integrations.models import model_for
 from payconf.model.node import Plain
+from tests.integration_samples import full, minimal, node
 
 FIELDS = [(name, field) for name, known in types().items() for field in known.fields if field.origin == "integration"]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from integration_samples import node
 
 import payconf.services
 from payconf import schema
@@ -20,6 +19,7 @@ from payconf.integrations.models import model_for
 from payconf.integrations.values import complete
 from payconf.model.registry import RegistryError, installed
 from payconf.services import Service, services
+from tests.integration_samples import node
 
 TYPE = """
 from payconf.integrations.base import Field, IntegrationType, Method, Offered

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from integration_samples import full, minimal, node
 
 from payconf.integrations import type_of, types
 from payconf.integrations.base import Field, Method
@@ -14,6 +13,7 @@ from payconf.integrations.models import model_for
 from payconf.integrations.parts import COMMON
 from payconf.integrations.values import complete
 from payconf.integrations.versions import available, byte_limit, exists, in_rules
+from tests.integration_samples import full, minimal, node
 
 MAY_BE_NOTHING = {
     *("proxy_host", "proxy_port", "echeck_label", "echeck_short_label"),
