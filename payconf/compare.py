@@ -1,4 +1,4 @@
-"""Compare two environments: what differs as it should, what differs otherwise, and what may. Pure; no secret is shown."""
+"""Compare two environments: what differs as it should, otherwise, and what may. Pure; no secret is shown."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ def _used(view: View, credential: Credential, users: list[Integration]) -> None:
     for name in credential.fields:
         if service.kind(name) is None:
             known = [kind.name for kind in service.kinds]
-            text = f"{service.title} has no field {name!r}{did_you_mean(name, known)}; it has {names(known)}"
+            hint = did_you_mean(name, known) or f"; it has {names(known)}"
+            text = f"{service.title} has no field {name!r}{hint}"
             view.note("PC303", text, "credentials", credential.name, name, at_key=True)
     for entry in users:
         if entry.type.service == first:
@@ -55,7 +56,7 @@ def _fields(view: View, credential: Credential, entry: Integration, service: Ser
     wanted = [field for field in entry.type.fields if field.origin == "credential"]
     missing = [field.name for field in wanted if field.required and field.name not in credential.fields]
     if missing:
-        text = f"{names(missing)} missing; integrations/{entry.key} needs it"
+        text = f"integrations/{entry.key} needs {names(missing)}, too"
         view.note("PC302", text, "credentials", credential.name, at_key=True)
     for field in wanted:
         entered = credential.fields.get(field.name)

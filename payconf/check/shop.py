@@ -31,8 +31,8 @@ def check(view: View) -> None:
     known = {entry.bundle for entry in types().values()}
     for index, name in enumerate(shop.bundles or ()):
         if name not in known:
-            text = f"no bundle is called {name!r}{did_you_mean(name, known)}; there are {names(known)}"
-            view.note("PC344", text, "shop", "bundles", index)
+            hint = did_you_mean(name, known) or f"; there are {names(known)}"
+            view.note("PC344", f"no bundle is called {name!r}{hint}", "shop", "bundles", index)
 
 
 def known_version(version: str) -> bool:

@@ -34,9 +34,8 @@ def _name(view: View, entry: Integration, rule: CrossRule) -> None:
     name, earlier = entry.values[field], True
     for other in view.integrations.values():
         earlier = earlier and other.key != entry.key
-        taken = (
-            "name" if other.values["name"] == name else field if earlier and other.values.get(field) == name else None
-        )
+        fields = ("name", field) if earlier else ("name",)
+        taken = next((entry for entry in fields if other.values.get(entry) == name), None)
         if taken is not None:
             text = f"integrations/{other.key} has {name!r} as {taken}, and {field} must differ from it"
             view.note("PC331", text, "integrations", entry.key, field, related=_other(view, other.key, taken))

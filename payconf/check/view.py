@@ -52,7 +52,7 @@ class View:
         return self.environment.settings.shop.version
 
     def declared(self, kind: str) -> Mapping:
-        """Everything that the files define of a kind, objects with errors among it: nobody is told that it is missing."""
+        """What the files define of a kind, objects with errors too: nobody is told that those are missing."""
         node = self.environment.origins.root.get(kind)
         return node if isinstance(node, Mapping) else Mapping()
 

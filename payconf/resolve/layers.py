@@ -101,7 +101,7 @@ def _add(joined: Mapping, node: Mapping, kind: str, sources: Sources, found: lis
 
 
 def merged(folders: Folders, order: list[str], overlay: Overlay) -> Mapping:
-    """All folders upon each other, the last uppermost. `moved` is one list of all: a rename holds wherever it stands."""
+    """All folders upon each other, the last uppermost. `moved` is one list of all: a rename holds wherever it is."""
     result = Mapping()
     for name in order:
         layer = objects(folders.by_folder.get(name, []), overlay.sources, overlay.found)

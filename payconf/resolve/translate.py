@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 _BOUNDS = {
-    "string_too_short": "has {length} characters; at least {min_length} are needed",
-    "string_too_long": "has {length} characters; at most {max_length} fit",
-    "too_short": "has {length} entries; at least {min_length} are needed",
-    "too_long": "has {length} entries; at most {max_length} fit",
+    "string_too_short": "is too short: {length} of at least {min_length} characters",
+    "string_too_long": "is too long: {length} of at most {max_length} characters",
+    "too_short": "has too few entries: {length} of at least {min_length}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
@@ -74,7 +73,7 @@ def _one(detail: ErrorDetails, subject: Subject, model: object) -> Finding:
     if loc[-1:] == ("[key]",):
         return subject.finding("PC105", f"the key {_short(path[-1])} is refused: {detail['msg']}", path, key=True)
     code, text = _value(detail, subject.node(path))
-    return subject.finding(code, f"{_dotted(path)} {text}", path)
+    return subject.finding(code, f"{_dotted(path) or _dotted(subject.prefix)} {text}", path)
 
 
 def _value(detail: ErrorDetails, node: Any) -> tuple[str, str]:
@@ -99,10 +98,11 @@ def _value(detail: ErrorDetails, node: Any) -> tuple[str, str]:
 
 def _real(subject: Subject, loc: Path) -> Path:
     """The path without the tags that pydantic puts where a field has several forms."""
-    node, real = subject.node(), []
+    real: list[str | int] = []
+    node = subject.node()
     for step in loc:
         if (isinstance(node, Mapping) and step in node) or (isinstance(node, Sequence) and isinstance(step, int)):
-            node = node[step]  # type: ignore[index]
+            node = subject.node((*real, step))
             real.append(step)
     return tuple(real)
 
@@ -126,9 +126,9 @@ def _section(annotation: object) -> type[Section] | None:
 
 
 def _dotted(path: Path) -> str:
-    """`destinations[0].country`; the object itself where the path is empty."""
+    """`destinations[0].country`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.removeprefix(".") or "it"
+    return text.removeprefix(".")
 
 
 def _shape(node: Any) -> str:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from payconf.integrations import types
 from payconf.integrations.models import model_for
 from payconf.model.config import objects
+from payconf.model.config.types import Section
 from payconf.model.nearest import did_you_mean, names
 from payconf.model.node import Mapping
 from payconf.resolve.translate import Subject, translate
@@ -37,7 +38,7 @@ def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-def validated(node: Node, model: Any, subject: Subject, found: list[Finding]) -> Any | None:
+def validated(node: object, model: Any, subject: Subject, found: list[Finding]) -> Any | None:
     """The typed value of one object, or None with findings."""
     try:
         return _adapter(model).validate_python(node)
@@ -49,11 +50,14 @@ def validated(node: Node, model: Any, subject: Subject, found: list[Finding]) ->
 def section(kind: str, whole: Subject, found: list[Finding]) -> dict[str, Any]:
     """All objects of one kind that could be typed, by key. `whole` is the merged tree."""
     typed: dict[str, Any] = {}
-    for key, node in whole.root.get(kind, Mapping()).items():  # type: ignore[union-attr]
+    block = whole.root.get(kind)
+    for key, node in block.items() if isinstance(block, Mapping) else ():
         subject = Subject(whole.root, (kind, key), whole.sources, f"{kind}/{key}", whole.start)
         check_key(key, subject, found)
-        model = _integration(node, subject, found) if kind == "integrations" else _MODELS[kind]
-        value = validated(node, model, subject, found) if model is not None else None
+        if kind == "integrations":
+            value = _integration(node, subject, found)
+        else:
+            value = validated(node, _MODELS[kind], subject, found)
         if value is not None:
             typed[key] = tuple(value) if kind == "destination_groups" else value
     return typed
@@ -66,16 +70,21 @@ def check_key(key: str, subject: Subject, found: list[Finding]) -> None:
 
 
 def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | None:
-    """The model of an integration's type, or None with a finding."""
+    """One integration by the model of its type. What belongs to its credential is told apart from typing errors."""
     if not isinstance(node, Mapping):
-        return objects.PaymentTerm  # any model: it refuses what is no mapping, in the same words
+        return validated(node, Section, subject, found)
     name = node.get("type")
     if name is None:
-        found.append(subject.finding("PC107", f"type is missing; it is one of {names(types())}", (), key=True))
-    elif not isinstance(name, str) or name not in types():
-        hint = did_you_mean(name, types()) if isinstance(name, str) else ""
-        text = f"there is no integration type {name!r}{hint}; there are {names(types())}"
-        found.append(subject.finding("PC107", text, ("type",)))
-    else:
-        return model_for(name)
-    return None
+        found.append(subject.finding("PC107", f"type is missing; there are {names(types())}", (), key=True))
+        return None
+    if not isinstance(name, str) or name not in types():
+        hint = (did_you_mean(name, types()) if isinstance(name, str) else "") or f"; there are {names(types())}"
+        found.append(subject.finding("PC107", f"there is no integration type {name!r}{hint}", ("type",)))
+        return None
+    access = [field.name for field in types()[name].fields if field.origin == "credential" and field.name in node]
+    for field in access:
+        text = f"{field!r} belongs into credentials.yaml; the integration names its entry with `credentials:`"
+        found.append(subject.finding("PC110", text, (field,), key=True))
+    own = {key: value for key, value in node.items() if key not in access}
+    value = validated(own if access else node, model_for(name), subject, found)
+    return None if access else value

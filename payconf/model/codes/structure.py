@@ -56,7 +56,7 @@ _FIELDS = (
         "PC108",
         "Key that can't name an object",
         "Keys are payconf's own names: they stand in addresses, plans, the state and the command line.",
-        "Use lower-case letters, digits, - and _, beginning with a letter or digit; what people read goes into `name:`.",
+        "Use lower-case letters, digits, - and _, the latter two not first; what people read goes into `name:`.",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Texts of a certain form: dates, durations, moments. They stay text; here it is only made sure that they can be read."""
+"""Texts of a certain form: dates, durations, moments. They stay text that surely can be read."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""Case folders: whole small projects, and every finding that `payconf validate` reports for them, at its exact place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payconf.model.codes import CODES
+from payconf.workflow import Options, Workflow
+
+CASES = Path(__file__).parent / "cases"
+INVALID = sorted(folder for folder in (CASES / "invalid").iterdir() if folder.is_dir())
+VALID = sorted(folder for folder in (CASES / "valid").iterdir() if folder.is_dir())
+SHOWN_BY_TESTS = {
+    "PC009": "a file name that git can't carry everywhere: test_load_project.py",
+    "PC010": "a file of 8 MiB: test_load_project.py",
+    "PC118": "validate goes through the environments that there are; a name that isn't one: test_resolve.py",
+    "PC334": "no type of ours has such fields, a third party's may: test_check_integrations.py",
+    "PC336": "needs two literal keys of one shape as scanners look for: test_check_credentials.py",
+    "PC202": "only with evidence: tests of the guards",
+    "PC206": "only with evidence: tests of the guards",
+    "PC215": "only with evidence: tests of the guards",
+    "PC217": "only with a plan: tests of the guards",
+    "PC218": "only with a plan: tests of the guards",
+    "PC219": "only with a plan: tests of the guards",
+    "PC220": "only with a plan: tests of the guards",
+    "PC221": "only with evidence: tests of the guards",
+    "PC222": "only with evidence: tests of the guards",
+}
+"""Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""
+
+
+def places(folder: Path) -> list[str]:
+    """What expected.txt holds."""
+    found = Workflow(folder, Options()).validate().findings
+    return [f"{finding.span} {finding.code}" for finding in found]
+
+
+@pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
+def test_invalid(folder: Path) -> None:
+    expected = (folder / "expected.txt").read_text().splitlines()
+    assert places(folder) == expected
+    assert folder.name.split("-")[0] in {line.split()[-1] for line in expected}
+
+
+@pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
+def test_valid(folder: Path) -> None:
+    assert places(folder) == []
+
+
+def test_every_code_of_validate_has_a_folder() -> None:
+    offline = {code.code for code in CODES.values() if code.stage in ("load", "resolve", "check", "guard")}
+    shown = {folder.name.split("-")[0] for folder in INVALID}
+    assert offline - shown == set(SHOWN_BY_TESTS)
+
+
+def test_findings_speak_in_sentences() -> None:
+    """Every message of the cases is one line, has no final full stop twice and doesn't name a program's class."""
+    for folder in INVALID:
+        for finding in Workflow(folder, Options()).validate().findings:
+            assert finding.message.strip() == finding.message
+            assert finding.message.isprintable()
+            assert "pydantic" not in finding.message.lower()
