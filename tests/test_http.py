@@ -1,21 +1,18 @@
-"""The HTTP helper against a server on this machine: statuses, redirects, time-outs, limits, and no secret in errors."""
+"""The HTTP helper: statuses, redirects, time-outs, and no secret in errors."""
 
 from __future__ import annotations
 
 import socket
-import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from payconf.http import Answer, Client, Settings
 from payconf.http.errors import retry_after
-from payconf.http.limits import Bucket, Limits
+from payconf.http.limits import Limits
 from payconf.model.errors import (
     AuthError,
     Conflict,
@@ -28,53 +25,7 @@ from payconf.model.errors import (
     Unexpected,
 )
 from payconf.model.secret import Secret
-
-CANARY = "canary-" + "tok3n" * 4
-Responder = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Server:
-    """Answers each path as told, and keeps what was asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Responder] = {}
-        self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                outer.seen.append((self.command, self.path, dict(self.headers), body))
-                outer.answers[self.path.partition("?")[0]](self)
-
-            do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815
-
-            def log_message(self, *_: Any) -> None:
-                """Nothing to say."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-def reply(status: int, body: bytes = b"{}", **headers: str) -> Responder:
-    def respond(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return respond
+from tests.http_samples import CANARY, Server, caught, reply
 
 
 @pytest.fixture
@@ -95,15 +46,6 @@ def client(server: Server) -> Iterator[Client]:
     )
     yield opened
     opened.close()
-
-
-def caught(client: Client, method: str = "GET", path: str = "/x", **given: Any) -> ProviderError:
-    with pytest.raises(ProviderError) as error:
-        client.request(method, path, **given)
-    shown = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(error.value.__context__)
-    assert CANARY not in shown
-    assert error.value.fix
-    return error.value
 
 
 def test_a_call_carries_what_it_was_given(server: Server, client: Client) -> None:
@@ -264,76 +206,3 @@ def test_a_credential_that_cannot_be_a_header(server: Server) -> None:
     client.close()
     assert isinstance(error, AuthError)
     assert server.seen == []
-
-
-@pytest.mark.parametrize("path", ["x", "//evil.example/x", "/a/../../x", "/a?b=c", "/a#b", "/a\\..\\b"])
-def test_a_path_stays_below_the_base(client: Client, path: str) -> None:
-    with pytest.raises(ValueError, match="path"):
-        client.request("GET", path)
-
-
-@pytest.mark.parametrize(
-    "base",
-    [
-        "http://shop.example",
-        "ftp://shop.example",
-        "shop.example",
-        "https://",
-        "https://u:p@shop.example",
-        "https://s.example?a=b",
-    ],
-)
-def test_credentials_need_a_safe_address(base: str) -> None:
-    with pytest.raises(Rejected) as error:
-        Client(base, Limits())
-    assert error.value.field == "url"
-
-
-def test_the_environment_decides_nothing(server: Server, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    server.answers["/api/x"] = reply(200)
-    assert client.request("GET", "/x").status == 200
-    assert Client(server.base, Limits(), settings=Settings(proxy="http://127.0.0.1:1"))
-
-
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-def test_a_bucket_lets_a_burst_through_and_then_waits() -> None:
-    clock = Clock()
-    bucket = Bucket(10, 2, lambda: clock.now, clock.sleep)
-    for _ in range(4):
-        bucket.take()
-    assert clock.slept == pytest.approx([0.1, 0.1])
-    clock.now += 100
-    bucket.take()
-    bucket.take()
-    assert len(clock.slept) == 2
-
-
-def test_buckets_are_of_a_host_and_an_account() -> None:
-    limits = Limits()
-    assert limits.bucket("h", "a", 1, 1) is limits.bucket("h", "a", 9, 9)
-    assert limits.bucket("h", "a", 1, 1) is not limits.bucket("h", "b", 1, 1)
-    assert limits.bucket("h", "a", 1, 1) is not limits.bucket("i", "a", 1, 1)
-
-
-def test_clients_of_one_account_share_a_bucket(server: Server) -> None:
-    clock = Clock()
-    limits = Limits(lambda: clock.now, clock.sleep)
-    server.answers["/x"] = reply(200)
-    clients = [Client(server.base, limits, account="a", settings=Settings(rate=1, burst=1)) for _ in range(2)]
-    for client in clients:
-        client.request("GET", "/x")
-        client.close()
-    assert clock.slept == pytest.approx([1.0])

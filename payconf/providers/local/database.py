@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
@@ -146,10 +145,9 @@ def _names(names: Iterable[str]) -> list[tuple[str]]:
 
 
 def _missing(path: Path) -> Unavailable:
-    folder = shlex.quote(str(path.parent))
     error = Unavailable(
         f"There is no embedded shop {path.stem} in {path.parent}, so there is nothing to read or change.",
-        f'Make it: payconf local --folder {folder} create {path.stem} --website "EU Store" --localization English',
+        f'Make it: payconf local create {path.stem} --website "EU Store" --localization English',
     )
     error.carried_out = False
     return error

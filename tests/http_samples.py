@@ -1,0 +1,72 @@
+"""A server on this machine that answers as told, for tests of the HTTP helper."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from payconf.http import Client
+from payconf.model.errors import (
+    ProviderError,
+)
+
+CANARY = "canary-" + "tok3n" * 4
+Responder = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Server:
+    """Answers each path as told, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Responder] = {}
+        self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                outer.seen.append((self.command, self.path, dict(self.headers), body))
+                outer.answers[self.path.partition("?")[0]](self)
+
+            do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing to say."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+def reply(status: int, body: bytes = b"{}", **headers: str) -> Responder:
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return respond
+
+
+def caught(client: Client, method: str = "GET", path: str = "/x", **given: Any) -> ProviderError:
+    with pytest.raises(ProviderError) as error:
+        client.request(method, path, **given)
+    shown = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(error.value.__context__)
+    assert CANARY not in shown
+    assert error.value.fix
+    return error.value
