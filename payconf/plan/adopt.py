@@ -84,9 +84,9 @@ def _same_type(address: Address, kind: Kind, resource: Resource, found: LiveReso
     field = kind.discriminator
     if field is not None and found.values.get(field) != resource.values.get(field):
         raise Refused(
-            f"{address} is a {resource.values.get(field)} in git, and number {found.id} of the shop's {address.kind} "
-            f"is a {found.values.get(field)}.",
-            "Correct the type in the YAML, or adopt another object.",
+            f"{address} has the {field} {resource.values.get(field)} in git, and number {found.id} of the shop's "
+            f"{address.kind} has {found.values.get(field)}.",
+            f"Correct the {field} in the YAML, or adopt another object.",
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from payconf.model.change import Action, Drift, FieldChange, Reason
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.state import Binding
+from payconf.model.value import SecretRef
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Pair
 from payconf.plan.changes import against, creation, updates
@@ -49,11 +50,11 @@ def _vanished(pair: Pair, want: Resource, binding: Binding, situation: Situation
 
 
 def _git_moved(pair: Pair, want: Resource, binding: Binding) -> bool:
-    """Whether a readable field says something else than was applied last."""
+    """Whether a readable field says something else than was applied last; what stands behind references aside."""
     return any(
         not same(spec.semantics, want.values.get(name, spec.default), binding.last_applied[name])
         for name, spec in pair.kind.fields_of(want.values).items()
-        if name in binding.last_applied and not spec.hidden
+        if name in binding.last_applied and not (spec.hidden or isinstance(want.values.get(name), SecretRef))
     )
 
 

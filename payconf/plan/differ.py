@@ -28,26 +28,31 @@ def _frozen(value: Value) -> Any:
 
 def details(semantics: Semantics, before: Value, after: Value) -> tuple[str, ...]:
     """Each difference inside two mappings or sets: `German: Karte -> Kreditkarte`, `+ DE`, `- US`; else nothing."""
-    nested = isinstance(before, Mapping) and isinstance(after, Mapping)
-    unordered = semantics is Semantics.SET and isinstance(before, list | tuple) and isinstance(after, list | tuple)
-    if not nested and not unordered:
-        return ()
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return _inside(before, after)
+    if semantics is Semantics.SET and isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        old, new = set(map(_frozen, before)), set(map(_frozen, after))
+        added = [f"+ {_text(to_json(item))}" for item in after if _frozen(item) not in old]
+        return (*added, *(f"- {_text(to_json(item))}" for item in before if _frozen(item) not in new))
+    return ()
+
+
+def _inside(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
     from deepdiff import DeepDiff  # only here, where `==` has said no: it is slow to import and to run
 
-    found = DeepDiff(to_json(before), to_json(after), ignore_order=unordered, view="tree")
+    found = DeepDiff(to_json(dict(before)), to_json(dict(after)), view="tree")
     return tuple(sorted(_sentence(item) for group in found.values() for item in group))
 
 
 def _sentence(item: Any) -> str:
     from deepdiff.helper import notpresent
 
-    path = ".".join(str(step) for step in item.path(output_format="list") if isinstance(step, str))
-    name = f"{path}: " if path else ""
+    name = ".".join(map(str, item.path(output_format="list")))
     if item.t1 is notpresent:
-        return f"+ {name}{_text(item.t2)}"
+        return f"+ {name}: {_text(item.t2)}"
     if item.t2 is notpresent:
-        return f"- {name}{_text(item.t1)}"
-    return f"{name}{_text(item.t1)} -> {_text(item.t2)}"
+        return f"- {name}: {_text(item.t1)}"
+    return f"{name}: {_text(item.t1)} -> {_text(item.t2)}"
 
 
 def _text(value: Any) -> str:

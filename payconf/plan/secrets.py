@@ -14,7 +14,7 @@ _REASONS = {
     "unresolved": ("{count} not resolved, so whether {they} changed is not known: {keys}", ""),
     "unproven": ("{count} never written by payconf and can't be compared: {keys} (--write-secrets)", "PC510"),
     "suspect": (
-        "{count} perhaps changed outside payconf, as other fields beside {them} were: {keys} (--write-secrets)",
+        "{count} perhaps changed by hand, as fields beside {them} were: {keys} (--write-secrets)",
         "PC511",
     ),
     "other key": (

@@ -9,6 +9,7 @@ from payconf.model.address import Address
 from payconf.model.kind import Kind
 from payconf.model.resource import Live, LiveResource, Resource
 from payconf.model.state import Binding, State
+from payconf.model.value import SecretRef
 from payconf.plan.bind import Pair, pair_up
 from payconf.plan.differ import same
 
@@ -50,7 +51,8 @@ def _learn(pair: Pair, have: LiveResource, binding: Binding) -> Binding:
     agreed, moved = {}, False
     for name, spec in pair.kind.fields_of(have.values).items():
         held, base = have.values.get(name, spec.default), binding.last_applied.get(name, _MISSING)
-        if spec.hidden or base is _MISSING or same(spec.semantics, held, base):
+        unknown = spec.hidden or base is _MISSING or isinstance(base, SecretRef)
+        if unknown or same(spec.semantics, held, base):
             continue
         moved = True
         if pair.want is not None and same(spec.semantics, wanted.get(name, spec.default), held):
