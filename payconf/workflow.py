@@ -1,52 +1,35 @@
 """The line: files → environment → findings → evidence → live → plan → verdicts → apply → verify.
 
-Only this module sees several stages. It keeps nothing between calls but what it was given, so that it can be called
-for many shops and environments.
+Only this module sees several stages; its first half, which needs no secret and no shop, is payconf.offline. It keeps
+nothing between calls but what it was given, so that it can be called for many shops and environments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from payconf.check import check, not_evaluated
+from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.guard import buyers, guard
-from payconf.load import load_project
-from payconf.model.errors import Stale, UsageError
+from payconf.model.errors import Refused, Stale, UsageError
 from payconf.model.evidence import Evidence
-from payconf.model.finding import Finding, sort
 from payconf.model.outcome import Run
 from payconf.model.plan import NotChecked, Plan
 from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
 from payconf.model.secret import Secret
 from payconf.model.verdict import Answer
-from payconf.resolve import resolve
 
 if TYPE_CHECKING:
     from payconf.compare import Comparison
     from payconf.model.address import Address
-    from payconf.model.document import Loaded
     from payconf.model.environment import Environment
     from payconf.model.resource import Live
-    from payconf.model.span import Sources
     from payconf.model.state import Binding
-    from payconf.model.verdict import Verdict
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
-
-
-@dataclass(frozen=True, slots=True)
-class _Project:
-    """One environment that resolved without an error, and its neighbours."""
-
-    environment: Environment
-    others: tuple[Environment, ...]
-    sources: Sources
-    warnings: tuple[Finding, ...]
 
 
 class Workflow:
@@ -59,21 +42,11 @@ class Workflow:
 
     def validate(self, names: Sequence[str] = ()) -> Validated:
         """All findings of these environments (none named: of all) and of what spans them; offline, no secret."""
-        loaded = load_project(self.root)
-        chosen = _chosen(loaded, names)
-        environments, findings = _resolved(loaded, chosen)
-        refused: list[Finding] = []
-        undecided: list[Verdict] = []
-        for name in [name for name in chosen if name in environments]:
-            findings += check(environments[name])
-            for verdict in guard(environments[name], _others(environments, name), None, None, None):
-                refused += [verdict.finding] if verdict.answer is Answer.REFUSED and verdict.finding else []
-                undecided += [verdict] if verdict.answer is Answer.UNDECIDED else []
-        return Validated(tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources)
+        return offline.validate(self.root, names)
 
     def environment(self, name: str) -> Environment:
         """One environment, merged and typed. Raises InvalidProject where it doesn't resolve."""
-        return self._project(name).environment
+        return offline.project(self.root, name).environment
 
     def compare(self, one: str, other: str) -> Comparison:
         """How two environments differ."""
@@ -83,13 +56,22 @@ class Workflow:
 
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
-        project = self._project(name)
+        project = offline.project(self.root, name)
         key = self.context.key(project.environment, request.secrets)
         evidence = self._gather(project, key, request.secrets)
         with self.context.shop(project.environment) as (provider, session):
             live = self._read(project.environment, provider, session)
         made = self._judge(project, evidence, self._plan(project, evidence, live, provider, key, request), live)
         return self._file(project, made, request)
+
+    def plan_to_apply(self, name: str) -> Planned:
+        """A plan that is applied right away. Refused for production, which is applied from a reviewed file only."""
+        if self.environment(name).production:
+            raise Refused(
+                f"{name} is production, and production is applied only from a plan file that was reviewed.",
+                f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
+            )
+        return self.plan(name, PlanRequest())
 
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
@@ -125,7 +107,7 @@ class Workflow:
         from payconf.plan import adoption
         from payconf.plan.desired import desired
 
-        project = self._project(name)
+        project = offline.project(self.root, name)
         wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
         if address not in wanted:
             raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
@@ -150,16 +132,7 @@ class Workflow:
                 changed[file] = None
         return tuple(changed)
 
-    def _project(self, name: str) -> _Project:
-        loaded = load_project(self.root)
-        environments, findings = _resolved(loaded, _chosen(loaded, (name,)))
-        if name in environments:
-            findings += check(environments[name])
-        if name not in environments or any(finding.is_error for finding in findings):
-            raise InvalidProject(sort(findings), loaded.sources)
-        return _Project(environments[name], _others(environments, name), loaded.sources, tuple(sort(findings)))
-
-    def _gather(self, project: _Project, key: Key, secrets: bool) -> Evidence:
+    def _gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
         from payconf.gather import gather
 
         resolve_secret = self.context.reveal() if secrets else None
@@ -173,8 +146,15 @@ class Workflow:
         return read(provider, session, self.options.now() - to_timedelta(environment.settings.refund_window))
 
     def _plan(
-        self, project: _Project, evidence: Evidence, live: Live, provider: Provider, key: Key, request: PlanRequest
+        self,
+        project: offline.Project,
+        evidence: Evidence,
+        live: Live,
+        provider: Provider,
+        key: Key,
+        request: PlanRequest,
     ) -> Plan:
+        from payconf.check import not_evaluated
         from payconf.plan import options_for, plan
         from payconf.plan.desired import desired
         from payconf.revision import revision
@@ -196,8 +176,10 @@ class Workflow:
         wanted = desired(environment, evidence)
         return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 
-    def _judge(self, project: _Project, evidence: Evidence, made: Plan, live: Live) -> Plan:
+    def _judge(self, project: offline.Project, evidence: Evidence, made: Plan, live: Live) -> Plan:
         """The plan with the guards' verdicts, the buyers who will notice, and the warnings of check."""
+        from payconf.guard import buyers, guard
+
         verdicts = guard(project.environment, project.others, evidence, made, live)
         noticed, total = buyers(project.environment, live, made)
         return replace(
@@ -208,7 +190,7 @@ class Workflow:
             buyers_total=total,
         )
 
-    def _file(self, project: _Project, made: Plan, request: PlanRequest) -> Planned:
+    def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""
         from payconf.plan import same_as_reviewed
         from payconf.plan.file import dump, load
@@ -240,31 +222,6 @@ def read_plan(file: bytes) -> Plan:
     from payconf.plan.file import load
 
     return load(file)
-
-
-def _chosen(loaded: Loaded, names: Sequence[str]) -> tuple[str, ...]:
-    unknown = [name for name in names if name not in loaded.environments]
-    if unknown:
-        known = ", ".join(loaded.environments) or "none"
-        raise UsageError(f"There is no environment {unknown[0]!r} in this project.", f"It has: {known}.")
-    return tuple(names) or loaded.environments
-
-
-def _resolved(loaded: Loaded, chosen: Sequence[str]) -> tuple[dict[str, Environment], list[Finding]]:
-    """Every environment that resolves, and the findings of the chosen ones and of the files."""
-    environments: dict[str, Environment] = {}
-    elsewhere = tuple(f"environments/{name}/" for name in loaded.environments if name not in chosen)
-    findings = [finding for finding in loaded.findings if not finding.span.file.startswith(elsewhere)]
-    for name in loaded.environments:
-        resolved = resolve(loaded, name)
-        findings += resolved.findings if name in chosen else ()
-        if resolved.environment is not None:
-            environments[name] = resolved.environment
-    return environments, findings
-
-
-def _others(environments: dict[str, Environment], name: str) -> tuple[Environment, ...]:
-    return tuple(other for key, other in environments.items() if key != name)
 
 
 __all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow", "read_plan"]

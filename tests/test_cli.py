@@ -330,8 +330,7 @@ def test_apply_of_a_file(answers: dict[str, Any], tmp_path: Path, capsys: pytest
 def test_apply_of_an_environment_shows_and_asks(
     answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers["environment"] = SimpleNamespace(production=False)
-    answers["plan"] = planned(replace(FULL, header=SANDBOX))
+    answers["plan_to_apply"] = planned(replace(FULL, header=SANDBOX))
     answers["apply"] = applied(RUN)
     assert app.run(["apply", "sandbox"]) == 64
     assert "nobody can answer" in capsys.readouterr().err
@@ -348,13 +347,10 @@ def test_apply_of_an_environment_shows_and_asks(
 
 
 def test_apply_of_an_environment_stops_where_there_is_nothing_to_do(answers: dict[str, Any]) -> None:
-    answers["environment"] = SimpleNamespace(production=False)
-    answers["plan"] = planned(EMPTY)
+    answers["plan_to_apply"] = planned(EMPTY)
     assert app.run(["apply", "sandbox"]) == 0
-    answers["plan"] = planned(replace(EMPTY, verdicts=(refusal("PC201"),)))
+    answers["plan_to_apply"] = planned(replace(EMPTY, verdicts=(refusal("PC201"),)))
     assert app.run(["apply", "sandbox", "--yes"]) == 11
-    answers["environment"] = SimpleNamespace(production=True)
-    assert app.run(["apply", "production", "--yes"]) == 11
     assert "apply" not in [call[0] for call in answers["workflow"].calls]
 
 

@@ -10,7 +10,6 @@ import click
 
 from payconf.cli.exits import Exit, color, of_plan, of_run
 from payconf.cli.project import Settings, read_bytes
-from payconf.model.errors import Refused
 
 if TYPE_CHECKING:
     from payconf.workflow import Workflow
@@ -29,20 +28,13 @@ def apply(settings: Settings, target: str, yes: bool) -> int:
     workflow = settings.workflow()
     if Path(target).is_file() and Path(target).suffix == ".json":
         return _carry_out(workflow, read_bytes(Path(target)))
-    name = settings.environment(target)
-    if workflow.environment(name).production:
-        raise Refused(
-            f"{name} is production, and production is applied only from a plan file that was reviewed.",
-            f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
-        )
-    return _plan_and_ask(workflow, name, yes)
+    return _plan_and_ask(workflow, settings.environment(target), yes)
 
 
 def _plan_and_ask(workflow: Workflow, name: str, yes: bool) -> int:
     from payconf.render.plan import plan_text
-    from payconf.workflow import PlanRequest
 
-    planned = workflow.plan(name, PlanRequest())
+    planned = workflow.plan_to_apply(name)
     click.echo(plan_text(planned.plan, color=color(sys.stderr)), err=True, nl=False)
     if planned.plan.refused or planned.plan.empty:
         return of_plan(planned.plan, False)
