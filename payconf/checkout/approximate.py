@@ -6,6 +6,8 @@ sort order with ties by id, stop_processing, and each method once at its first p
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -90,7 +92,7 @@ class Side:
 
     def offered(self, website: str, currency: str, place: Place) -> tuple[Offer, ...]:
         """The methods of one checkout, in order."""
-        return _offered(self, _in_order(self.rules, currency), website, currency, place)
+        return _offered(self, _Sorted.of(self.rules, currency).near(place.country), website, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +117,42 @@ def differences(before: Side, after: Side, websites: Iterable[str]) -> tuple[tup
     found: list[Difference] = []
     total = 0
     for currency in sorted({rule.currency for rule in rules}):
-        places = tuple(_places(rule for rule in rules if rule.currency == currency))
-        total += len(places) * len(sites)
-        changed = _changed(before, after, currency)
-        old, new = _in_order(before.rules, currency), _in_order(after.rules, currency)
-        for website in sites if changed else ():
-            for place in places:
-                if any(rule.covers(website, place) for rule in changed):
-                    was = _offered(before, old, website, currency, place)
-                    becomes = _offered(after, new, website, currency, place)
-                    found += _difference(website, currency, place, was, becomes)
+        places = _places(rule for rule in rules if rule.currency == currency)
+        total += sum(map(len, places.values())) * len(sites)
+        old, new = _Sorted.of(before.rules, currency), _Sorted.of(after.rules, currency)
+        changed = _Sorted.of(_changed(before, after, currency), currency)
+        for country, inside in places.items():
+            touched, was, becomes = changed.near(country), old.near(country), new.near(country)
+            for website, place in itertools.product(sites if touched else (), inside):
+                if any(rule.covers(website, place) for rule in touched):
+                    offered = _offered(before, was, website, place), _offered(after, becomes, website, place)
+                    found += _difference(website, currency, place, *offered)
     return tuple(found), total
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The rules of one currency that take part, in the shop's order: those that hold everywhere, and by country."""
+
+    everywhere: list[OfferingRule]
+    inside: Mapping[str, list[OfferingRule]]
+
+    @classmethod
+    def of(cls, rules: Iterable[OfferingRule], currency: str) -> _Sorted:
+        active = [rule for rule in rules if rule.enabled and not rule.conditional and rule.currency == currency]
+        inside: dict[str, list[OfferingRule]] = {}
+        for rule in sorted(active, key=_order):
+            for country in {entry.country for entry in rule.destinations}:
+                inside.setdefault(country, []).append(rule)
+        return cls(sorted((rule for rule in active if not rule.destinations), key=_order), inside)
+
+    def near(self, country: str) -> list[OfferingRule]:
+        """All that may hold in a country."""
+        return list(heapq.merge(self.everywhere, self.inside.get(country, ()), key=_order))
+
+
+def _order(rule: OfferingRule) -> tuple[int, int, str]:
+    return rule.order
 
 
 def _difference(
@@ -137,45 +164,38 @@ def _difference(
         yield Difference(website, currency, place, before, after, none or (bool(before) and not after))
 
 
-def _in_order(rules: Iterable[OfferingRule], currency: str) -> list[OfferingRule]:
-    active = [rule for rule in rules if rule.enabled and not rule.conditional and rule.currency == currency]
-    return sorted(active, key=lambda rule: rule.order)
-
-
-def _offered(side: Side, rules: list[OfferingRule], website: str, currency: str, place: Place) -> tuple[Offer, ...]:
+def _offered(side: Side, rules: list[OfferingRule], website: str, place: Place) -> tuple[Offer, ...]:
     found: dict[str, Offer] = {}
     for rule in rules:
         if not rule.covers(website, place):
             continue
         for method in rule.methods:
             offer = side.offers.get(method)
-            if offer is not None and (offer.currencies is None or currency in offer.currencies):
+            if offer is not None and (offer.currencies is None or rule.currency in offer.currencies):
                 found.setdefault(method, offer)
         if rule.stop:
             break
     return tuple(found.values())
 
 
-def _changed(before: Side, after: Side, currency: str) -> list[OfferingRule]:
+def _changed(before: Side, after: Side, currency: str) -> Iterator[OfferingRule]:
     """Rules of one side only, and those whose methods are offered on one side only or otherwise."""
-    old, new = _in_order(before.rules, currency), _in_order(after.rules, currency)
-    common = set(old) & set(new)
-    moved = {
-        method for rule in common for method in rule.methods if before.offers.get(method) != after.offers.get(method)
-    }
-    touched = [rule for rule in (*old, *new) if rule not in common or not moved.isdisjoint(rule.methods)]
-    return list(dict.fromkeys(touched))
+    common = set(before.rules) & set(after.rules)
+    methods = {*before.offers, *after.offers}
+    moved = {method for method in methods if before.offers.get(method) != after.offers.get(method)}
+    for rule in dict.fromkeys((*before.rules, *after.rules)):
+        if rule.currency == currency and (rule not in common or not moved.isdisjoint(rule.methods)):
+            yield rule
 
 
-def _places(rules: Iterable[OfferingRule]) -> Iterator[Place]:
-    """Every billing address that these rules can tell apart."""
+def _places(rules: Iterable[OfferingRule]) -> dict[str, tuple[Place, ...]]:
+    """Every billing address that these rules can tell apart, by country."""
     named: dict[str, set[tuple[str, str]]] = {}
     for rule in rules:
         for entry in rule.destinations:
             pairs = {(entry.region, code) for code in entry.postal_codes} or {(entry.region, "")}
             named.setdefault(entry.country, set()).update(pairs)
-    yield Place()
-    yield Place(ELSEWHERE)
+    places: dict[str, tuple[Place, ...]] = {"": (Place(),), ELSEWHERE: (Place(ELSEWHERE),)}
     for country, pairs in sorted(named.items()):
         regions = {"", *(region for region, _ in pairs)}
         codes = {"", *(code for _, code in pairs)}
@@ -183,4 +203,5 @@ def _places(rules: Iterable[OfferingRule]) -> Iterator[Place]:
             every = pairs | {(region, "") for region in regions} | {("", code) for code in codes}
         else:
             every = {(region, code) for region in regions for code in codes}
-        yield from (Place(country, region, code) for region, code in sorted(every))
+        places[country] = tuple(Place(country, region, code) for region, code in sorted(every))
+    return places
