@@ -46,6 +46,19 @@ CROSS = (
 )
 
 
+def _method(name: str, type_: str, label_field: str, needs: str | None = None) -> Method:
+    return Method(
+        name=name,
+        identifier=f"{type_}_{name}_{{id}}",
+        label_field=label_field,
+        offered=_NONZERO,
+        can_authorize=True,
+        can_charge=True,
+        can_capture=True,
+        needs=needs,
+    )
+
+
 def payflow_type(name: str, title: str, transport_type: str, source: str) -> IntegrationType:
     """One of the two types."""
     return IntegrationType(
@@ -59,25 +72,8 @@ def payflow_type(name: str, title: str, transport_type: str, source: str) -> Int
         available_in=("5.1", "6.1", "7.0"),
         fields=FIELDS,
         methods=(
-            Method(
-                name="credit_card",
-                identifier=name + "_credit_card_{id}",
-                label_field="label",
-                offered=_NONZERO,
-                can_authorize=True,
-                can_charge=True,
-                can_capture=True,
-            ),
-            Method(
-                name="express_checkout",
-                identifier=name + "_express_checkout_{id}",
-                label_field="express_checkout_label",
-                offered=_NONZERO,
-                can_authorize=True,
-                can_charge=True,
-                can_capture=True,
-                needs="express_checkout_label",
-            ),
+            _method("credit_card", name, "label"),
+            _method("express_checkout", name, "express_checkout_label", needs="express_checkout_label"),
         ),
         service="paypal_payflow",
         switch="test_mode",
