@@ -1,0 +1,140 @@
+"""Checks of the conformance suite that go through plan and apply: reach the state, plan again, expect nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from payconf.apply import Memory, apply
+from payconf.model.address import Address
+from payconf.model.change import Change
+from payconf.model.errors import Rejected
+from payconf.model.evidence import Evidence
+from payconf.model.fingerprint import fingerprint
+from payconf.model.outcome import Outcome, Run, Step
+from payconf.model.plan import Plan
+from payconf.model.resource import Live, Resource
+from payconf.model.secret import Secret
+from payconf.model.state import Binding, State
+from payconf.model.value import SecretRef, Value
+from payconf.plan import PlanOptions, plan
+from payconf.testing.harness import Bench, Sample, require
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_OPTIONS = PlanOptions("conformance", "sandbox", "provider", "system", drift="revert", cascade="all", key_id="key")
+
+
+@dataclass(slots=True)
+class Cycle:
+    """A system, what is wanted of it, and what payconf remembers."""
+
+    bench: Bench
+    secrets: dict[str, Secret] = field(default_factory=dict)
+    bindings: dict[Address, Binding] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+    def plan(self, samples: list[Sample]) -> Plan:
+        """What would make the system hold these samples and no others of ours."""
+        made = plan(
+            [self._desired(sample) for sample in samples],
+            self._live(),
+            State(dict(self.bindings)),
+            self.bench.provider.KINDS,
+            Evidence(complete=True, stable_key=True),
+            _NOW,
+            replace(_OPTIONS, fingerprint=lambda text: _exact(Secret(text.encode()))),
+        )
+        require(not made.refused, f"the plan is refused: {[verdict.text for verdict in made.refused]}")
+        return made
+
+    def apply(self, made: Plan, write: Callable[[Change], Outcome] | None = None) -> Run:
+        """Carry the plan out, through `write` where one is given."""
+        memory = Memory(
+            dict(self.bindings),
+            lambda binding: self.bindings.update({binding.address: binding}),
+            self._forget,
+            self.steps.append,
+            _exact,
+            "key",
+        )
+        run = Run("r-0001", "conformance", made.intent, "", _NOW.isoformat())
+        return apply(made, run, write or self.write, self.bench.provider.KINDS, self.secrets, memory)
+
+    def _forget(self, address: Address) -> None:
+        del self.bindings[address]
+
+    def write(self, change: Change) -> Outcome:
+        """One change through the provider."""
+        return self.bench.provider.write(self.bench.session, change)
+
+    def _live(self) -> Live:
+        provider, session = self.bench.provider, self.bench.session
+        managed = [name for name, kind in provider.KINDS.items() if kind.management == "managed"]
+        return Live(
+            provider.identify(session), {name: tuple(provider.read(session, name)) for name in managed}, money={}
+        )
+
+    def _desired(self, sample: Sample) -> Resource:
+        return Resource(
+            sample.address, {name: self._value(sample, name, sample.values[name]) for name in sample.values}
+        )
+
+    def _value(self, sample: Sample, name: str, value: Value) -> Value:
+        if not isinstance(value, Secret):
+            return value
+        reference = f"env://{sample.address.kind}_{sample.address.key}_{name}".replace("-", "_")
+        self.secrets[reference] = value
+        return SecretRef(reference, _exact(value))
+
+
+def reaches_the_plan_and_stays(bench: Bench) -> None:
+    """A plan is carried out, and the next one is empty; planning itself writes nothing."""
+    cycle, samples = Cycle(bench), list(bench.harness.samples)
+    _reach(cycle, samples)
+    for position, sample in enumerate(samples):
+        for name, value in sample.others.items():
+            samples[position] = replace(sample, values={**sample.values, name: value})
+            _reach(cycle, samples)
+    _reach(cycle, [])
+
+
+def finishes_what_was_half_done(bench: Bench) -> None:
+    """After a run that stopped in the middle the next plan does the rest, and nothing twice."""
+    samples = list(bench.harness.samples)
+    cycle = Cycle(bench)
+    total = len(cycle.plan(samples).changes)
+    for _ in range(total):
+        run = cycle.apply(cycle.plan(samples), _failing_after_one(cycle.write))
+        done = [step for step in run.steps if step.done.value == "done"]
+        require(len(done) <= 1, f"{len(done)} changes were carried out though the second one failed")
+    require(cycle.plan(samples).empty, f"after {total} runs of one change each there is still something to do")
+    held = cycle.bench.everything()
+    for kind in {sample.address.kind for sample in samples}:
+        wanted = sum(sample.address.kind == kind for sample in samples)
+        require(len(held[kind]) == wanted, f"{len(held[kind])} {kind} were made instead of {wanted}")
+
+
+def _reach(cycle: Cycle, samples: list[Sample]) -> None:
+    before = cycle.bench.harness.snapshot()
+    made = cycle.plan(samples)
+    require(cycle.bench.harness.snapshot() == before, "planning wrote something")
+    run = cycle.apply(made)
+    require(not run.error, f"the plan was not carried out: {run.error}")
+    left = [f"{change.id} {sorted(change.values)}" for change in cycle.plan(samples).changes]
+    require(not left, f"the second plan is not empty: {', '.join(left)}")
+
+
+def _failing_after_one(write: Callable[[Change], Outcome]) -> Callable[[Change], Outcome]:
+    count = iter(range(1, 10**6))
+
+    def once(change: Change) -> Outcome:
+        if next(count) > 1:
+            raise Rejected("stopped by the conformance suite")
+        return write(change)
+
+    return once
+
+
+def _exact(secret: Secret) -> str:
+    return fingerprint(secret, b"conformance suite, no secret at all").exact
