@@ -1,4 +1,4 @@
-"""Case folders: whole small projects, and every finding that `payconf validate` reports for them, at its exact place."""
+"""Case folders: whole small projects, and every finding of `payconf validate` for them, at its exact place."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from payconf.check.integrations import holds
@@ -45,18 +46,12 @@ def _name(view: View, entry: Integration, rule: CrossRule) -> None:
 def _websites(view: View, entry: Integration, rule: CrossRule) -> None:
     """No website is in two enabled integrations of the type; told at the later one."""
     (field,) = rule.fields
-    for other in view.integrations.values():
-        if other.key == entry.key:
-            return
-        if other.type is entry.type and holds(rule.when, other.values) and _enabled(entry) and _enabled(other):
-            for website in entry.values[field]:
-                if website in other.values[field]:
-                    text = f"{website} is in {field} of integrations/{other.key} too"
-                    view.note("PC335", text, "integrations", entry.key, field, related=_other(view, other.key, field))
-
-
-def _enabled(entry: Integration) -> bool:
-    return entry.values["enabled"] is True
+    for other in takewhile(lambda other: other is not entry, view.integrations.values()):
+        both = entry.values["enabled"] and other.values["enabled"]
+        if other.type is entry.type and both and holds(rule.when, other.values):
+            for website in sorted({*entry.values[field]} & {*other.values[field]}):
+                text = f"{website} is in {field} of integrations/{other.key} too"
+                view.note("PC335", text, "integrations", entry.key, field, related=_other(view, other.key, field))
 
 
 def _other(view: View, key: str, field: str) -> list[tuple[str, object]]:

@@ -113,7 +113,7 @@ def known_keys(model: object, path: Path) -> tuple[str, ...]:
         section = _section(model)
         if section is not None and isinstance(step, str):
             fields = {entry.alias or name: entry for name, entry in section.model_fields.items()}
-            model = fields[step].annotation
+            model = fields[step].annotation if step in fields else section  # else the key of a free mapping
     section = _section(model)
     return field_names(section) if section is not None else ()
 
