@@ -78,6 +78,20 @@ def test_fields_of_a_kind_follow_its_discriminator() -> None:
     assert typed.fields_of({"type": "other"}) == typed.fields_of({}) == {"name": name}
 
 
+def test_hidden_fields_and_the_identity_of_a_kind() -> None:
+    assert [FieldSpec("a", write_only=w, secret=s).hidden for w in (False, True) for s in (False, True)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    name, label = FieldSpec("name"), FieldSpec("label")
+    assert Kind("a", "managed", {"name": name}, 1, natural_key=("id",)).identity() == ("id",)
+    assert Kind("a", "managed", {"label": label, "name": name}, 1).identity() == ("name",)
+    assert Kind("a", "managed", {"label": label}, 1).identity() == ("label",)
+    assert Kind("a", "managed", {}, 1).identity() == ()
+
+
 def test_steps_of_a_run_are_counted() -> None:
     run = Run("r-0001", "sandbox", "i", "d", "2026-01-01T00:00:00Z", (Step("a", Done.DONE), Step("b", Done.FAILED)))
     assert [run.count(done) for done in Done] == [1, 1, 0, 0]

@@ -43,7 +43,7 @@ def _write(text: str, path: Path, value: Any) -> str:
             if part.kind != "mapping" or not isinstance(step, str):
                 raise refuse(path, value, f"there is no {step!r} in the {part.kind} that stands there")
             return _insert(text, part, step, rest)
-        if isinstance(step, int) and depth == len(path) - 1:
+        if isinstance(step, int) and depth == len(path) - 1 and not _kept(child, value):
             items = [value if item is child and not same(child, value) else item for item in part.items]
             return text if items == part.items else _list(text, part, items, path)
         part = child
@@ -54,14 +54,14 @@ def _set(text: str, part: Part, path: Path, value: Any) -> str:
     """Replace a value by another; a mapping key by key, a list item by item."""
     if part.alias:
         raise refuse(path, value, "it is an alias, which stands for a value elsewhere")
-    if isinstance(value, Mapping) and value and part.entries:
+    if _kept(part, value) and isinstance(value, Mapping):
         for key, item in value.items():
             text = _write(text, (*path, key), item)
         for key_part, _ in part.entries:
             if key_part.text not in value:
                 text = _remove(text, (*path, key_part.text))
         return text
-    if isinstance(value, list | tuple) and value and part.items:
+    if _kept(part, value):
         unused, items = list(part.items), []
         for item in value:
             kept = next((old for old in unused if same(old, item)), None)
@@ -72,13 +72,20 @@ def _set(text: str, part: Part, path: Path, value: Any) -> str:
     return text if same(part, value) else _replace(text, part, value)
 
 
+def _kept(part: Part, value: Any) -> bool:
+    """True where a collection takes the place of one of its kind, so that what they share can stay."""
+    if isinstance(value, Mapping):
+        return bool(value and part.entries)
+    return isinstance(value, list | tuple) and bool(value and part.items)
+
+
 def _list(text: str, part: Part, items: list[Any], path: Path) -> str:
     """A list with these items; those that are Parts keep their text."""
     if not items:
         return _replace(text, part, [])
     edited = write_items(text, part, items)
     if edited is None:
-        raise refuse(path, "the list", "its layout or the comments inside its brackets would be lost")
+        raise refuse(path, "the list", "the comments inside its brackets would be lost")
     return edited
 
 
@@ -92,7 +99,7 @@ def _replace(text: str, part: Part, value: Any) -> str:
         short = inline(value)
     else:
         short = one_line(value, room)
-    if short is not None and not part.block and part.quote not in ("|", ">"):
+    if short is not None and (part.item or not (part.block or part.quote in ("|", ">"))):
         space = "" if text[part.start - 1 : part.start] in (" ", "\n", "[", "{") else " "
         return text[: part.start] + space + short + text[part.end :]
     line_end, body_end = _line_end(text, part.after), _line_end(text, part.end)

@@ -14,7 +14,7 @@ _DASH = re.compile(r"^ *-(?=\s)", re.MULTILINE)
 def write_items(text: str, part: Part, items: list[Any]) -> str | None:
     """The text with these items in a list that has some already; Parts among them keep their text.
 
-    None where the layout doesn't allow it: comments inside brackets, or a list that begins on another list's line.
+    None where comments inside brackets would be lost.
     """
     return _flow(text, part, items) if part.flow else _block(text, part, items)
 
@@ -40,22 +40,25 @@ def _gaps(part: Part, begin: int) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _block(text: str, part: Part, items: list[Any]) -> str | None:
-    line = text.rfind("\n", 0, part.start) + 1
-    dashes = list(_DASH.finditer(text, line, part.items[0].start))
-    if not dashes:
-        return None
-    column = dashes[-1].end() - 1 - dashes[-1].start()
+def _block(text: str, part: Part, items: list[Any]) -> str:
+    dash = _first_dash(text, part)
+    line = text.rfind("\n", 0, dash) + 1
+    column, nested = dash - line, bool(text[line:dash].strip())
+    begin = first = dash if nested else line
     chunks: dict[int, str] = {}
-    begin = first = dashes[-1].start()
     for item in part.items:
         end = text.find("\n", item.end)
         end = len(text) if end < 0 else end + 1
-        chunks[id(item)] = text[begin:end]
+        lead = " " * column if nested and begin == first else ""
+        chunks[id(item)] = lead + text[begin:end]
         begin = end
-    lines = [
-        chunks[id(item)] if isinstance(item, Part) else "".join(f"{line}\n" for line in block([item], column))
-        for item in items
-    ]
-    lines = [chunk if chunk.endswith("\n") else f"{chunk}\n" for chunk in lines]
-    return text[:first] + "".join(lines) + text[begin:]
+    lines = [chunks[id(item)] if isinstance(item, Part) else "\n".join(block([item], column)) for item in items]
+    edited = "".join(chunk if chunk.endswith("\n") else f"{chunk}\n" for chunk in lines)
+    return text[:first] + (edited.lstrip(" ") if nested else edited) + text[begin:]
+
+
+def _first_dash(text: str, part: Part) -> int:
+    """Where the first dash of a list in lines stands; where an anchor precedes it, on a line of its own."""
+    if text[part.start] == "-":
+        return part.start
+    return next(_DASH.finditer(text, part.start, part.items[0].start)).end() - 1

@@ -14,8 +14,8 @@ class Part:
     """One node of the text. Ends of block collections are those of their last value, without comments after it.
 
     `after`: just behind the colon of its key (behind what stands before, for an item). `column`: of its key.
-    `inside_flow`: it stands inside [] or {}. `quote`: the style of a scalar. An alias has the entries of what it
-    stands for.
+    `inside_flow`: it stands inside [] or {}. `item`: it stands in a list. `quote`: the style of a scalar.
+    An alias has the entries of what it stands for.
     """
 
     kind: Literal["scalar", "mapping", "sequence"]
@@ -25,6 +25,7 @@ class Part:
     column: int = 0
     flow: bool = False
     inside_flow: bool = False
+    item: bool = False
     alias: bool = False
     quote: str = ""
     text: str = ""
@@ -87,6 +88,7 @@ def _children(part: Part, node: Any, text: str, floor: int) -> None:
         part.kind = "sequence"
         for item_node in node.value:
             part.items.append(_part(item_node, text, floor, None, inside))
+            part.items[-1].item = True
             floor = part.items[-1].end
         values = part.items
     if part.block and values:
