@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from payconf.compare import ABSENT, LITERAL, PRESENT, compare
-from tests.resolve_samples import environment
+from payconf.model.environment import Environment
+from tests.resolve_samples import environment, resolved
 
 Write = Callable[[dict[str, str]], Path]
 CANARY = "canary" * 6
@@ -43,6 +44,13 @@ def _settings(name: str, more: str = "") -> str:
     return f'class: sandbox\nextend: [_shared]\nshop: {{provider: local, url: "local:{name}", version: any{more}}}\n'
 
 
+def _with_findings(root: Path, name: str) -> Environment:
+    """An environment in which secrets stand in clear."""
+    found = resolved(root, name).environment
+    assert found is not None
+    return found
+
+
 def test_three_kinds_of_difference(write_project: Write) -> None:
     root = _project(
         write_project,
@@ -64,7 +72,7 @@ def test_three_kinds_of_difference(write_project: Write) -> None:
             aliases: {a: worldline}
             """,
     )
-    found = compare(environment(root, "one"), environment(root, "two"))
+    found = compare(_with_findings(root, "one"), _with_findings(root, "two"))
     assert (found.a, found.b) == ("one", "two")
     assert CANARY not in repr(found)
     expected = {difference.path: (difference.a, difference.b) for difference in found.expected}

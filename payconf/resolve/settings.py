@@ -19,17 +19,22 @@ def environment_references(settings: EnvironmentFile, subject: Subject, found: l
     clients: list[tuple[Path, Shop | Login]] = [(("shop",), settings.shop)]
     clients += [(("shop", "logins", name), login) for name, login in settings.shop.logins.items()]
     for path, client in clients:
-        _parse(client.client_id, (*path, "client_id"), subject, found)
-        _parse(client.client_secret, (*path, "client_secret"), subject, found)
-    _parse(settings.plan_keys.sign, ("plan_keys", "sign"), subject, found)
+        if client.client_id is not None and looks_like_reference(client.client_id):
+            reference_at(client.client_id, (*path, "client_id"), subject, found)
+        _secret(client.client_secret, (*path, "client_secret"), subject, found)
+    _secret(settings.plan_keys.sign, ("plan_keys", "sign"), subject, found)
 
 
 def project_references(project: Project, subject: Subject, found: list[Finding]) -> None:
     """The key that fingerprints are made with."""
-    _parse(project.fingerprint_key, ("fingerprint_key",), subject, found)
+    _secret(project.fingerprint_key, ("fingerprint_key",), subject, found)
 
 
-def _parse(text: str | None, path: Path, subject: Subject, found: list[Finding]) -> None:
-    """What looks like a reference must be one. Whether text may stand there, a guard decides."""
-    if text is not None and looks_like_reference(text):
+def _secret(text: str | None, path: Path, subject: Subject, found: list[Finding]) -> None:
+    """A reference and nothing else; what stands there instead is not shown."""
+    if text is None:
+        return
+    if looks_like_reference(text):
         reference_at(text, path, subject, found)
+    else:
+        found.append(subject.finding("PC123", f"{path[-1]} must be a reference, and its value stands here", path))

@@ -138,6 +138,12 @@ _CREDENTIALS = (
         "`#key` names one field of the secret that `from:` names.",
         "Add `from:` with a reference to the whole secret, or write a complete reference.",
     ),
+    _error(
+        "PC123",
+        "Secret of payconf in clear",
+        "Whoever reads the repository, its forks or its backups holds the secret, for as long as git remembers.",
+        "Revoke it, put a new one into a store, and write its reference, such as env://NAME.",
+    ),
 )
 
 CODES: tuple[Code, ...] = (*_FIELDS, *_FILES, *_CREDENTIALS)
