@@ -1,0 +1,150 @@
+"""Canary secrets: every command, output, exception and file is searched for each of them, in every spelling."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from payconf.model.errors import Rejected, Unexpected
+from payconf.model.results import PlanRequest
+from payconf.model.secret import Secret
+from payconf.providers import local
+from tests.worlds import World, go_live, make_world
+
+NOT_SECRET = {"PAYCONF_STATE", "PAYCONF_LOCAL", "PAYCONF_DEBUG", "PAYCONF_LIVE_PAYFLOW_USER"}
+
+
+def spellings(value: str) -> set[bytes]:
+    """As it is, as base64 (whatever stands around it), hex, and URL-encoded."""
+    raw = value.encode()
+    shifted = {base64.b64encode(b"x" * shift + raw)[2 + shift :].rstrip(b"=")[:-2] for shift in range(3)}
+    return {raw, raw.hex().encode(), quote(value, safe="").encode(), *(text for text in shifted if len(text) >= 8)}
+
+
+class Watch:
+    """Knows the secrets of a world."""
+
+    def __init__(self, world: World) -> None:
+        secrets = {name: value for name, value in world.environ.items() if name not in NOT_SECRET}
+        assert len(secrets) > 15
+        self.spellings = {name: spellings(value) for name, value in secrets.items()}
+
+    def look(self, where: str, data: bytes) -> None:
+        for name, forms in self.spellings.items():
+            assert not any(form in data for form in forms), f"{where} shows {name}"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return make_world(tmp_path / "world")
+
+
+def everything_typed(world: World) -> Iterator[tuple[str, ...]]:
+    plan, review = str(world.folder / "plan.json"), str(world.folder / "review.json")
+    yield ("validate",)
+    yield ("validate", "--format", "json")
+    for name in ("sandbox", "production"):
+        yield ("show", name, "--provenance")
+    yield ("compare", "sandbox", "production")
+    yield ("plan", "sandbox", "--no-secrets", "--full", "--out", review)
+    yield ("plan", "sandbox", "--full", "--out", plan)
+    yield ("plan", "sandbox", "--format", "json")
+    yield ("show", plan, "--full")
+    yield ("apply", plan)
+    yield ("apply", plan)
+    yield ("plan", "sandbox", "--write-secrets", "--full")
+    yield ("apply", "sandbox", "--yes")
+    yield ("drift", "sandbox", "--full")
+    yield ("adopt", "sandbox", "integrations/stripe")
+    yield ("local", "list", "acme-sandbox")
+    yield ("local", "set", "acme-sandbox", "integrations/11", "label=x")
+    yield ("plan", "production", "--full")
+    yield ("schema", "credentials")
+    yield ("explain", "PC201")
+
+
+def test_no_command_shows_a_secret_and_no_file_keeps_one(world: World) -> None:
+    watch = Watch(world)
+    for words in everything_typed(world):
+        said = world.payconf(*words)
+        watch.look(f"payconf {' '.join(words)}", said.all.encode())
+    for path, data in world.every_file():
+        watch.look(str(path), data)
+
+
+def test_the_watch_would_see_one(world: World) -> None:
+    watch = Watch(world)
+    value = world.environ["PAYCONF_DEMO_PAYFLOW_PASSWORD"]
+    for data in (value.encode(), base64.b64encode(b"ab" + value.encode() + b"c"), value.encode().hex().encode()):
+        with pytest.raises(AssertionError, match="PAYFLOW_PASSWORD"):
+            watch.look("here", b"x" + data + b"y")
+
+
+def test_a_complete_production_plan_and_its_run_hold_none(world: World) -> None:
+    services = go_live(world)
+    watch = Watch(world)
+    line = world.workflow(services)
+    planned = line.plan("production", PlanRequest())
+    applied = line.apply(planned.file)
+    watch.look("the plan file", planned.file)
+    watch.look("the plan", repr(planned.plan).encode())
+    watch.look("the run", repr(applied).encode())
+    for path, data in world.every_file():
+        watch.look(str(path), data)
+
+
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_a_provider_that_throws_secrets_around_is_not_quoted(
+    world: World, monkeypatch: pytest.MonkeyPatch, debug: str
+) -> None:
+    """Foreign code may put anything into an exception; what we did not write ourselves is not shown."""
+    world.environ["PAYCONF_DEBUG"] = debug
+    watch = Watch(world)
+
+    def broken(*_: object) -> object:
+        raise RuntimeError(f"could not send {world.environ['PAYCONF_DEMO_PAYFLOW_PASSWORD']}")
+
+    monkeypatch.setattr(local, "write", broken)
+    said = world.payconf("apply", "sandbox", "--yes")
+    assert said.code == 1
+    assert "unexpected error" in said.err
+    watch.look("the unexpected error", said.all.encode())
+
+
+@pytest.mark.parametrize("error", [Rejected, Unexpected])
+def test_a_run_that_fails_says_what_was_done_and_no_secret(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: type[Rejected]
+) -> None:
+    watch, write = Watch(world), local.write
+
+    def failing(session: local.Session, change: object) -> object:
+        if getattr(change, "id", "") == "create:integrations/payflow":
+            raise error("the shop said no")
+        return write(session, change)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(local, "write", failing)
+    said = world.payconf("apply", "sandbox", "--yes")
+    assert said.code == 15
+    assert "the shop said no" in said.out
+    watch.look("the failed run", said.all.encode())
+    monkeypatch.setattr(local, "write", write)
+    again = world.payconf("apply", "sandbox", "--yes")
+    assert again.code == 0, again.all
+
+
+def test_a_secret_object_gives_nothing_away() -> None:
+    value = "canary-" + "x" * 20
+    secret = Secret(value.encode())
+    for text in (repr(secret), str(secret), f"{secret}", f"{secret!r:>30}", str([secret]), str({"a": secret})):
+        assert value not in text
+    with pytest.raises(TypeError):
+        pickle.dumps(secret)
+    with pytest.raises(ValueError) as caught:
+        raise ValueError(secret)
+    assert value not in "".join(traceback.format_exception(caught.value))
