@@ -19,6 +19,7 @@ from payconf.model.secret import Secret
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
+    from payconf.model.plan import Plan
     from payconf.model.resource import Account
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
@@ -84,10 +85,10 @@ class Context:
             )
         return Key(value, stable=True)
 
-    def key_of(self, environment: Environment, key_id: str) -> Key:
-        """The key that a plan's fingerprints were made with. Raises Stale where this run has another one."""
+    def key_of(self, environment: Environment, plan: Plan) -> Key:
+        """The key that the plan's secrets were fingerprinted with. Raises Stale where this run has another one."""
         key = self.key(environment, secrets=True)
-        if key.id != key_id:
+        if plan.secrets and key.id != plan.header.key_id:
             raise Stale(
                 "The plan was made with another fingerprint key, so it can't be told whether its secrets are the same.",
                 "Set fingerprint_key in payconf.yaml (without it every run has a random one), and plan again.",

@@ -84,7 +84,7 @@ class Workflow:
         plan, environment = planned.plan, self.environment(planned.plan.header.environment)
         refuse_unfit(planned, environment, self.options.now())
         self.context.refuse_state_that_dies(environment)
-        key = self.context.key_of(environment, plan.header.key_id)
+        key = self.context.key_of(environment, plan)
         with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
             self._settle(plan, environment, self._read(environment, provider, session), store, provider)
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)

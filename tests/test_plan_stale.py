@@ -1,0 +1,136 @@
+"""What has moved between plan and apply, and which plan files may be applied at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from payconf.model.environment import Environment
+from payconf.model.errors import Refused, Stale
+from payconf.model.finding import Finding
+from payconf.model.plan import Plan
+from payconf.model.secret import Secret
+from payconf.model.verdict import Answer, Verdict
+from payconf.plan.file import dump, read_file
+from payconf.plan.fit import refuse_unfit
+from payconf.plan.sign import signer
+from payconf.plan.stale import stale
+from tests.plan_samples import KINDS, NOW, Shop, integration, make, method, rule
+from tests.worlds import plan_keys
+
+
+@pytest.fixture
+def shop() -> Shop:
+    shop = Shop()
+    shop.has("integrations/cards", "1", type="card", name="Cards", enabled=True, label={"default": "cards"})
+    shop.has("rules/all", "2", name="All", enabled=True, sort_order=1, destinations=[], methods=[method("1")])
+    return shop
+
+
+def moved(plan: Plan, shop: Shop) -> tuple[str, ...]:
+    return stale(plan, shop.live(), shop.state(), KINDS)
+
+
+def test_nothing_moved(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5), rule("new", "cards")])
+    assert plan.changes
+    assert moved(plan, shop) == ()
+
+
+def test_an_object_that_was_changed_since_is_named(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    shop.objects["rules", "2"]["enabled"] = False
+    assert moved(plan, shop) == ("rules/all (id 2) was changed in the shop",)
+
+
+def test_an_object_that_vanished_since_is_named(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    del shop.objects["rules", "2"]
+    assert moved(plan, shop) == ("rules/all (id 2) is no longer in the shop",)
+
+
+def test_what_the_plan_doesnt_touch_may_move(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    shop.objects["integrations", "1"]["enabled"] = False
+    assert moved(plan, shop) == ()
+
+
+def test_a_new_object_that_exists_by_now_is_not_made_twice(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards"), rule("new", "cards")])
+    shop.has("rules/new", "7", bind=False, name="New", enabled=True)
+    assert moved(plan, shop) == ("an object with the name of rules/new is in the shop now (id 7)",)
+
+
+def test_a_new_object_that_another_apply_made_is_named_by_its_id(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards"), rule("new", "cards")])
+    shop.has("rules/new", "7", name="Renamed since", enabled=True)
+    assert moved(plan, shop) == ("rules/new was created since (id 7)",)
+
+
+def test_a_replace_doesnt_stumble_over_the_object_that_it_replaces(shop: Shop) -> None:
+    plan = make(shop, [integration("cards", "invoice"), rule("all", "cards")])
+    assert {change.action.value for change in plan.changes} >= {"replace", "delete"}
+    assert moved(plan, shop) == ()
+
+
+# Which plan files fit
+
+
+def environment(class_: str = "sandbox", keys: list[str] | None = None, shop: str = "local:sandbox") -> Environment:
+    settings = SimpleNamespace(
+        shop=SimpleNamespace(provider="local", url=shop), plan_keys=SimpleNamespace(verify=keys or [])
+    )
+    found: Any = SimpleNamespace(name=class_, class_=class_, production=class_ == "production", settings=settings)
+    return cast("Environment", found)
+
+
+def planned(shop: Shop, **changes: object) -> Plan:
+    plan = replace(make(shop, [integration("cards"), rule("all", "cards", sort_order=5)]), complete=True)
+    return replace(plan, **changes)  # type: ignore[arg-type]
+
+
+def test_a_complete_plan_of_a_sandbox_fits(shop: Shop) -> None:
+    refuse_unfit(read_file(dump(planned(shop))), environment(), NOW)
+
+
+def test_a_review_plan_never_fits(shop: Shop) -> None:
+    with pytest.raises(Refused, match="for reading only"):
+        refuse_unfit(read_file(dump(planned(shop, complete=False))), environment(), NOW)
+
+
+def test_a_refused_plan_says_why(shop: Shop) -> None:
+    finding = Finding("PC501", "it exists", address="rules/all")
+    for verdict, text in (
+        (Verdict("adopted", Answer.REFUSED, "rules/all", "", finding), "it exists"),
+        (Verdict("read", Answer.REFUSED, "rules", "not read"), "not read"),
+    ):
+        with pytest.raises(Refused, match=text):
+            refuse_unfit(read_file(dump(planned(shop, verdicts=(verdict,)))), environment(), NOW)
+
+
+def test_another_shop_class_or_time_makes_it_stale(shop: Shop) -> None:
+    file = read_file(dump(planned(shop)))
+    with pytest.raises(Stale, match="another shop or class"):
+        refuse_unfit(file, environment(shop="local:other"), NOW)
+    with pytest.raises(Stale, match="another shop or class"):
+        refuse_unfit(file, environment("testing"), NOW)
+    with pytest.raises(Stale, match="valid until"):
+        refuse_unfit(file, environment(), datetime.fromisoformat(file.plan.header.expires_at))
+
+
+def test_production_takes_a_signed_plan_only(shop: Shop) -> None:
+    pem, verify = plan_keys()
+    header = replace(planned(shop).header, environment="production", environment_class="production")
+    plan = planned(shop, header=header)
+    signed, unsigned = read_file(dump(plan, signer(Secret(pem.encode())))), read_file(dump(plan))
+    refuse_unfit(signed, environment("production", [verify]), NOW)
+    with pytest.raises(Refused, match="not signed"):
+        refuse_unfit(unsigned, environment("production", [verify]), NOW)
+    with pytest.raises(Refused, match="doesn't know"):
+        refuse_unfit(signed, environment("production", [plan_keys()[1]]), NOW)
+    with pytest.raises(Refused, match=r"names no plan_keys\.verify"):
+        refuse_unfit(signed, environment("production"), NOW)
