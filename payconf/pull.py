@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from payconf.model.change import Drift
+from payconf.model.change import Drift, FieldChange
 from payconf.model.environment import Environment
 from payconf.model.errors import Refused
 from payconf.model.node import Mapping as NodeMapping
+from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One value to write: `file` relative to the project, `path` from its root, `value` as plain YAML data."""
+    """One value to write: `file` relative to the project (perhaps a new one), `path` from its root, plain YAML data.
+
+    None removes the key; Plain("null") is the word that takes away what another layer says.
+    """
 
     file: str
     path: tuple[str | int, ...]
@@ -30,18 +35,30 @@ def edits(environment: Environment, drift: Drift) -> tuple[Edit, ...]:
             f"Delete its block at {environment.origins.span(kind, key, key=True)}, or plan with "
             f"--revert-drift {drift.address} to create it again.",
         )
-    return tuple(
-        Edit(_file(environment, kind, key, change.name), (kind, key, change.name), _yaml(change.name, change.before))
-        for change in drift.fields
-    )
+    return tuple(_edit(environment, kind, key, change) for change in drift.fields)
 
 
-def _file(environment: Environment, kind: str, key: str, field: str) -> str:
-    """The file that sets the field, or the one that has the object's block where the field is left to its default."""
-    block = environment.origins.root.get(kind)
+def _edit(environment: Environment, kind: str, key: str, change: FieldChange) -> Edit:
+    """The edit belongs into the environment's own folder: what a shared file says is not this shop's alone."""
+    own = f"environments/{environment.name}/"
+    set_by = _files(environment, kind, key)
+    mine = [file for file in (set_by.get(change.name, ""), *set_by.values()) if file.startswith(own)]
+    file = mine[0] if mine else own + PurePosixPath(set_by[""]).name
+    value = _yaml(change.name, change.before)
+    if value is None and environment.settings.extend:
+        value = Plain("null")
+    return Edit(file, (kind, key, change.name), value)
+
+
+def _files(environment: Environment, kind: str, key: str) -> dict[str, str]:
+    """By field, the file that sets it; under "" the one with the object's key."""
+    origins = environment.origins
+    block = origins.root.get(kind)
     entry = block.get(key) if isinstance(block, NodeMapping) else None
-    path = (kind, key, field) if isinstance(entry, NodeMapping) and field in entry else (kind, key)
-    return environment.origins.span(*path, key=True).file
+    fields = entry if isinstance(entry, NodeMapping) else ()
+    return {"": origins.span(kind, key, key=True).file} | {
+        name: origins.span(kind, key, name, key=True).file for name in fields
+    }
 
 
 def _yaml(field: str, value: Value) -> Value:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from payconf.state.base import StateStore
 
 
+NEW_FILE = "# yaml-language-server: $schema=../../schemas/objects.schema.json\n"
+"""The first line of a file that pull makes."""
+
+
 class Workflow:
     """The verbs of payconf on one project."""
 
@@ -124,13 +128,16 @@ class Workflow:
         from payconf.pull import edits
 
         environment = self.environment(name)
-        changed: dict[Path, None] = {}
+        texts: dict[Path, str] = {}
         for entry in self.drift(name).plan.drift:
             for edit in edits(environment, entry) if entry.address == address else ():
                 file = self.root / edit.file
-                file.write_text(write_value(file.read_text("utf-8"), edit.path, edit.value), "utf-8")
-                changed[file] = None
-        return tuple(changed)
+                if file not in texts:
+                    texts[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
+                texts[file] = write_value(texts[file], edit.path, edit.value)
+        for file, text in texts.items():
+            file.write_bytes(text.encode())
+        return tuple(texts)
 
     def _gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
         from payconf.gather import gather

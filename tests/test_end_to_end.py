@@ -88,13 +88,11 @@ def test_a_change_by_hand_is_drift_and_can_be_pulled_into_the_yaml(applied: Worl
     drift = applied.payconf("drift", "sandbox")
     assert drift.code == 2
     assert "rules/eu-paypal" in drift.out
-    before = (applied.project / "environments/_shared/rules-eu.yaml").read_text("utf-8")
     pulled = applied.payconf("pull", "sandbox", "rules/eu-paypal")
     assert pulled.code == 0, pulled.all
-    assert pulled.out.strip().endswith("environments/_shared/rules-eu.yaml")
-    after = (applied.project / "environments/_shared/rules-eu.yaml").read_text("utf-8")
-    added = [line for line in after.splitlines() if line not in before.splitlines()]
-    assert [line.strip() for line in added] == ["enabled: false"]
+    assert pulled.out.strip().endswith("environments/sandbox/rules-eu.yaml")
+    written = (applied.project / "environments/sandbox/rules-eu.yaml").read_text("utf-8")
+    assert written.splitlines()[1:] == ["rules:", "  eu-paypal:", "    enabled: false"]
     assert applied.payconf("drift", "sandbox").code == 0
     assert applied.payconf("plan", "sandbox", "--detailed-exitcode").code == 0
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from payconf.load import load_project
@@ -11,6 +9,7 @@ from payconf.model.address import Address
 from payconf.model.change import Drift, FieldChange
 from payconf.model.environment import Environment
 from payconf.model.errors import Refused
+from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
 from payconf.pull import edits
 from payconf.resolve import resolve
@@ -38,7 +37,7 @@ def pulled(environment: Environment, name: str, live: Value, address: Address = 
     [
         ("enabled", False, False),
         ("sort_order", 7, 7),
-        ("expression", None, None),
+        ("expression", None, Plain("null")),
         ("websites", ["EU Store"], ["EU Store"]),
         ("methods", [Ref(CARDS, "method.card"), Ref(CARDS, "method.")], ["stripe.card", "stripe"]),
         ("destinations", [{"country": "DE", "region": None, "postal_codes": []}], ["DE"]),
@@ -65,13 +64,15 @@ def test_a_label_of_one_language_is_one_text(sandbox: Environment) -> None:
     assert pulled(sandbox, "label", both, CARDS) == both
 
 
-def test_the_file_is_the_one_that_sets_the_field(sandbox: Environment) -> None:
-    named, defaulted = edits(
-        sandbox, Drift(RULE, (FieldChange("name", "x", None), FieldChange("enabled", False, None)))
-    )
-    assert named.file == defaulted.file == "environments/_shared/rules-eu.yaml"
-    (switch,) = edits(sandbox, Drift(CARDS, (FieldChange("user_monitoring", True, None),)))
-    assert Path(switch.file).parent.name in {"_shared", "sandbox"}
+def test_what_a_shared_file_says_is_overlaid_in_the_environments_own_folder(sandbox: Environment) -> None:
+    fields = (FieldChange("name", "x", None), FieldChange("enabled", False, None))
+    assert {edit.file for edit in edits(sandbox, Drift(RULE, fields))} == {"environments/sandbox/rules-eu.yaml"}
+
+
+def test_a_block_that_the_environment_has_itself_takes_the_field(sandbox: Environment) -> None:
+    payflow = Address("integrations", "payflow")
+    fields = (FieldChange("test_mode", False, None), FieldChange("require_cvv_entry", False, None))
+    assert {edit.file for edit in edits(sandbox, Drift(payflow, fields))} == {"environments/sandbox/modes.yaml"}
 
 
 @pytest.mark.parametrize("live", [[LiveRef("integrations", "9", "method.card")], [Gone("stripe.card", "9")]])

@@ -52,6 +52,8 @@ def same(part: Part, value: Any) -> bool:
         return equal and all(same(item, other) for item, other in zip(part.items, value, strict=True))
     if part.kind != "scalar":
         return False
+    if isinstance(value, Plain):
+        return not part.quote and part.text == value
     if isinstance(value, str):
         return part.text == value and (bool(part.quote) or value not in ("null", ""))
     if part.quote or value is None:

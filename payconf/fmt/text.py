@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from payconf.model.node import Plain
+
 WIDTH = 100
 _WORDS = frozenset({"null", "~", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _PLAIN = re.compile(r"[\w./$(][^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
@@ -19,7 +21,12 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\uf
 
 
 def scalar(value: str | int | Decimal | None, flow: bool = False, quote: str = "") -> str:
-    """One scalar. `flow`: it stands inside [] or {}. `quote`: the kind of quotes that text keeps where it can."""
+    """One scalar. `flow`: it stands inside [] or {}. `quote`: the kind of quotes that text keeps where it can.
+
+    A Plain is written as it is: Plain("null") in an overlay takes away what another layer says.
+    """
+    if isinstance(value, Plain):
+        return str(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
