@@ -81,17 +81,23 @@ def test_a_combination_that_the_shop_refuses(write_project: Write, monkeypatch: 
 @pytest.mark.parametrize(
     ("shop", "expected"),
     [
-        ("version: 6.1, bundles: [payment_term]", []),
-        ("version: 6.1", []),
+        ("version: 6.1", ["PC343"]),
+        ("version: 6.1, bundles: [apruve]", []),
         ("version: 6.1, bundles: [paypal]", ["PC343"]),
+        ("version: any", []),
         ("version: any, bundles: []", ["PC343"]),
         ("version: '9.9'", ["PC340"]),
     ],
 )
 def test_bundles(write_project: Write, shop: str, expected: list[str]) -> None:
+    """Payment terms come with every shop, Apruve with a package beside it."""
     files = {
         "environments/one/environment.yaml": f'class: sandbox\nshop: {{provider: local, url: "local:one", {shop}}}\n',
         "environments/one/a.yaml": TERM,
+        "environments/one/b.yaml": "integrations: {apruve: {type: apruve, label: Apruve, credentials: apruve}}\n",
+        "environments/one/credentials.yaml": (
+            "credentials: {apruve: {merchant_id: m12345678, api_key: 'env://A', webhook_token: 'env://B'}}\n"
+        ),
     }
     assert codes(checked(write_project(files))) == expected
 

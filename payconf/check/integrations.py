@@ -49,10 +49,10 @@ def _available(view: View, entry: Integration) -> None:
 
 
 def _installed(shop: Shop, type_: IntegrationType) -> bool:
-    """Bundles that nobody names are those that the version ships; the embedded shop ships all."""
-    if shop.bundles is None:
-        return type_.shipped or shop.version == ANY
-    return type_.bundle in shop.bundles
+    """What every version ships is always there; `bundles` names what comes beside it. The embedded shop has all."""
+    if type_.shipped or (shop.bundles is None and shop.version == ANY):
+        return True
+    return type_.bundle in (shop.bundles or ())
 
 
 def _field(view: View, entry: Integration, field: Field) -> None:
