@@ -19,6 +19,12 @@ def _base64(name: str, length: int) -> str:
     return base64.b64encode(bytes.fromhex(_letters(name, 2 * length))).decode()
 
 
+def _uuid(name: str) -> str:
+    """The form of a key id."""
+    digits = _letters(name, 32)
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
 def sandbox_secrets() -> dict[str, str]:
     """The environment variables that environments/sandbox/credentials.yaml refers to."""
     values = {
@@ -28,6 +34,9 @@ def sandbox_secrets() -> dict[str, str]:
         "STRIPE_ELEMENT_SECRET_KEY": "_".join(("sk", "test", "51" + _letters("element", 60))),
         "STRIPE_ELEMENT_SIGNING_SECRET": "_".join(("whsec", _letters("element signing", 32))),
         "AUTHORIZE_NET_TRANSACTION_KEY": _letters("authorize", 16),
+        "AUTHORIZE_NET_CLIENT_KEY": _letters("authorize client", 80),
+        "CYBERSOURCE_ACCESS_KEY": _letters("cybersource access", 32),
+        "CYBERSOURCE_API_KEY": _uuid("cybersource api key"),
         "INGENICO_API_SECRET": _base64("ingenico", 32),
         "CYBERSOURCE_API_SECRET_KEY": _base64("cybersource api", 32),
         "CYBERSOURCE_SECRET_KEY": _letters("cybersource secure acceptance", 256),

@@ -10,6 +10,7 @@ import io
 import re
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -175,6 +176,9 @@ def _live(world: World, found: re.Match[str]) -> str:
         "client_secret": ("E" + letters * 2)[:80],
         "password": "Live-" + letters[:12] + "7",
         "user": "acmelive",
+        "client_key": (letters * 2)[:80],
+        "access_key": letters[:32],
+        "api_key": str(uuid.UUID(letters[:32])) if service == "cybersource" else letters[:32],
     }
     is_key = key in ("api_secret", "api_secret_key")
     world.environ[name] = base64.b64encode(bytes.fromhex(letters)).decode() if is_key else values.get(key, letters)
