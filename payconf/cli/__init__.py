@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import sys
+
+TYPE_CHECKING = False  # typing takes as long as Python's own start; type checkers know the name
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
     """Entry point of the console script; ends the process with the exit code."""
+    if sys.argv[1:] == ["--version"]:
+        # click would say the same (see app.py), and takes three times as long as Python's own start to be imported.
+        from payconf import __version__
+
+        sys.stdout.write(f"payconf {__version__}\n")
+        raise SystemExit(0)
+    raise SystemExit(_run())
+
+
+def _run() -> int:
+    import gc
+    import os
+
+    # A run is short, and what it builds lives to its end: looking for garbage among it is time for nothing.
+    gc.disable()
+    # Other packages' pydantic plugins have no say in payments, and looking for them costs time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from payconf.cli.app import run
 
-    raise SystemExit(run())
+    code = run()
+    gc.freeze()  # nor is there a reason to look once more when Python ends
+    return code

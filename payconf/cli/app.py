@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -34,7 +33,7 @@ from payconf.model.errors import PayconfError
 @click.version_option(__version__, prog_name="payconf", message="%(prog)s %(version)s")
 @click.option(
     "--project",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False),
     help="Folder of payconf.yaml; default: the nearest one upwards from here.",
 )
 @click.option("--state", envvar="PAYCONF_STATE", help="Where state is kept, such as sqlite:///path [PAYCONF_STATE].")
@@ -42,9 +41,11 @@ from payconf.model.errors import PayconfError
     "--local-folder", envvar="PAYCONF_LOCAL", help="Where the embedded shops lie [PAYCONF_LOCAL].", metavar="FOLDER"
 )
 @click.pass_context
-def payconf(context: click.Context, project: Path | None, state: str | None, local_folder: str | None) -> None:
+def payconf(context: click.Context, project: str | None, state: str | None, local_folder: str | None) -> None:
     """Payment configuration of OroCommerce shops as code."""
-    context.obj = Settings(project, state, local_folder)
+    from pathlib import Path  # help needs none
+
+    context.obj = Settings(Path(project) if project else None, state, local_folder)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

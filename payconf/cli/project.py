@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from payconf.model.errors import PayconfError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from payconf.model.address import Address
     from payconf.workflow import Workflow
 
 MARK = "payconf.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The options that every verb has."""
 
     project: Path | None
@@ -28,6 +27,8 @@ class Settings:
 
     def root(self) -> Path:
         """The project's folder: the one named, or the nearest upwards that has a payconf.yaml."""
+        from pathlib import Path
+
         start = (self.project or Path.cwd()).resolve()
         for folder in (start,) if self.project else (start, *start.parents):
             if (folder / MARK).is_file():
@@ -41,6 +42,8 @@ class Settings:
         """ENV is a name under environments/, or a path to such a folder or to its environment.yaml."""
         if "/" not in text and os.sep not in text:
             return text
+        from pathlib import Path
+
         path = Path(text).resolve()
         folder = path.parent if path.name == "environment.yaml" else path
         if folder.exists() and folder.parent != self.root() / "environments":

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
+from payconf.model.distributions import distributions
 from payconf.model.errors import PayconfError
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class RegistryError(PayconfError):
 @functools.cache
 def installed(group: str) -> tuple[EntryPoint, ...]:
     """The entry points of one group, of everything installed."""
-    from importlib.metadata import entry_points  # heavy, and not needed by all commands
+    if not distributions().may_have(group):
+        return ()
+    from importlib.metadata import entry_points  # takes as long as Python's own start
 
     return tuple(sorted(entry_points(group=group), key=lambda point: (point.name, point.value)))
 
