@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from payconf.model.config.environment_file import EnvironmentFile
-from payconf.model.config.objects import Moved
-from payconf.model.config.other_files import FingerprintsFile, Project, WaiversFile
+from payconf.model.config.project_file import Project
 from payconf.model.document import Role
 from payconf.model.environment import Environment, Origins
 from payconf.model.finding import Finding, sort
-from payconf.model.node import Mapping, Plain, Sequence
+from payconf.model.node import Mapping, Plain
 from payconf.model.span import Span, mark
 from payconf.resolve.credentials import credentials
 from payconf.resolve.layers import Folders, merged
@@ -21,7 +20,7 @@ from payconf.resolve.translate import Subject
 from payconf.resolve.typed import section, validated
 
 if TYPE_CHECKING:
-    from payconf.model.config.other_files import AcceptedDrift, Waiver
+    from payconf.model.config.waivers_file import AcceptedDrift, Waiver, WaiversFile
     from payconf.model.document import Loaded
 
 
@@ -91,14 +90,20 @@ def _parts(whole: Subject, found: list[Finding]) -> dict[str, Any]:
     parts["moved"] = _moved(whole, found)
     parts["waivers"], parts["accepted_drift"] = _waivers(whole, found)
     if "fingerprints" in whole.root:
+        from payconf.model.config.waivers_file import FingerprintsFile
+
         subject = Subject(whole.root, ("fingerprints",), whole.sources, None, whole.start)
         parts["fingerprints"] = validated(whole.root["fingerprints"], FingerprintsFile, subject, found)
     return parts
 
 
 def _moved(whole: Subject, found: list[Finding]) -> tuple[tuple[str, str, Span], ...]:
-    pairs = []
-    for index, node in enumerate(whole.root.get("moved", Sequence())):
+    pairs: list[tuple[str, str, Span]] = []
+    if "moved" not in whole.root:
+        return ()
+    from payconf.model.config.small import Moved
+
+    for index, node in enumerate(whole.root["moved"]):
         subject = Subject(whole.root, ("moved", index), whole.sources, None, whole.start)
         moved: Moved | None = validated(node, Moved, subject, found)
         if moved is not None:
@@ -107,6 +112,10 @@ def _moved(whole: Subject, found: list[Finding]) -> tuple[tuple[str, str, Span],
 
 
 def _waivers(whole: Subject, found: list[Finding]) -> tuple[tuple[Waiver, ...], tuple[AcceptedDrift, ...]]:
+    if not any(key in whole.root for key in ("waivers", "accepted_drift")):
+        return (), ()
+    from payconf.model.config.waivers_file import WaiversFile
+
     file: WaiversFile | None = validated(_pick(whole.root, WaiversFile), WaiversFile, whole, found)
     return (tuple(file.waivers), tuple(file.accepted_drift)) if file is not None else ((), ())
 

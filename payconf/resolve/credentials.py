@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from payconf.model.config.other_files import CredentialOptions
+from payconf.model.config.credentials_file import CredentialOptions
 from payconf.model.environment import Credential, CredentialField
 from payconf.model.nearest import did_you_mean
 from payconf.model.node import Mapping

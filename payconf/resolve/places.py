@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+import functools
 from typing import TYPE_CHECKING
 
-from payconf.model.config.environment_file import EnvironmentFile
-from payconf.model.config.other_files import FingerprintsFile, Project, WaiversFile
 from payconf.model.document import Role
 from payconf.model.finding import Finding
 from payconf.model.nearest import did_you_mean
@@ -31,6 +29,8 @@ OBJECT_KINDS = (
     "aliases",
 )
 """Mappings by key, in any file of a folder but the fixed ones."""
+_HOMES = (Role.OBJECTS, Role.ENVIRONMENT, Role.CREDENTIALS, Role.WAIVERS, Role.FINGERPRINTS, Role.PROJECT)
+"""Where a misplaced key may belong, the likely ones first."""
 
 
 def field_names(model: type[BaseModel]) -> tuple[str, ...]:
@@ -38,22 +38,35 @@ def field_names(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(entry.alias or name for name, entry in model.model_fields.items())
 
 
-KEYS = MappingProxyType(
-    {
-        Role.OBJECTS: (*OBJECT_KINDS, "moved"),
-        Role.ENVIRONMENT: field_names(EnvironmentFile),
-        Role.CREDENTIALS: ("credentials",),
-        Role.WAIVERS: field_names(WaiversFile),
-        Role.FINGERPRINTS: field_names(FingerprintsFile),
-        Role.PROJECT: field_names(Project),
-    }
-)
-"""Top-level keys by role."""
+@functools.cache
+def top_keys(role: Role) -> tuple[str, ...]:
+    """The top-level keys of a file. Models are imported for files that there are: making one takes milliseconds."""
+    match role:
+        case Role.OBJECTS:
+            return (*OBJECT_KINDS, "moved")
+        case Role.CREDENTIALS:
+            return ("credentials",)
+        case Role.ENVIRONMENT:
+            from payconf.model.config.environment_file import EnvironmentFile
+
+            return field_names(EnvironmentFile)
+        case Role.PROJECT:
+            from payconf.model.config.project_file import Project
+
+            return field_names(Project)
+        case Role.WAIVERS:
+            from payconf.model.config.waivers_file import WaiversFile
+
+            return field_names(WaiversFile)
+        case Role.FINGERPRINTS:
+            from payconf.model.config.waivers_file import FingerprintsFile
+
+            return field_names(FingerprintsFile)
 
 
 def own_keys(document: Document, sources: Sources, found: list[Finding]) -> Mapping:
     """The part of a file that belongs there; what doesn't is a finding."""
-    known, kept = KEYS[document.role], Mapping()
+    known, kept = top_keys(document.role), Mapping()
     for key, node in document.root.items():
         if key in known:
             put(kept, key, node, document.root.marks[key])
@@ -68,5 +81,5 @@ def own_keys(document: Document, sources: Sources, found: list[Finding]) -> Mapp
 
 def _home(key: str) -> str | None:
     """The file that a top-level key belongs into, as people call it; None for a key that nobody knows."""
-    role = next((role for role, keys in KEYS.items() if key in keys), None)
+    role = next((role for role in _HOMES if key in top_keys(role)), None)
     return "another file of the folder, under any name" if role is Role.OBJECTS else role.value if role else None

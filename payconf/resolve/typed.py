@@ -6,41 +6,60 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ValidationError
 
 from payconf.integrations import types
 from payconf.integrations.models import model_for
-from payconf.model.config import objects
 from payconf.model.config.types import Section
 from payconf.model.nearest import did_you_mean, names
 from payconf.model.node import Mapping
 from payconf.resolve.translate import Subject, translate
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from payconf.model.finding import Finding
     from payconf.model.node import Node
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_MODELS: dict[str, Any] = {
-    "rules": objects.Rule,
-    "payment_terms": objects.PaymentTerm,
-    "webhooks": objects.Webhook,
-    "payment_method_configurations": objects.PaymentMethodConfiguration,
-    "payment_method_domains": objects.PaymentMethodDomain,
-    "checkouts": objects.Checkout,
-    "destination_groups": objects.DestinationGroup,
-    "aliases": objects.Alias,
-}
+
+
+@functools.cache
+def _model(kind: str) -> Any:
+    """What the objects of a kind are typed by. Only models of what occurs are made: each takes milliseconds."""
+    if kind == "rules":
+        from payconf.model.config.rules import Rule
+
+        return Rule
+    if kind == "checkouts":
+        from payconf.model.config.checkouts import Checkout
+
+        return Checkout
+    if kind in ("payment_terms", "destination_groups", "aliases"):
+        from payconf.model.config.small import Alias, DestinationGroup, PaymentTerm
+
+        return {"payment_terms": PaymentTerm, "destination_groups": DestinationGroup, "aliases": Alias}[kind]
+    from payconf.model.config.webhooks import PaymentMethodConfiguration, PaymentMethodDomain, Webhook
+
+    return {
+        "webhooks": Webhook,
+        "payment_method_configurations": PaymentMethodConfiguration,
+        "payment_method_domains": PaymentMethodDomain,
+    }[kind]
 
 
 @functools.cache
 def _adapter(model: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(model)
 
 
 def validated(node: object, model: Any, subject: Subject, found: list[Finding]) -> Any | None:
     """The typed value of one object, or None with findings."""
     try:
+        if isinstance(model, type) and issubclass(model, Section):
+            return model.model_validate(node)
         return _adapter(model).validate_python(node)
     except ValidationError as error:
         found.extend(translate(error, subject, model))
@@ -57,7 +76,7 @@ def section(kind: str, whole: Subject, found: list[Finding]) -> dict[str, Any]:
         if kind == "integrations":
             value = _integration(node, subject, found)
         else:
-            value = validated(node, _MODELS[kind], subject, found)
+            value = validated(node, _model(kind), subject, found)
         if value is not None:
             typed[key] = tuple(value) if kind == "destination_groups" else value
     return typed

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from payconf.model.config.formats import Date, Duration, Moment, Version
-from payconf.model.config.types import FilledText, Integer, Section
+from payconf.model.config.types import FilledText, Integer, Section, no_items, no_keys
 
 EnvironmentClass = Literal["sandbox", "testing", "production"]
 Choice = Literal["revert", "keep", "refuse"]
@@ -33,14 +33,14 @@ class Shop(Section):
     organization: FilledText | None = None
     client_id: FilledText | None = None
     client_secret: FilledText | None = None
-    logins: dict[str, Login] = Field(default_factory=dict)
+    logins: dict[str, Login] = Field(default_factory=no_keys)
 
 
 class PlanKeys(Section):
     """The key that signs this environment's plans (a reference) and those that verify them (ed25519:<base64>)."""
 
     sign: FilledText | None = None
-    verify: list[FilledText] = Field(default_factory=list)
+    verify: list[FilledText] = Field(default_factory=no_items)
 
 
 class AllowDelete(Section):
@@ -73,19 +73,19 @@ class EnvironmentFile(Section):
     """Class, shop and protection of one environment."""
 
     class_: EnvironmentClass = Field(alias="class")
-    extend: list[FilledText] = Field(default_factory=list)
+    extend: list[FilledText] = Field(default_factory=no_items)
     shop: Shop
-    stores: dict[str, Any] = Field(default_factory=dict)
-    plan_keys: PlanKeys = PlanKeys()
+    stores: dict[str, Any] = Field(default_factory=no_keys)
+    plan_keys: PlanKeys = Field(default_factory=lambda: PlanKeys())
     drift: Choice | None = None
     unmanaged: Literal["ignore", "report", "delete"] = "report"
     max_deletes: Annotated[Integer, Field(ge=0)] | None = None
     cascade: Literal["owned", "all"] | None = None
-    allow_delete: list[AllowDelete] = Field(default_factory=list)
-    allow_no_method: list[AllowNoMethod] = Field(default_factory=list)
+    allow_delete: list[AllowDelete] = Field(default_factory=no_items)
+    allow_no_method: list[AllowNoMethod] = Field(default_factory=no_items)
     approvals: Annotated[Integer, Field(ge=0)] = 0
-    emergency: list[FilledText] = Field(default_factory=list)
-    freeze: list[Freeze] = Field(default_factory=list)
-    may_differ: list[FilledText] = Field(default_factory=list)
+    emergency: list[FilledText] = Field(default_factory=no_items)
+    freeze: list[Freeze] = Field(default_factory=no_items)
+    may_differ: list[FilledText] = Field(default_factory=no_items)
     refund_window: Duration = "180d"
     prove_every: Duration = "24h"

@@ -62,6 +62,16 @@ Boolean = Annotated[bool, _converter("boolean")]
 Number = Annotated[Decimal, _converter("decimal"), WithJsonSchema({"type": "number"})]
 
 
+def no_items() -> list[Any]:
+    """The default of a list. For `list` itself pydantic would read the signature from its text, by tokenize and ast."""
+    return []
+
+
+def no_keys() -> dict[str, Any]:
+    """The default of a mapping."""
+    return {}
+
+
 def shape(value: object) -> str:
     """The tag of a field that takes one text or a mapping."""
     return "mapping" if isinstance(value, dict) else "text"
@@ -121,4 +131,4 @@ def _each_once(value: list[Hashable]) -> list[Hashable]:
 class Section(BaseModel):
     """The base of every model of the configuration: strict, frozen, unknown keys refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=False)

@@ -1,0 +1,46 @@
+"""Models of what is kept at payment services: webhooks, payment method configurations and domains."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from payconf.model.config.types import Boolean, FilledText, Section, Text, no_keys
+
+Events = Annotated[
+    Annotated[list[FilledText], Field(min_length=1), Tag("list")] | Annotated[Literal["required"], Tag("text")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "text"),
+]
+"""Those that the service's integration needs, or a list of the service's own names."""
+
+
+class Webhook(Section):
+    """A webhook endpoint at a payment service."""
+
+    service: FilledText
+    integration: FilledText
+    url: FilledText | None = None
+    events: Events = "required"
+    signing_secret: FilledText | None = None
+    note: Text | None = None
+
+
+class PaymentMethodConfiguration(Section):
+    """A Stripe payment method configuration: which payment methods are switched on."""
+
+    service: FilledText
+    integration: FilledText
+    name: FilledText
+    methods: dict[str, Literal["on", "off", "none"]] = Field(default_factory=no_keys)
+    note: Text | None = None
+
+
+class PaymentMethodDomain(Section):
+    """A domain registered for wallets at Stripe."""
+
+    service: FilledText
+    integration: FilledText
+    domain: FilledText
+    enabled: Boolean = True
+    note: Text | None = None
