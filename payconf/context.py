@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets as randomness
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from payconf.model.errors import Refused, Stale
-from payconf.model.fingerprint import fingerprint
-from payconf.model.reference import Reference, looks_like_reference, parse_reference
-from payconf.model.secret import Secret
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
     from payconf.model.plan import Plan
+    from payconf.model.reference import Reference
     from payconf.model.resource import Account
+    from payconf.model.secret import Secret
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
 
@@ -46,10 +43,15 @@ class Key:
     @property
     def id(self) -> str:
         """Names the key without telling it."""
+        import hashlib
+        import hmac
+
         return hmac.new(self.value, b"payconf key id", hashlib.sha256).hexdigest()[:16]
 
     def exact(self, secret: Secret) -> str:
         """The exact fingerprint of a secret under this key."""
+        from payconf.model.fingerprint import fingerprint
+
         return fingerprint(secret, self.value).exact
 
 
@@ -59,7 +61,7 @@ class Context:
     def __init__(self, root: Path, options: Options) -> None:
         self.root = root
         self.options = options
-        self._random = Key(randomness.token_bytes(32), stable=False)
+        self._random = Key(os.urandom(32), stable=False)
 
     def reveal(self) -> Callable[[Reference], Secret]:
         """A function that resolves references for this run; raises StoreError."""
@@ -69,6 +71,8 @@ class Context:
 
     def reveal_text(self) -> Callable[[str], Secret]:
         """The same for references as text."""
+        from payconf.model.reference import parse_reference
+
         resolve = self.reveal()
         return lambda text: resolve(parse_reference(text))
 
@@ -77,7 +81,7 @@ class Context:
         reference = environment.project.fingerprint_key
         if reference is None or not secrets:
             return self._random
-        value = self.reveal()(parse_reference(reference)).reveal().strip()
+        value = self.reveal_text()(reference).reveal().strip()
         if len(value) < 16:
             raise Refused(
                 "The fingerprint key has fewer than 16 bytes, so that secrets could be guessed from fingerprints.",
@@ -98,7 +102,7 @@ class Context:
     def plan_key(self, environment: Environment) -> Secret | None:
         """The key that signs this environment's plans, where one is configured."""
         sign = environment.settings.plan_keys.sign
-        return None if sign is None else self.reveal()(parse_reference(sign))
+        return None if sign is None else self.reveal_text()(sign)
 
     @contextmanager
     def state(self, environment: Environment) -> Iterator[StateStore]:
@@ -161,6 +165,7 @@ class Context:
         return ask
 
     def _target(self, environment: Environment, login: Mapping[str, str]) -> Target:
+        from payconf.model.reference import looks_like_reference
         from payconf.providers.base import Target
 
         shop = environment.settings.shop
@@ -169,7 +174,7 @@ class Context:
         return Target(
             url=shop.url,
             side=_side(environment),
-            secrets={name: self.reveal()(parse_reference(text)) for name, text in references.items()},
+            secrets={name: self.reveal_text()(text) for name, text in references.items()},
             identifiers={name: text for name, text in login.items() if name not in references},
             organization=shop.organization,
             version=shop.version,

@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING
 from payconf import offline
 from payconf.context import Context, Key, Options
 from payconf.model.errors import Refused, Stale, UsageError
-from payconf.model.evidence import Evidence
-from payconf.model.outcome import Run
-from payconf.model.plan import NotChecked, Plan
 from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
-from payconf.model.secret import Secret
-from payconf.model.verdict import Answer
 
 if TYPE_CHECKING:
     from payconf.compare import Comparison
     from payconf.model.address import Address
     from payconf.model.environment import Environment
+    from payconf.model.evidence import Evidence
+    from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.state import Binding
     from payconf.providers.base import Provider, Session
@@ -80,6 +77,7 @@ class Workflow:
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
         from payconf.apply import Memory, apply, resolve_secrets
+        from payconf.model.outcome import Run
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
         from payconf.verify import leftovers
@@ -108,6 +106,7 @@ class Workflow:
 
     def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
         """Take over a live object: from then on the address owns it. Writes the state only."""
+        from payconf.model.evidence import Evidence
         from payconf.plan import adoption
         from payconf.plan.desired import desired
 
@@ -162,6 +161,8 @@ class Workflow:
         request: PlanRequest,
     ) -> Plan:
         from payconf.check import not_evaluated
+        from payconf.model.plan import NotChecked
+        from payconf.model.secret import Secret
         from payconf.plan import options_for, plan
         from payconf.plan.desired import desired
         from payconf.revision import revision
@@ -186,6 +187,7 @@ class Workflow:
     def _judge(self, project: offline.Project, evidence: Evidence, made: Plan, live: Live) -> Plan:
         """The plan with the guards' verdicts, the buyers who will notice, and the warnings of check."""
         from payconf.guard import buyers, guard
+        from payconf.model.verdict import Answer
 
         verdicts = guard(project.environment, project.others, evidence, made, live)
         noticed, total = buyers(project.environment, live, made)
@@ -209,6 +211,7 @@ class Workflow:
 
     def _settle(self, plan: Plan, environment: Environment, live: Live, store: StateStore, provider: Provider) -> None:
         """Refuse where the shop has moved; else let the state learn what git and shop agree on by themselves."""
+        from payconf.model.evidence import Evidence
         from payconf.plan import settle
         from payconf.plan.desired import desired
         from payconf.plan.stale import stale

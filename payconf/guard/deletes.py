@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payconf.guard.case import Case, passed, refused
-from payconf.model.change import Action
 from payconf.model.verdict import Verdict
 
 NAME = "deletes"
@@ -18,6 +17,8 @@ def deletes(case: Case) -> Iterator[Verdict]:
     """
     if case.plan is None:
         return
+    from payconf.model.change import Action  # whoever only validates needs no plan's words
+
     settings = case.environment.settings
     allowed = {entry.address for entry in settings.allow_delete if case.in_force(entry.until)}
     ended = {entry.address: entry.until for entry in settings.allow_delete}

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from payconf.checkout.approximate import Difference, Place, differences
 from payconf.guard.case import Case, listed, passed, refused, undecided
-from payconf.guard.endstate import before_and_after
-from payconf.model.plan import Lost
 from payconf.model.verdict import Verdict
 
 if TYPE_CHECKING:
+    from payconf.checkout.approximate import Difference, Place
     from payconf.model.config.environment_file import AllowNoMethod
     from payconf.model.environment import Environment
-    from payconf.model.plan import Plan
+    from payconf.model.plan import Lost, Plan
     from payconf.model.resource import Live
 
 NAME = "last-method"
@@ -24,6 +22,8 @@ _ANY = "any website"
 
 def buyers(environment: Environment, live: Live, plan: Plan) -> tuple[tuple[Lost, ...], int]:
     """Kinds of checkout that are offered other methods after the plan, and how many kinds there are in all."""
+    from payconf.model.plan import Lost
+
     found, total = _differences(environment, live, plan)
     lost = tuple(Lost(row.website, row.currency, str(row.place), row.before, row.after) for row in found)
     return lost, total
@@ -52,6 +52,9 @@ def last_method(case: Case) -> Iterator[Verdict]:
 
 
 def _differences(environment: Environment, live: Live, plan: Plan) -> tuple[tuple[Difference, ...], int]:
+    from payconf.checkout.approximate import differences  # not needed where nothing is planned
+    from payconf.guard.endstate import before_and_after
+
     before, after = before_and_after(environment, live, plan)
     named = {website for rule in (*before.rules, *after.rules) for website in rule.websites}
     websites = {*live.facts.get("websites", ()), *named} or {_ANY}

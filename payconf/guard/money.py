@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from payconf.guard.case import Case, passed, refused, undecided
-from payconf.model.change import Action
 from payconf.model.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from payconf.model.resource import MoneyUnderWay
 
 NAME = "money"
-_ENDS = frozenset({Action.DELETE, Action.DISABLE})
+_ENDS = frozenset({"delete", "disable"})
 """A replace makes the successor; its predecessor's delete is a change of its own."""
 
 
@@ -26,12 +25,12 @@ def money(case: Case) -> Iterator[Verdict]:
     if case.plan is None or not case.production:
         return
     for change in case.plan.changes:
-        ends = change.action in _ENDS or change.values.get("enabled") is False
+        ends = change.action.value in _ENDS or change.values.get("enabled") is False
         if change.live_id is None or not ends:
             continue
         if change.address.kind == "integrations":
             yield _integration(case, change, change.live_id)
-        elif change.address.kind == "payment_terms" and change.action is not Action.DISABLE:
+        elif change.address.kind == "payment_terms" and change.action.value != "disable":
             yield _term(case, change, change.live_id)
 
 

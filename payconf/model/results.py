@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from payconf.model.address import Address
 from payconf.model.errors import InvalidConfiguration
-from payconf.model.finding import Finding
-from payconf.model.outcome import Run
-from payconf.model.plan import Plan
-from payconf.model.span import Sources
-from payconf.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from payconf.model.address import Address
+    from payconf.model.finding import Finding
+    from payconf.model.outcome import Run
+    from payconf.model.plan import Plan
+    from payconf.model.span import Sources
+    from payconf.model.verdict import Verdict
 
 
 class InvalidProject(InvalidConfiguration):
