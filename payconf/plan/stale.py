@@ -12,8 +12,6 @@ from payconf.model.state import State
 from payconf.plan.canonical import live_digest
 from payconf.plan.situation import identity, index_names
 
-_MAKES = frozenset({Action.CREATE, Action.REPLACE})
-
 
 def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     """A sentence for everything that the plan touches and that is no longer as it was planned; empty: all is."""
@@ -24,12 +22,10 @@ def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tu
     for change in plan.changes:
         if change.live_id is not None:
             text = _changed(change, found.get((change.address.kind, change.live_id)))
-        elif change.action in _MAKES:
+        else:
             twins = names.get((change.address.kind, identity(kinds[change.address.kind], change.values)), ())
             others = [twin.id for twin in twins if (change.address.kind, twin.id) not in touched]
             text = _exists(change, others, state)
-        else:
-            text = ""
         if text:
             moved[text] = None
     return tuple(moved)
