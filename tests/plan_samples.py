@@ -107,11 +107,11 @@ class Shop:
     bindings: dict[Address, Binding] = field(default_factory=dict)
     money: Mapping[str, MoneyUnderWay] | None = field(default_factory=dict)
     last_id: int = 100
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     log: list[str] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)
 
     def live(self) -> Live:
-        kinds = [name for name, kind in KINDS.items() if kind.management == "managed"]
+        kinds = [name for name, kind in self.kinds.items() if kind.management == "managed"]
         return Live(
             Account("shop-1", product="Local 1"),
             {
@@ -148,7 +148,7 @@ class Shop:
 
     def hold(self, *resources: Resource) -> None:
         """The shop as it is after these were applied."""
-        made = plan(resources, self.live(), self.state(), KINDS, Evidence(), NOW, OPTIONS)
+        made = plan(resources, self.live(), self.state(), self.kinds, Evidence(), NOW, OPTIONS)
         assert not made.refused, made.refused
         self.carry_out(made)
         self.log.clear()
@@ -175,7 +175,7 @@ class Shop:
         if change.action is Action.DELETE:
             self._delete(change, ident)
             return
-        hidden = {name for name, spec in KINDS[kind].fields_of({**known, **values}).items() if spec.hidden}
+        hidden = {name for name, spec in self.kinds[kind].fields_of({**known, **values}).items() if spec.hidden}
         self.objects[kind, ident] = {**known, **{name: item for name, item in values.items() if name not in hidden}}
         self._check(kind, ident)
         if change.owned:
@@ -186,7 +186,8 @@ class Shop:
         if change.owned and self.bindings[change.address].live_id == ident:
             del self.bindings[change.address]
         for (_, other), values in self.objects.items():
-            if any(isinstance(item, LiveRef) and item.id == ident for item in values.get("methods", ())):
+            gone = (change.address.kind, ident)
+            if any(isinstance(item, LiveRef) and (item.kind, item.id) == gone for item in values.get("methods", ())):
                 kept = not values["enabled"] and len(values["methods"]) == 1
                 assert kept, f"rule {other} is left with an orphan"
 
@@ -208,6 +209,8 @@ class Shop:
             live_id = self.bindings[value.target].live_id
             assert (value.target.kind, live_id) in self.objects, f"{value.target} is not in the shop"
             return LiveRef(value.target.kind, live_id, value.output)
+        if isinstance(value, SecretRef):
+            return value.fingerprint  # a readable one: what the shop then holds is its text, here its own fingerprint
         return [self._put_in(item) for item in value] if isinstance(value, list) else value
 
     def _check(self, kind: str, ident: str) -> None:
@@ -227,18 +230,20 @@ def make(
     shop: Shop, desired: Iterable[Resource], options: PlanOptions = OPTIONS, found: Evidence | None = None
 ) -> Plan:
     return plan(
-        desired, shop.live(), shop.state(), KINDS, found or Evidence(complete=True, stable_key=True), NOW, options
+        desired, shop.live(), shop.state(), shop.kinds, found or Evidence(complete=True, stable_key=True), NOW, options
     )
 
 
 def lines(made: Plan) -> list[str]:
     """`action address (reason) fields` of each change."""
     return [
-        " ".join([change.action.value, str(change.address), f"({change.reason.value})", *sorted(change.values)])
-        if change.action not in (Action.CREATE, Action.REPLACE)
-        else f"{change.action.value} {change.address} ({change.reason.value})"
+        " ".join([change.action.value, str(change.address), f"({change.reason.value})", *_fields(change)])
         for change in made.changes
     ]
+
+
+def _fields(change: Change) -> list[str]:
+    return [] if change.action in (Action.CREATE, Action.REPLACE) else sorted(change.values)
 
 
 def codes(made: Plan) -> list[str]:

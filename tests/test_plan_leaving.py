@@ -154,11 +154,40 @@ def test_retiring_takes_the_methods_out_of_rules_and_keeps_the_integration_enabl
     assert make(shop, (integration("cards", retired=True), BANK, rule("all", "bank"))).empty
 
 
-def test_retiring_carries_other_changes_of_the_integration() -> None:
+def test_other_changes_of_a_retired_integration_are_an_update_of_their_own() -> None:
     shop = shop_with(CARDS, BANK, rule("all", "cards.card", "bank"))
     made = make(shop, (integration("cards", retired=True, name="Old cards"), BANK, rule("all", "bank")))
-    assert lines(made)[1] == "retire integrations/cards (retired) name"
+    assert lines(made) == [
+        "update integrations/cards (from git) name",
+        "update rules/all (from git) methods",
+        "retire integrations/cards (retired)",
+    ]
     shop.carry_out(made)
+
+
+def test_the_name_of_a_retired_integration_can_pass_to_the_one_that_takes_its_place() -> None:
+    shop = shop_with(CARDS, rule("all", "cards.card"))
+    wanted = (
+        integration("cards", retired=True, name="Old cards", label=CARDS.values["label"]),
+        integration("new", name="Cards"),
+        rule("all", "new.card"),
+    )
+    made = make(shop, wanted)
+    assert [change.id for change in made.changes] == [
+        "update:integrations/cards",
+        "create:integrations/new",
+        "update:rules/all",
+        "retire:integrations/cards",
+    ]
+    shop.carry_out(made)
+    assert make(shop, wanted).empty
+
+
+def test_a_disabled_rule_outside_git_with_one_row_does_not_stop_what_leaves() -> None:
+    shop = with_outsider(method("102", "card"), enabled=False)
+    made = make(shop, (integration("cards", retired=True), BANK, rule("ours", "bank")), STRICT)
+    assert made.empty
+    assert codes(made) == []
 
 
 def test_a_retired_integration_that_no_rule_uses_is_nothing_to_do() -> None:

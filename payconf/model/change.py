@@ -60,7 +60,8 @@ class Change:
     """One difference to be carried out.
 
     `id`: stable inside the plan, `<action>:<address>` with `#n` where one address has several steps.
-    `values`: for create and replace all fields to write, for update, disable and retire the changed ones only.
+    `values`: for create and replace all fields to write, for update and disable the changed ones only,
+    none for retire and delete.
     `live_id`: of the object it is made against (None for create); `live_digest`: of that object's values as planned.
     A replace makes the successor (a provider writes it like a create); the predecessor's delete is a change of its own.
     `needs`: ids of changes that must be done before. `owned`: False for a live object that no address owns

@@ -27,13 +27,6 @@ class Pair:
     binding: Binding | None
 
     @property
-    def label(self) -> str:
-        """How people read the object."""
-        if self.want is not None and self.want.label:
-            return self.want.label
-        return label_of(self.kind, self.have) if self.have is not None else ""
-
-    @property
     def object(self) -> Object:
         """The live object; only for a pair that has one."""
         return self.address.kind, self.have.id if self.have is not None else ""

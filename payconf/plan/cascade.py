@@ -47,10 +47,12 @@ def cascade(situation: Situation, draft: Draft) -> None:
         if any(change.action is Action.DELETE for change in draft.of(referrer)):
             continue
         pair = situation.pairs.get(situation.owners.get(referrer, _NOBODY))
-        if pair is None or pair.want is None or pair.have is None:
-            change_outside(referrer, movement.hits[referrer], movement.leaving, movement.successors, situation, draft)
-        else:
+        if pair is not None and pair.want is not None and pair.have is not None:
             _change_owned(referrer, pair.want, pair.have, movement, situation, draft)
+        elif not change_outside(
+            referrer, movement.hits[referrer], movement.leaving, movement.successors, situation, draft
+        ):
+            del movement.hits[referrer]
     _retire(situation, movement, draft)
     _wait(movement, draft)
 
@@ -69,7 +71,8 @@ def _movement(situation: Situation, draft: Draft) -> Movement:
         elif change.reason is Reason.VANISHED:
             binding = situation.pairs[change.address].binding
             movement.successors[change.address.kind, binding.live_id if binding else ""] = change.address
-    movement.leaving.update(pair.object for pair in situation.pairs.values() if _retiring(pair))
+    retiring = {pair.object for pair in situation.pairs.values() if _retiring(pair)}
+    movement.leaving |= retiring - movement.successors.keys()
     return movement
 
 
@@ -137,16 +140,14 @@ def _undrift(address: Address, names: set[str], draft: Draft) -> None:
 
 
 def _retire(situation: Situation, movement: Movement, draft: Draft) -> None:
-    """A retired object that is still referred to: its change says so, after those that let go of it."""
+    """A retired object that is still referred to: a change without values says so, after those that let go of it.
+
+    Its other fields are updated by a change of their own, since a name may have to be free before rules can change.
+    """
     used = {target for found in movement.hits.values() for targets in found.values() for target in targets}
     for pair in situation.pairs.values():
-        if not _retiring(pair) or pair.object not in used:
-            continue
-        update = draft.changes.pop(f"update:{pair.address}", None)
-        if update is not None:
-            draft.objects[pair.object].remove(update.id)
-        fields = update.fields if update is not None else ()
-        draft.add(against(pair.object, Action.RETIRE, Reason.RETIRED, situation, fields))
+        if _retiring(pair) and pair.object in used & movement.leaving:
+            draft.add(against(pair.object, Action.RETIRE, Reason.RETIRED, situation))
 
 
 def _wait(movement: Movement, draft: Draft) -> None:

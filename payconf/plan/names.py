@@ -70,11 +70,11 @@ def _displace(holder: LiveResource, situation: Situation, draft: Draft) -> str:
     name = kind.natural_key[0]
     before = str(holder.values.get(name))
     after = f"{before[:_LONGEST]} (old {holder.id})"
-    pair = situation.pairs.get(situation.address(holder))
-    successor = pair is not None and f"replace:{pair.address}" in draft.changes
-    reason = Reason.IMMUTABLE if successor else Reason.FROM_GIT
+    successor = f"replace:{situation.address(holder)}"
+    reason = Reason.IMMUTABLE if successor in draft.changes else Reason.FROM_GIT
     first = against(target, Action.UPDATE, reason, situation, [FieldChange(name, before, after)])
-    others = [other.id for other in draft.of(target)]
+    # The successor too: once it is made, the address is its own and no longer the old object's.
+    others = [other.id for other in draft.of(target)] + [successor] * (successor in draft.changes)
     step = replace(first, id=f"{first.id}#1", note="frees its name for another object")
     draft.add(step)
     for other in others:

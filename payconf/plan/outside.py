@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from payconf.model.address import Address
 from payconf.model.change import Action, FieldChange, Reason
@@ -24,13 +25,12 @@ def change_outside(
     successors: Mapping[Object, Address],
     situation: Situation,
     draft: Draft,
-) -> None:
-    """Let one live object go of what leaves, and point it at what is made anew; emptied, it is disabled first."""
+) -> bool:
+    """Let one live object go of what leaves, and point it at what is made anew; emptied, it is disabled first.
+
+    Says whether there was anything to do: a disabled rule that keeps its last row needs nothing.
+    """
     live = situation.raw[referrer]
-    if situation.options.cascade == "owned":
-        for target in sorted({entry for found in hits.values() for entry in found} & situation.raw.keys()):
-            draft.verdicts.append(_refusal(live, target, situation))
-        return
     followers = {old: new for old, new in successors.items() if _same_variant(old, new, situation)}
     gone = leaving | (successors.keys() - followers.keys())
     fields: list[FieldChange] = []
@@ -40,24 +40,29 @@ def change_outside(
         after = [_follow(item, followers) for item in before if _object(item) not in gone]
         emptied |= not after
         fields.append(_field(name, before, after or before[-1:], live, situation))
-    repointed = any(targets & followers.keys() for targets in hits.values())
-    _add(referrer, [item for item in fields if item.before != item.after], emptied, repointed, situation, draft)
+    chosen = [item for item in fields if item.before != item.after]
+    off = emptied and situation.kinds[referrer[0]].can_disable and bool(live.values.get("enabled"))
+    if not chosen and not off:
+        return False
+    if situation.options.cascade == "owned":
+        targets = {entry for found in hits.values() for entry in found} & situation.raw.keys()
+        draft.verdicts += [_refusal(live, target, situation) for target in sorted(targets)]
+    else:
+        repointed = any(targets & followers.keys() for targets in hits.values())
+        _add(referrer, chosen, off, Reason.REPOINT if repointed else Reason.CASCADE, situation, draft)
+    return True
 
 
 def _add(
-    referrer: Object, fields: list[FieldChange], emptied: bool, repointed: bool, situation: Situation, draft: Draft
+    referrer: Object, fields: list[FieldChange], off: bool, reason: Reason, situation: Situation, draft: Draft
 ) -> None:
-    live = situation.raw[referrer]
-    off = None
-    if emptied and situation.kinds[referrer[0]].can_disable and live.values.get("enabled"):
-        off = against(referrer, Action.DISABLE, Reason.CASCADE, situation, [FieldChange("enabled", True, False)])
-        draft.add(off)
+    needs: tuple[str, ...] = ()
+    if off:
+        first = against(referrer, Action.DISABLE, Reason.CASCADE, situation, [FieldChange("enabled", True, False)])
+        draft.add(first)
+        needs = (first.id,)
     if fields:
-        reason = Reason.REPOINT if repointed else Reason.CASCADE
-        update = against(referrer, Action.UPDATE, reason, situation, fields)
-        draft.add(update)
-        if off is not None:
-            draft.need(update.id, off.id)
+        draft.add(replace(against(referrer, Action.UPDATE, reason, situation, fields), needs=needs))
 
 
 def _object(item: Value) -> Object:
@@ -70,10 +75,10 @@ def _follow(item: Value, followers: Mapping[Object, Address]) -> Value:
 
 
 def _same_variant(old: Object, new: Address, situation: Situation) -> bool:
-    """Only a successor of the same variant surely has the same outputs."""
+    """Only a successor of the same variant surely has the same outputs; a retired one is to be in no rule."""
     kind = situation.kinds[old[0]]
     want = situation.pairs[new].want
-    if kind.discriminator is None or want is None or old not in situation.raw:
+    if kind.discriminator is None or want is None or want.retired or old not in situation.raw:
         return False
     return bool(situation.raw[old].values.get(kind.discriminator) == want.values.get(kind.discriminator))
 

@@ -42,8 +42,8 @@ class Provider(Protocol):
     """A provider module. `KINDS` by name; the kinds `websites`, `localizations` and `transactions` are record_only.
 
     `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
-    complete for create and replace (which is written like a create), the changed fields only for update, disable and
-    retire (perhaps none), and empty for delete.
+    complete for create and replace (which is written like a create), the changed fields only for update and disable,
+    and none for retire (which only says what the changes before it came to) and delete.
     """
 
     NAME: str

@@ -1,0 +1,26 @@
+"""Every folder of tests/cases/plans/ has the plan of its expected.txt, and every code of the planner a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payconf.model.codes.plans import CODES
+from payconf.plan.file import dump, load
+from tests.plan_cases import CASES, plan_of_case, told
+
+FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_plan_is_as_expected(folder: Path) -> None:
+    made = plan_of_case(folder)
+    assert "\n".join(told(made)) + "\n" == (folder / "expected.txt").read_text("utf-8")
+    assert load(dump(made)) == made
+
+
+def test_every_code_of_the_planner_has_a_folder() -> None:
+    text = "\n".join((folder / "expected.txt").read_text("utf-8") for folder in FOLDERS)
+    stage = [code.code for code in CODES if code.stage == "plan"]
+    assert [code for code in stage if code not in text] == []
