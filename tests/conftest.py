@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from payconf.http import Client
+from payconf.providers import local
+from tests.http_samples import Server, make_client
+from tests.local_samples import connect, make_shop
 
 # The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -66,3 +71,33 @@ def write_project(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
         return root
 
     return write
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """An HTTP server on loopback that answers what a test tells it to."""
+    opened = Server()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    """The HTTP helper on that server, with a canary as its login."""
+    opened = make_client(server)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an embedded shop lies."""
+    return make_shop(tmp_path)
+
+
+@pytest.fixture
+def session(folder: Path) -> Iterator[local.Session]:
+    """A session with that shop."""
+    opened = connect(folder)
+    yield opened
+    opened.close()

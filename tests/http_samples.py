@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from payconf.http import Client
-from payconf.model.errors import (
-    ProviderError,
-)
+from payconf.http import Client, Settings
+from payconf.http.limits import Limits
+from payconf.model.errors import ProviderError
+from payconf.model.secret import Secret
 
 CANARY = "canary-" + "tok3n" * 4
 Responder = Callable[[BaseHTTPRequestHandler], None]
@@ -70,3 +70,14 @@ def caught(client: Client, method: str = "GET", path: str = "/x", **given: Any) 
     assert CANARY not in shown
     assert error.value.fix
     return error.value
+
+
+def make_client(server: Server) -> Client:
+    """The HTTP helper with a canary as its login, quick to give up; 422 names a field."""
+    return Client(
+        server.base + "/api",
+        Limits(),
+        authorize=lambda: {"Authorization": Secret(f"Bearer {CANARY}".encode())},
+        settings=Settings(connect_timeout=2, read_timeout=0.3),
+        detail=lambda status, body: (body.decode(), "name") if status == 422 else ("", None),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 
@@ -26,26 +25,6 @@ from payconf.model.errors import (
 )
 from payconf.model.secret import Secret
 from tests.http_samples import CANARY, Server, caught, reply
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    opened = Server()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[Client]:
-    opened = Client(
-        server.base + "/api",
-        Limits(),
-        authorize=lambda: {"Authorization": Secret(f"Bearer {CANARY}".encode())},
-        settings=Settings(connect_timeout=2, read_timeout=0.3),
-        detail=lambda status, body: (body.decode(), "name") if status == 422 else ("", None),
-    )
-    yield opened
-    opened.close()
 
 
 def test_a_call_carries_what_it_was_given(server: Server, client: Client) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from payconf.http import Client, Settings
@@ -11,28 +9,7 @@ from payconf.http.limits import Bucket, Limits
 from payconf.model.errors import (
     Rejected,
 )
-from payconf.model.secret import Secret
-from tests.http_samples import CANARY, Server, reply
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    opened = Server()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[Client]:
-    opened = Client(
-        server.base + "/api",
-        Limits(),
-        authorize=lambda: {"Authorization": Secret(f"Bearer {CANARY}".encode())},
-        settings=Settings(connect_timeout=2, read_timeout=0.3),
-        detail=lambda status, body: (body.decode(), "name") if status == 422 else ("", None),
-    )
-    yield opened
-    opened.close()
+from tests.http_samples import Server, reply
 
 
 @pytest.mark.parametrize("path", ["x", "//evil.example/x", "/a/../../x", "/a?b=c", "/a#b", "/a\\..\\b"])

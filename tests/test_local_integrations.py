@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +18,7 @@ from payconf.providers.local.database import Database
 from tests.local_samples import (
     MONEY,
     PAYFLOW,
-    connect,
     make,
-    make_shop,
     method,
     money,
     only,
@@ -30,18 +27,6 @@ from tests.local_samples import (
     update,
     write,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return make_shop(tmp_path)
-
-
-@pytest.fixture
-def session(folder: Path) -> Iterator[local.Session]:
-    opened = connect(folder)
-    yield opened
-    opened.close()
 
 
 def test_ids_are_never_used_twice(session: local.Session) -> None:

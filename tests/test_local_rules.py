@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from payconf.model.change import Action
@@ -13,9 +10,7 @@ from payconf.providers import local
 from payconf.providers.local import rules
 from tests.local_samples import (
     PAYFLOW,
-    connect,
     make,
-    make_shop,
     method,
     money,
     only,
@@ -25,18 +20,6 @@ from tests.local_samples import (
     update,
     write,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return make_shop(tmp_path)
-
-
-@pytest.fixture
-def session(folder: Path) -> Iterator[local.Session]:
-    opened = connect(folder)
-    yield opened
-    opened.close()
 
 
 def test_deleting_an_integration_leaves_orphans_in_rules(session: local.Session) -> None:

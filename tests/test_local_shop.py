@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,7 @@ from payconf.providers.base import Target
 from payconf.providers.local import channels, others
 from payconf.providers.local.database import PAGE, create
 from tests.local_samples import (
-    connect,
     make,
-    make_shop,
     method,
     money,
     only,
@@ -31,18 +28,6 @@ from tests.local_samples import (
     update,
     write,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return make_shop(tmp_path)
-
-
-@pytest.fixture
-def session(folder: Path) -> Iterator[local.Session]:
-    opened = connect(folder)
-    yield opened
-    opened.close()
 
 
 def test_payment_terms_are_deleted_though_customers_use_them(session: local.Session) -> None:

@@ -96,7 +96,8 @@ def write(session, change):
 PROJECT = {
     "payconf.yaml": "version: 1\nfingerprint_key: env://FINGERPRINT_KEY\n",
     "environments/sandbox/environment.yaml": (
-        "class: sandbox\nshop: {provider: acme_shop, url: 'https://shop.acme.example', version: '6.1', bundles: [my_bank]}\n"
+        "class: sandbox\n"
+        "shop: {provider: acme_shop, url: 'https://shop.acme.example', version: '6.1', bundles: [my_bank]}\n"
     ),
     "environments/sandbox/credentials.yaml": "credentials: {bank: {bank_secret: env://BANK_SECRET}}\n",
     "environments/sandbox/all.yaml": """

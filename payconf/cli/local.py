@@ -108,13 +108,14 @@ def create(
 def list_(folder: Path, name: str, kinds: tuple[str, ...], organization: str | None) -> None:
     """Print what the shop holds: KIND/ID and the fields that it serves."""
     from payconf.providers.local import read
+    from payconf.render.live import live_text
 
     with _opened(folder, name, organization) as session:
         for kind in kinds or _KINDS:
             for resource in read(session, kind):
                 click.echo(f"{kind}/{resource.id}")
                 for field, value in resource.values.items():
-                    click.echo(f"    {field:<28}{_text(value)}")
+                    click.echo(f"    {field:<28}{live_text(value)}")
 
 
 @group.command("set")
@@ -229,24 +230,3 @@ def offered(
     with _opened(folder, name) as session:
         methods = shop_offered.offered(session.shop, website, currency, billing)
     click.echo("\n".join(methods) if methods else "none")
-
-
-def _text(value: object) -> str:
-    import json
-
-    from payconf.model.value import Gone, LiveRef
-
-    match value:
-        case str():
-            return value
-        case LiveRef(kind, ident, output):
-            return f"{kind}/{ident} {output}".rstrip(".")
-        case Gone(what, ident):
-            return f"gone({what.rstrip('.')}, {ident})"
-        case list():
-            return ", ".join(map(_text, value)) or "-"
-        case dict():
-            return " ".join(f"{key}={_text(item)}" for key, item in value.items() if item not in (None, []))
-        case None:
-            return "-"
-    return json.dumps(value)
