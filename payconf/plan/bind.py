@@ -44,14 +44,22 @@ def owners_of(bindings: Mapping[Address, Binding]) -> dict[Object, Address]:
 
 def bound(value: Value, owners: Owners) -> Value:
     """The same value with a Ref wherever an address owns the object that is referred to."""
-    if isinstance(value, list | tuple):
-        return [bound(item, owners) for item in value]
     if isinstance(value, LiveRef):
         owner = owners.get((value.kind, value.id))
         return value if owner is None else Ref(owner, value.output)
+    if isinstance(value, list | tuple):
+        return [item if type(item) in _PLAIN else bound(item, owners) for item in value]
     if isinstance(value, dict):
-        return {key: bound(item, owners) for key, item in value.items()}
+        return bound_values(value, owners)
     return value
+
+
+def bound_values(values: Mapping[str, Value], owners: Owners) -> dict[str, Value]:
+    """`bound` for every value; what is plain is passed over, as most is."""
+    return {name: value if type(value) in _PLAIN else bound(value, owners) for name, value in values.items()}
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def pair_up(
@@ -60,7 +68,7 @@ def pair_up(
     """Every address that git or the state knows, of the kinds that were read, sorted."""
     owners = owners_of(bindings)
     held = {
-        owners[kind, resource.id]: replace(resource, values=_bound_values(resource.values, owners))
+        owners[kind, resource.id]: replace(resource, values=bound_values(resource.values, owners))
         for kind, resources in live.resources.items()
         for resource in resources
         if (kind, resource.id) in owners
@@ -76,11 +84,4 @@ def pair_up(
 def _known(bindings: Mapping[Address, Binding], address: Address, owners: Owners) -> Binding | None:
     """What was unowned when it was applied last may have an owner by now."""
     binding = bindings.get(address)
-    return binding and replace(binding, last_applied=_bound_values(binding.last_applied, owners))
-
-
-def _bound_values(values: Mapping[str, Value], owners: Owners) -> dict[str, Value]:
-    return {name: value if type(value) in _PLAIN else bound(value, owners) for name, value in values.items()}
-
-
-_PLAIN = frozenset({str, int, bool, type(None)})
+    return binding and replace(binding, last_applied=bound_values(binding.last_applied, owners))

@@ -57,7 +57,10 @@ class Situation:
 
 def identity(kind: Kind, values: Mapping[str, Value]) -> bytes:
     """The identity as one comparable value."""
-    return canonical([values.get(name) for name in kind.identity()])
+    names = kind.identity()
+    if len(names) == 1 and isinstance(text := values.get(names[0]), str):
+        return b"=" + text.encode()  # never equal to the other form, which begins with a bracket
+    return canonical([values.get(name) for name in names])
 
 
 def index_live(live: Live, kinds: Mapping[str, Kind]) -> dict[Object, LiveResource]:
