@@ -28,7 +28,7 @@ HEADER = Header(
     expires_at="2026-11-22T20:02:11+00:00",
     revision="3f9c2ab (main)",
     counts={"integrations": 9, "rules": 41},
-    last_apply="r-0187, 2 days ago, jana",
+    last_apply="r-0187, 2026-11-20T09:12:40+00:00, 7 done",
 )
 SANDBOX = Header(
     environment="sandbox",

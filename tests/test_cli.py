@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 import pytest
-from render_samples import DRIFT, FULL, SANDBOX, refusal
 
 import payconf
 from payconf.cli import app, exits
@@ -24,6 +23,7 @@ from payconf.model.finding import Finding
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.plan import Plan
 from payconf.model.span import Sources, Span
+from tests.render_samples import DRIFT, FULL, SANDBOX, refusal
 
 HEAVY = {"pydantic", "requests", "deepdiff", "jsonschema", "ruamel", "yaml", "cryptography", "importlib.metadata"}
 CANARY = "sk_" + "live_" + "x" * 24

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from render_samples import CREATE, FULL, UPDATE, refusal, undecided
 
 from payconf.model.address import Address
 from payconf.model.codes import CODES
@@ -21,12 +19,13 @@ from payconf.model.value import Gone, LiveRef, Ref, SecretRef
 from payconf.render.comparison import comparison_text
 from payconf.render.error import error_text, unexpected_text
 from payconf.render.explain import explain_text
-from payconf.render.findings import findings_json, findings_text
+from payconf.render.findings import findings_text
 from payconf.render.redact import redact, source_line
 from payconf.render.run import run_text
 from payconf.render.show import show_text
 from payconf.render.text import clean, listing
 from payconf.render.values import list_change, value_text
+from tests.render_samples import CREATE, FULL, UPDATE, refusal, undecided
 
 CANARY = "sk_" + "live_" + "x" * 24
 CARDS = b"integrations:\n  stripe:\n    payment_action: authorise\n"
@@ -83,19 +82,6 @@ def test_colour_of_severities() -> None:
     assert "\x1b[31merror[PC201]" in text
     assert f"\x1b[33mwarning[{warning}]" in text
     assert explain_text(CODES[warning], color=True).startswith(f"\x1b[33mwarning[{warning}]")
-
-
-def test_findings_as_json() -> None:
-    finding = Finding("PC201", f"{CANARY} is a key.", SPAN, related=(("here", SPAN),))
-    data = json.loads(findings_json([finding, Finding("PC203", "No.")], [undecided("credentials/stripe")]))
-    assert data["format_version"] == 1
-    assert data["counts"] == {"errors": 2, "warnings": 0, "undecided": 1}
-    first, second = data["findings"]
-    assert (first["file"], first["line"], first["column"], first["severity"]) == (SPAN.file, 3, 21, "error")
-    assert first["related"] == [{"file": SPAN.file, "line": 3, "column": 21, "message": "here"}]
-    assert second["file"] is None
-    assert data["undecided"][0]["subject"] == "credentials/stripe"
-    assert CANARY not in json.dumps(data)
 
 
 @pytest.mark.parametrize(
@@ -215,17 +201,21 @@ def test_a_run_counts_exactly() -> None:
         "  failed   update rules/eu-paypal  (id 17)",
         "           the shop refused sk_live_…",
         "  skipped  delete:rules/x",
-        "Next: payconf plan sandbox",
+        "When the cause is mended, plan what is left and carry it out; what is done stays done, and this plan",
+        "can't be used again:",
+        "  payconf plan sandbox --out plan.json",
+        "  payconf apply plan.json",
     ]
 
 
 def test_a_run_says_what_a_new_plan_finds() -> None:
     assert "Verified" in run_text(run(Step(CREATE.id, Done.DONE)), FULL, ())
     left = run_text(run(Step(CREATE.id, Done.DONE)), FULL, ("update rules/a",))
-    assert "Not as desired: a new plan still has 1 change:\n  update rules/a\nNext: payconf plan sandbox\n" in left
+    assert "Not as desired: a new plan still has 1 change:\n  update rules/a\nPlan what is left" in left
     unknown = run_text(run(Step(CREATE.id, Done.UNKNOWN), error="lost"), FULL, color=True)
     assert "Stopped: lost" in unknown
-    assert "Next: look in the shop" in unknown
+    assert "Nobody knows whether what is unknown was carried out" in unknown
+    assert "  payconf plan sandbox --out plan.json\n" in unknown
 
 
 def environment() -> Any:

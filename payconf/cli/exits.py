@@ -44,22 +44,27 @@ def of_run(run: Run) -> Exit:
     return Exit.OK if not run.error and all(step.done is Done.DONE for step in run.steps) else Exit.PARTLY
 
 
+def terminal(stream: object) -> bool:
+    """Somebody reads it as it comes."""
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())
+
+
 def color(stream: object) -> bool:
     """Colour only on a terminal, and not where NO_COLOR (https://no-color.org) is set to anything."""
-    isatty = getattr(stream, "isatty", None)
-    return bool(isatty and isatty() and not os.environ.get("NO_COLOR"))
+    return terminal(stream) and not os.environ.get("NO_COLOR")
 
 
 def fail(error: PayconfError) -> int:
     """Say what went wrong, with findings where the project didn't resolve."""
-    from payconf.render.error import error_text
+    from payconf.render.error import WIDTH, error_text
 
     findings, sources = getattr(error, "findings", ()), getattr(error, "sources", None)
     if findings and sources is not None:
         from payconf.render.findings import findings_text
 
         sys.stderr.write(findings_text(findings, sources, color=color(sys.stderr)))
-    sys.stderr.write(error_text(error, color(sys.stderr)))
+    sys.stderr.write(error_text(error, color(sys.stderr), width=WIDTH if terminal(sys.stderr) else None))
     return error.exit_code
 
 

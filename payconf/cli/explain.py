@@ -11,14 +11,23 @@ from payconf.model.codes import CODES
 
 
 @click.command()
-@click.argument("code", metavar="CODE")
-def explain(code: str) -> int:
-    """Explain the code of a finding."""
-    from payconf.model.nearest import did_you_mean
-    from payconf.render.explain import explain_text
+@click.argument("code", metavar="[CODE]", required=False)
+def explain(code: str | None) -> int:
+    """Explain the code of a finding.
 
-    entry = CODES.get(code.upper())
+    Without CODE all are listed, by the stage that finds them.
+    """
+    from payconf.model.nearest import did_you_mean
+    from payconf.render.explain import codes_text, explain_text
+
+    if code is None:
+        click.echo(codes_text(CODES.values(), color=color(sys.stdout)), nl=False)
+        return Exit.OK
+    asked = code.upper() if code[:2].upper() == "PC" else f"PC{code}"
+    entry = CODES.get(asked)
     if entry is None:
-        raise click.UsageError(f"there is no code {code!r}{did_you_mean(code.upper(), CODES)}")
+        raise click.UsageError(
+            f"there is no code {code!r}{did_you_mean(asked, CODES) or '.'} `payconf explain` lists all."
+        )
     click.echo(explain_text(entry, color=color(sys.stdout)), nl=False)
     return Exit.OK

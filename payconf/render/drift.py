@@ -15,4 +15,4 @@ WIDTH = 100
 def drift_text(plan: Plan, *, full: bool = False, width: int = WIDTH, color: bool = False) -> str:
     """The drift of one environment. Fields that the shop never serves again stand under Not checked."""
     found = drift(plan, width) or Group(None, (Entry(Line("No drift in what the shop lets be read.")),))
-    return paint(Screen(width, full, [header(plan, width, "drift"), found, unchecked(plan)]).lines(), color)
+    return paint(Screen(width, full, [header(plan, width, "drift"), found, unchecked(plan, full)]).lines(), color)

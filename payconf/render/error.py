@@ -8,11 +8,14 @@ from payconf.render.text import Line, clean, paint, wrap
 WIDTH = 100
 
 
-def error_text(error: PayconfError, color: bool = False) -> str:
-    """What is wrong and what to do about it. An error's text never holds a secret."""
-    lines = [Line(part, "red") for part in _paragraphs(f"Error: {error.message}", "")]
+def error_text(error: PayconfError, color: bool = False, *, width: int | None = None) -> str:
+    """What is wrong and what to do about it. An error's text never holds a secret.
+
+    `width` of a terminal, None elsewhere: a log's lines are searched and copied, so they aren't folded.
+    """
+    lines = [Line(part, "red") for part in _paragraphs(f"Error: {error.message}", "", width)]
     if error.fix:
-        lines += [Line(part) for part in _paragraphs(f"Fix: {error.fix}", "  ")]
+        lines += [Line(part) for part in _paragraphs(f"Fix: {error.fix}", "  ", width)]
     return paint(lines, color)
 
 
@@ -24,5 +27,6 @@ def unexpected_text(kind: str, place: str, frames: str, color: bool = False) -> 
     return frames + paint(lines, color)
 
 
-def _paragraphs(text: str, indent: str) -> list[str]:
-    return [part for line in text.split("\n") for part in wrap(clean(line), WIDTH, indent)]
+def _paragraphs(text: str, indent: str, width: int | None) -> list[str]:
+    lines = [clean(line) for line in text.split("\n")]
+    return [part for line in lines for part in (wrap(line, width, indent) if width else [indent + line])]

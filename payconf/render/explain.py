@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from payconf.model.codes.entry import Code
-from payconf.render.text import Line, Style, paint, wrap
+from collections.abc import Iterable
 
+from payconf.model.codes.entry import Code
+from payconf.render.text import Line, Style, count, paint, wrap
+
+WIDTH = 100
 _STAGES = {
     "load": "reading the files",
     "resolve": "resolving an environment",
-    "check": "checking an environment's meaning",
+    "check": "checking what an environment means",
     "guard": "a guard",
     "plan": "planning",
     "apply": "applying",
+}
+_VERBS = {
+    "load": "payconf validate, and every other command",
+    "resolve": "payconf validate, and every other command",
+    "check": "payconf validate, and every other command",
+    "guard": "payconf validate as far as the text shows it, and payconf plan",
+    "plan": "payconf plan",
+    "apply": "payconf apply",
 }
 
 
 def explain_text(entry: Code, color: bool = False) -> str:
     """What the code means, why it matters and what to do."""
-    style: Style = "red" if entry.severity == "error" else "yellow"
     lines = [
-        Line(f"{entry.severity}[{entry.code}] {entry.title}", style),
-        Line(f"  found by: {_STAGES[entry.stage]}"),
+        Line(f"{entry.severity}[{entry.code}] {entry.title}", _style(entry)),
+        Line(f"  found by: {_STAGES[entry.stage]} ({_VERBS[entry.stage]})"),
     ]
     for text in (f"why: {entry.why}", f"fix: {entry.fix}"):
-        lines += [Line(part) for part in wrap(text, 100, "  ")]
+        lines += [Line(part) for part in wrap(text, WIDTH, "  ", "       ")]
     return paint(lines, color)
+
+
+def codes_text(entries: Iterable[Code], color: bool = False) -> str:
+    """All codes by the stage that finds them, one a line, then how many they are."""
+    known = sorted(entries, key=lambda entry: entry.code)
+    lines: list[Line] = []
+    for stage, said in _STAGES.items():
+        found = [entry for entry in known if entry.stage == stage]
+        if found:
+            lines.append(Line(f"Found by {said}", "bold"))
+            lines += [Line(f"  {entry.code}  {entry.severity.ljust(7)}  {entry.title}") for entry in found]
+            lines.append(Line(""))
+    return paint([*lines, Line(f"{count(len(known), 'code')}; payconf explain CODE says more.", "bold")], color)
+
+
+def _style(entry: Code) -> Style:
+    return "red" if entry.severity == "error" else "yellow"

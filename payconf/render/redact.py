@@ -12,6 +12,12 @@ HIDDEN = "…"
 _KEY = r"""(?P<key>[\w-]+|"[^"]*"|'[^']*')(?P<colon>\s*:\s+)"""
 _BLOCK = re.compile(_KEY + r"(?P<value>[^{\[&\s].*)")
 _FLOW = re.compile(_KEY + r"""(?P<value>"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^,{}\s][^,{}]*)""")
+_USER = re.compile(r"""(?<=://)(?<!keyring://)(?:[^\s/?#"'@:]*(?::[^\s"']*)?)@""")
+"""Who logs in, in a URL (in keyring:// it is no secret). Behind a colon there any character may stand, also / and @."""
+_TELLING = re.compile(r"secret|pas+w|passphrase|token", re.IGNORECASE)
+"""Keys that no table knows, such as a misspelt one, and whose value is hidden all the same."""
+_HARMLESS = re.compile(r"true|false|null|\d{1,4}|credentials\.[\w.-]+")
+"""Values that are no secret whatever their key says: switches, small numbers, the path of a credential's field."""
 _LITERAL_START = re.compile(r"\^?([A-Za-z]{2,}_)")
 _OPTIONS = frozenset(
     {
@@ -24,8 +30,10 @@ _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
 
 
 def redact(text: str) -> str:
-    """The text with everything that looks like a service's secret key cut off behind its prefix."""
+    """The text with everything that looks like a service's secret key cut off behind its prefix, and without logins."""
     pattern = _secret_prefixes()
+    if "@" in text and "://" in text:
+        text = _USER.sub(f"{HIDDEN}@", text)
     return pattern.sub(rf"\1{HIDDEN}", text) if pattern else text
 
 
@@ -59,9 +67,16 @@ def _shown_in_credentials(key: str, value: str) -> bool:
 
 def _pair(match: re.Match[str], strict: bool) -> str:
     key, value = match["key"].strip("\"'"), match["value"].strip().strip("\"'")
-    secret = key in _ALWAYS or _sensitivity().get(key) == "secret"
+    secret = key in _ALWAYS or _sensitivity().get(key) == "secret" or _telling(key)
+    if not strict and _HARMLESS.fullmatch(value):
+        secret = False
     shown = _shown_in_credentials(key, value) or not (strict or secret)
     return match[0] if shown else match["key"] + match["colon"] + HIDDEN
+
+
+def _telling(key: str) -> bool:
+    """A word in the key says that its value is secret, and no table says that it isn't."""
+    return key not in _sensitivity() and _TELLING.search(key) is not None
 
 
 def _without_comment(line: str) -> str:

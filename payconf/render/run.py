@@ -47,8 +47,16 @@ def _verified(leftovers: Sequence[str] | None) -> list[Line]:
 
 def _next(run: Run, leftovers: Sequence[str] | None) -> list[Line]:
     environment = clean(run.environment)
+    if not (run.error or leftovers or run.count(Done.UNKNOWN)):
+        return []
+    lines = []
     if run.count(Done.UNKNOWN):
-        return [Line(f"Next: look in the shop whether it was carried out, then payconf plan {environment}")]
-    if run.error or leftovers:
-        return [Line(f"Next: payconf plan {environment}")]
-    return []
+        lines.append("Nobody knows whether what is unknown was carried out; a new plan reads the shop and shows it.")
+    when = "When the cause is mended, plan" if run.count(Done.FAILED) else "Plan"
+    lines.append(f"{when} what is left and carry it out; what is done stays done, and this plan can't be used again:")
+    out = "plan.json"
+    return [
+        *(part for text in lines for part in map(Line, wrap(text, WIDTH, ""))),
+        Line(f"  payconf plan {environment} --out {out}"),
+        Line(f"  payconf apply {out}"),
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
+from payconf.render.commands import GLUE, unbroken
 from payconf.render.redact import redact
 
 Style = Literal["", "bold", "red", "green", "yellow", "dim"]
@@ -14,6 +16,11 @@ _ANSI: dict[str, str] = {"bold": "1", "red": "31", "green": "32", "yellow": "33"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MARK = 4
 """So many characters at the start of an entry carry its colour: two blanks, the sign, a blank."""
+_WORDS = re.compile(r"( *)([^ ]+)")
+_LISTED = re.compile(
+    r"(?P<said>.*(?:: | of ))(?P<items>[^\s,]+(?:, [^\s,]+)+)(?: and (?P<more>\d+) more)?(?P<end> \([^()]+\))?"
+)
+"""A sentence that ends with a list of names: `not read: stripe, payflow and 3 more (--full)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +53,49 @@ def clip(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
+def fit(text: str, width: int) -> str:
+    """At most `width` characters: a list at the end loses items, which are counted, a sentence its last words."""
+    if len(text) <= width:
+        return text
+    if found := _LISTED.fullmatch(text):
+        items, more, end = found["items"].split(", "), int(found["more"] or 0), found["end"] or ""
+        for kept in range(len(items) - 1, 0, -1):
+            shorter = f"{found['said']}{', '.join(items[:kept])} and {len(items) - kept + more} more{end}"
+            if len(shorter) <= width:
+                return shorter
+        if len(shorter := found["said"].removesuffix(": ").removesuffix(" of ") + end) <= width:
+            return shorter
+    words = text[: width - 1].rpartition(" ")[0].rstrip()
+    return f"{words} …" if len(words.strip()) > width // 2 else clip(text, width)
+
+
 def wrap(text: str, width: int, indent: str, further: str | None = None) -> list[str]:
-    """A sentence in lines of at most `width` characters; words longer than that are broken.
+    """A sentence in lines of at most `width` characters; longer words are broken, commands are not.
 
     `further`: the indent of the lines behind the first, where it is another.
     """
     behind = indent if further is None else further
-    lines = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=behind, break_on_hyphens=False)
-    return lines or [indent.rstrip()]
+    lines: list[str] = []
+    line, begun = indent, False
+    for blanks, word in _WORDS.findall(unbroken(text)):
+        if begun and len(line) + len(blanks) + len(word) > width:
+            lines, line, begun = [*lines, line], behind, False
+        line += blanks * begun
+        while len(line) + len(word) > width > len(line) and GLUE not in word:
+            cut = width - len(line)
+            lines, line, word = [*lines, line + word[:cut]], behind, word[cut:]
+        line, begun = line + word, True
+    return [part.replace(GLUE, " ").rstrip() for part in [*lines, line]]
+
+
+def when(moment: str, now: str) -> str:
+    """A time of ISO 8601 as people say it, seen from `now`: `06:09 UTC`, `2 days ago`; other text as it is."""
+    try:
+        then, today = datetime.fromisoformat(moment).astimezone(UTC), datetime.fromisoformat(now).astimezone(UTC)
+    except ValueError:
+        return moment
+    days = (today.date() - then.date()).days
+    return f"{then:%H:%M} UTC" if days <= 0 else f"{count(days, 'day')} ago"
 
 
 def columns(left: str, right: str, at: int, width: int) -> str:

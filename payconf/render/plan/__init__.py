@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from payconf.model.plan import Plan
 from payconf.render.plan.buyers import buyers
 from payconf.render.plan.changes import changes, drift
-from payconf.render.plan.header import counts, header, read_line, remark, shop, trailer
+from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Screen
 from payconf.render.plan.money import money
 from payconf.render.plan.refusals import refusals, undecided
 from payconf.render.plan.unchecked import one_line, unchecked
-from payconf.render.text import Line, clean, clip, paint
+from payconf.render.text import Line, clean, fit, paint
 
 WIDTH = 100
 
@@ -25,17 +25,17 @@ def plan_text(
     `closing`: what the caller says last (the file that was written, the next command).
     """
     screen = Screen(width, full)
-    first = [group for group in (refusals(plan, width), undecided(plan)) if group]
+    first = [group for group in (refusals(plan, width), undecided(plan, full)) if group]
     shown_drift = drift(plan, width)
     if plan.empty and not (full or first or shown_drift or plan.renames):
         return paint(_nothing(plan, width), color)
     screen.groups += [*first, header(plan, width), counts(plan)]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))
-    screen.groups += [group for group in (money(plan),) if group]
+    screen.groups += [group for group in (money(plan, width),) if group]
     screen.groups += changes(plan, width, full)
     screen.groups += [group for group in (shown_drift,) if group]
-    screen.groups.append(unchecked(plan))
+    screen.groups.append(unchecked(plan, full))
     if closing:
         screen.groups.append(trailer(closing))
     return paint(screen.lines(), color)
@@ -45,4 +45,6 @@ def _nothing(plan: Plan, width: int) -> list[Line]:
     """An empty plan: two lines."""
     said = f"No changes to {clean(plan.header.environment)}{remark(plan)}"
     where = "" if remark(plan) else f" · {shop(plan.header)}"
-    return [Line(clip(f"{said}{where} · {read_line(plan.header)}", width), "bold"), one_line(plan, width)]
+    first = f"{said}{where} · {read_at(plan.header)}"
+    longer = f"{first} · {last_apply(plan.header, short=True)}"
+    return [Line(longer if len(longer) <= width else fit(first, width), "bold"), one_line(plan, width)]

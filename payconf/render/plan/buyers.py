@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from payconf.model.plan import Lost, Plan
 from payconf.render.plan.layout import PLACE, Entry, Group, heading
-from payconf.render.text import Line, Style, clean, columns, listing
+from payconf.render.text import Line, Style, clean, clip, columns, count, listing
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
+_LONGEST = 24
 
 
 def buyers(plan: Plan, width: int, full: bool) -> Group:
@@ -33,28 +34,52 @@ def _difference(lost: Lost) -> _Key:
 
 
 def _entry(key: _Key, kinds: list[Lost], width: int, full: bool) -> Entry:
-    gone, new = key
-    sign, what, style = _sign(gone, new)
-    left = f"  {sign} {what}"
+    """Head and example. Methods that leave no room for the place are counted in the head, and named in the example."""
+    sign, what, style = _sign(*key, _labels)
     currencies, destinations, websites = (
         _list((getattr(kind, name) for kind in kinds), full) for name in ("currency", "destination", "website")
     )
     where = f"{currencies}, billed to {destinations}"
-    head = columns(columns(left, where, 23, width), websites, PLACE + 13, width)
-    first = kinds[0]
-    example = f"      e.g. {clean(first.destination)}, {clean(first.currency)}, {clean(first.website)}:   "
-    return Entry(Line(head, style, mark=True), (Line(f"{example}{_labels(first.before)}  ->  {_labels(first.after)}"),))
+    head = _head(f"  {sign} {what}", where, websites, width)
+    counted = len(head) > width
+    if counted:
+        head = _head(f"  {sign} {_sign(*key, _number)[1]}", where, websites, width)
+    example = Line(_example(kinds[0], (currencies, destinations, websites), width if not full else 0))
+    details, examples = ((example,), ()) if counted else ((), (example,))
+    return Entry(Line(head, style, mark=True), details, together=True, examples=examples)
 
 
-def _sign(gone: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, str, Style]:
+def _head(left: str, where: str, websites: str, width: int) -> str:
+    return columns(columns(left, where, 23, width), websites, PLACE + 13, width)
+
+
+def _example(lost: Lost, said: tuple[str, str, str], width: int) -> str:
+    """`e.g. AT:   Card, PayPal  ->  Card`; of place, currency and website what the head leaves open.
+
+    Where `width` is too small, the last methods are counted only; 0 is for no limit.
+    """
+    known = zip((lost.currency, lost.destination, lost.website), said, strict=True)
+    currency, destination, website = (clean(word) if clean(word) != text else "" for word, text in known)
+    start = f"      e.g. {', '.join(filter(None, (destination or clean(lost.destination), currency, website)))}:   "
+    for most in range(max(len(lost.before), len(lost.after)), 0, -1):
+        line = f"{start}{_labels(lost.before, most)}  ->  {_labels(lost.after, most)}"
+        if len(line) <= width or not width:
+            break
+    return line
+
+
+def _sign(
+    gone: tuple[str, ...], new: tuple[str, ...], name: Callable[[tuple[str, ...]], str]
+) -> tuple[str, str, Style]:
+    """Sign, words and colour; `name` says methods by their labels, or how many they are."""
     if new == ("",):
-        return "!", f"lose all: {_labels(gone)}", "red"
+        return "!", f"lose all: {name(gone)}", "red"
     if gone and new:
-        return "~", f"{_labels(new)} instead of {_labels(gone)}", "yellow"
+        return "~", f"{name(new)} instead of {name(gone)}", "yellow"
     if gone:
-        return "-", f"lose {_labels(gone)}", "red"
+        return "-", f"lose {name(gone)}", "red"
     if new:
-        return "+", f"gain {_labels(new)}", "green"
+        return "+", f"gain {name(new)}", "green"
     return "~", "other order", "yellow"
 
 
@@ -70,8 +95,17 @@ def _closing(plan: Plan) -> tuple[Line, ...]:
     return (Line(f"  {text}", "red" if none else ""), *way)
 
 
-def _labels(labels: Iterable[str]) -> str:
-    return ", ".join(map(clean, labels)) or "none"
+def _labels(labels: tuple[str, ...], most: int = 0) -> str:
+    """`Card, Invoice`; with `most` the first of them and how many more."""
+    shown = [*map(clean, labels)]
+    if 0 < most < len(shown):
+        shown[most:] = [f"{len(shown) - most} more"]
+    return ", ".join(shown) or "none"
+
+
+def _number(labels: tuple[str, ...]) -> str:
+    """`4 methods`; one is named in as much of its label as fits."""
+    return clip(_labels(labels), _LONGEST) if len(labels) == 1 else count(len(labels), "method")
 
 
 def _list(words: Iterable[str], full: bool) -> str:

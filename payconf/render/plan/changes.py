@@ -9,9 +9,9 @@ from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
 from payconf.model.value import SecretRef
-from payconf.render.plan.layout import PLACE, Entry, Group, heading
+from payconf.render.plan.layout import PLACE, WORDS, Entry, Group, heading
 from payconf.render.plan.words import in_both_words
-from payconf.render.text import Line, Style, clean, columns
+from payconf.render.text import Line, Style, clean, clip, columns
 from payconf.render.values import NOT_OBSERVABLE, list_change, value_text
 
 _SIGNS: dict[Action, tuple[str, Style]] = {
@@ -25,6 +25,8 @@ _SIGNS: dict[Action, tuple[str, Style]] = {
 _FROM_SHOP = (Reason.FROM_SHOP, Reason.VANISHED)
 _PLAIN_REASONS = frozenset({Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED})
 _NAME = 11
+_SHORTEST = 12
+"""A label that has no more room than this says nothing."""
 SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 
 
@@ -56,11 +58,15 @@ def _entry(change: Change, width: int, full: bool) -> Entry:
     label = f' "{clean(change.label)}"' if change.label and change.label != change.address.key else ""
     verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
     reason = "" if change.reason in _PLAIN_REASONS else f"  ({change.reason.value})"
+    place = where(change.span)
+    room = width - len(place) - 2 - len(f"  {sign} {clean(str(change.address))}{verb}{reason}")
+    label = label if full or len(label) <= room else f'{clip(label, room - 1)}"' if room > _SHORTEST else ""
     left = f"  {sign} {clean(str(change.address))}{label}{verb}{reason}"
     details = [Line(f"      {clean(change.note)}")] if change.note else []
     if full or change.action is not Action.CREATE:
         details += [line for item in change.fields for line in _field(change, item, width)]
-    return Entry(Line(columns(left, where(change.span), PLACE, width), style, mark=True), tuple(details))
+    head = Line(columns(left, place, PLACE, width), style, mark=True)
+    return Entry(head, tuple(details), word=WORDS.get(change.address.kind, "object"))
 
 
 def where(span: Span) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from payconf.model.change import Action
 from payconf.model.plan import Header, Plan
-from payconf.render.plan.layout import Entry, Group
-from payconf.render.text import Line, clean, columns, count
+from payconf.render.plan.layout import WORDS, Entry, Group
+from payconf.render.text import Line, clean, clip, columns, count, when
 
 NOBODY_BUYS = "embedded shop, nobody buys here"
-_WORDS = {"integrations": "integration", "rules": "rule", "payment_terms": "payment term", "websites": "website"}
+_WORDS = {kind: WORDS[kind] for kind in ("integrations", "rules", "payment_terms")}
+_MAIN = ("integrations", "rules")
+_LAST = re.compile(r"(?P<run>r-\d+), (?P<at>[\dT:.+Z-]+)(?P<counts>.*)")
+_CLEAN = re.compile(r", \d+ done")
 _ALWAYS = (Action.CREATE, Action.UPDATE, Action.DELETE)
 
 
 def header(plan: Plan, width: int, verb: str = "plan") -> Group:
     """Two lines: what is planned on which shop as whom; when it was read, how much it is, from which revision."""
     first = Line(columns(f"payconf {verb} {clean(plan.header.environment)}", shop(plan.header), 33, width), "bold")
-    return Group(None, (Entry(first), Entry(Line(read_line(plan.header)))))
+    return Group(None, (Entry(first), Entry(Line(read_line(plan.header, width)))))
 
 
 def remark(plan: Plan) -> str:
@@ -36,13 +40,37 @@ def shop(head: Header) -> str:
     return ", ".join(filter(None, (clean(head.product), clean(head.shop), account)))
 
 
-def read_line(head: Header) -> str:
-    """`read 14:02:11 UTC · 9 integrations, 41 rules · git 3f9c2ab (main) · last apply …`."""
-    read = f"read {head.read_at[11:19]} UTC" if len(head.read_at) >= 19 else f"read {clean(head.read_at)}"
-    kinds = [count(number, _WORDS.get(kind, kind)) for kind, number in head.counts.items() if kind in _WORDS]
+def read_at(head: Header) -> str:
+    """`read 14:02:11 UTC`."""
+    return f"read {head.read_at[11:19]} UTC" if len(head.read_at) >= 19 else f"read {clean(head.read_at)}"
+
+
+def last_apply(head: Header, short: bool = False) -> str:
+    """`last apply r-0187, 2 days ago, 28 done`. `short`: without the counts where everything was done."""
+    found = _LAST.fullmatch(head.last_apply)
+    if found is None:
+        return f"last apply {clean(head.last_apply)}" if head.last_apply else "never applied"
+    counts = "" if short and _CLEAN.fullmatch(found["counts"]) else found["counts"]
+    return f"last apply {found['run']}, {when(found['at'], head.read_at)}{clean(counts)}"
+
+
+def read_line(head: Header, width: int) -> str:
+    """`read 14:02:11 UTC · 9 integrations, 41 rules · git 3f9c2ab (main) · last apply …`; what matters least goes."""
+    kinds = {kind: count(number, _WORDS[kind]) for kind, number in head.counts.items() if kind in _WORDS}
+    main = ", ".join(kinds[kind] for kind in _MAIN if kind in kinds)
     revision = f"git {clean(head.revision)}" if head.revision else "not in git"
-    last = f"last apply {clean(head.last_apply)}" if head.last_apply else "never applied"
-    return " · ".join(filter(None, (read, ", ".join(kinds), revision, last)))
+    line = ""
+    for counted, rest in (
+        (", ".join(kinds.values()), (revision, last_apply(head))),
+        (", ".join(kinds.values()), (revision, last_apply(head, True))),
+        (main, (revision, last_apply(head, True))),
+        (main, (revision.partition(" (")[0], last_apply(head, True))),
+        ("", (revision.partition(" (")[0], last_apply(head, True))),
+    ):
+        line = " · ".join(filter(None, (read_at(head), counted, *rest)))
+        if len(line) <= width:
+            break
+    return clip(line, width)
 
 
 def counts(plan: Plan) -> Group:
@@ -64,7 +92,7 @@ def _strict(plan: Plan) -> bool:
 
 def trailer(lines: Sequence[str]) -> Group:
     """What the caller has to say at the end: the file that was written, the next command."""
-    return Group(None, tuple(Entry(Line(clean(line))) for line in lines))
+    return Group(None, tuple(Entry(Line(clean(line))) for line in lines), verbatim=True)
 
 
-__all__ = ["NOBODY_BUYS", "counts", "header", "read_line", "remark", "shop", "trailer"]
+__all__ = ["NOBODY_BUYS", "counts", "header", "last_apply", "read_at", "read_line", "remark", "shop", "trailer"]

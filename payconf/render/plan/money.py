@@ -13,36 +13,49 @@ from payconf.render.text import Line, clean, count
 _AT = 23
 
 
-def money(plan: Plan) -> Group | None:
+def money(plan: Plan, width: int) -> Group | None:
     """One entry an integration; nothing where the plan disables, replaces and deletes none."""
     if not plan.money:
         return None
     labels = {str(change.address): change.label for change in plan.changes if change.label}
     retired = {str(change.address) for change in plan.changes if change.action is Action.RETIRE}
-    entries = tuple(_entry(plan, labels, retired, address, way) for address, way in plan.money)
+    entries = tuple(_entry(plan, labels, retired, address, way, width) for address, way in plan.money)
     return Group(Line("Money under way", "bold"), entries)
 
 
-def _entry(plan: Plan, labels: dict[str, str], retired: set[str], address: str, way: MoneyUnderWay | None) -> Entry:
+def _entry(
+    plan: Plan, labels: dict[str, str], retired: set[str], address: str, way: MoneyUnderWay | None, width: int
+) -> Entry:
     label = clean(labels.get(address, ""))
     key = clean(address.rpartition("/")[2])
-    name = f"{label} ({key})" if label and label != key else key
-    head = Line(f"  {name}".ljust(_AT) + "  " + (_said(way, plan.header.read_at) if way else "could not be read"))
+    said = _said(way, plan.header.read_at) if way else "could not be read"
+    name = f"{label} ({key})"
+    if not label or label == key or len(f"  {name}".ljust(_AT)) + 2 + len(said) > width:
+        name = key
+    head = Line(f"  {name}".ljust(_AT) + "  " + said)
     kept = "kept enabled, only taken out of the rules; delete it after they are settled"
     return Entry(head, (Line(" " * (_AT + 2) + kept),) if address in retired and way else ())
 
 
 def _said(way: MoneyUnderWay, now: str) -> str:
-    """`3 orders authorised and not captured, 5 refundable, 8,420.00 EUR, the oldest 4 days`."""
-    parts = []
-    if way.open_authorizations:
-        parts.append(f"{count(way.open_authorizations, 'order')} authorised and not captured")
-    if way.refundable:
-        parts.append(f"{count(way.refundable, 'order')} that can be refunded")
-    parts += [f"{_grouped(amount)} {currency}" for currency, amount in way.amounts.items()]
-    if way.oldest:
-        parts.append(_age(way.oldest, now))
-    return ", ".join(map(clean, parts)) if way.open_authorizations or way.refundable else "none"
+    """`3 orders, 8,420.00 EUR authorised and not captured, the oldest 4 days`.
+
+    Of both kinds: `3 orders authorised and not captured, 5 that can be refunded, 8,420.00 EUR, the oldest 4 days`.
+    """
+    amounts = [f"{_grouped(amount)} {currency}" for currency, amount in way.amounts.items()]
+    if way.open_authorizations and way.refundable:
+        parts = [
+            f"{count(way.open_authorizations, 'order')} authorised and not captured",
+            f"{way.refundable} that can be refunded",
+            *amounts,
+        ]
+    elif way.open_authorizations or way.refundable:
+        end = "authorised and not captured" if way.open_authorizations else "that can be refunded"
+        *first, last = [count(way.open_authorizations or way.refundable, "order"), *amounts]
+        parts = [*first, f"{last} {end}"]
+    else:
+        return "none"
+    return ", ".join(map(clean, [*parts, *([_age(way.oldest, now)] if way.oldest else [])]))
 
 
 def _grouped(amount: str) -> str:

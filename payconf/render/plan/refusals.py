@@ -8,6 +8,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.render.findings import place
 from payconf.render.plan.header import remark
 from payconf.render.plan.layout import Entry, Group
+from payconf.render.plan.undecided import undecided_entries
 from payconf.render.text import Line, clean, wrap
 
 _LIMIT = 10
@@ -35,18 +36,13 @@ def _entry(verdict: Verdict, width: int) -> Entry:
     return Entry(head, tuple(map(Line, said)))
 
 
-def undecided(plan: Plan) -> Group | None:
+def undecided(plan: Plan, full: bool) -> Group | None:
     """The guards that a review plan could not ask, because it has no secrets."""
     if plan.complete or not plan.undecided:
         return None
     said = "" if plan.refused else remark(plan)
     line = Line(f"Undecided without secrets; the apply plan has to decide{said}", "yellow")
-    return Group(line, tuple(undecided_entry(verdict) for verdict in plan.undecided))
-
-
-def undecided_entry(verdict: Verdict) -> Entry:
-    """One guard that lacked evidence."""
-    return Entry(Line(f"  ? {_subject(verdict)}{clean(verdict.guard)}: {clean(verdict.text)}", "yellow", mark=True))
+    return Group(line, tuple(undecided_entries(plan.undecided, full, reasons=full)))
 
 
 def _subject(verdict: Verdict) -> str:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from payconf.model.plan import NotChecked, Plan
 from payconf.render.findings import place
 from payconf.render.plan.layout import Entry, Group
-from payconf.render.plan.refusals import undecided_entry
+from payconf.render.plan.undecided import undecided_brief, undecided_entries
 from payconf.render.text import Line, clean, clip, count
 
 TITLE = "Not checked"
+_BRIEF = re.compile(r": |, | and ")
+"""What follows such a mark in a sentence is left out where few words must do."""
 
 
-def unchecked(plan: Plan) -> Group:
+def unchecked(plan: Plan, full: bool) -> Group:
     """Warnings first; never left out, because silence would read as 'all checked'."""
-    return Group(Line(TITLE, "bold"), entries(plan) or (Entry(Line("  nothing")),))
+    return Group(Line(TITLE, "bold"), entries(plan, full) or (Entry(Line("  nothing")),))
 
 
-def entries(plan: Plan) -> tuple[Entry, ...]:
+def entries(plan: Plan, full: bool) -> tuple[Entry, ...]:
     """Everything that stands under Not checked."""
     found = [
         Entry(Line(f"  warning {item.code} {place(item)} {clean(item.message)}", "yellow"))
         for item in plan.findings
         if not item.is_error
     ]
-    found += [_entry(item) for item in sorted(plan.not_checked, key=lambda item: item.code is None)]
-    if plan.complete and plan.header.environment_class != "production":
-        found += [undecided_entry(verdict) for verdict in plan.undecided]
+    found += [_entry(item) for item in _sorted(plan)]
+    if _lists_undecided(plan):
+        found += undecided_entries(plan.undecided, full)
     if plan.unmanaged:
         several = count(len(plan.unmanaged), "object is", "objects are")
         names = ", ".join(map(clean, plan.unmanaged))
@@ -33,16 +38,40 @@ def entries(plan: Plan) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def _sorted(plan: Plan) -> list[NotChecked]:
+    """Warnings first."""
+    return sorted(plan.not_checked, key=lambda item: item.code is None)
+
+
+def _lists_undecided(plan: Plan) -> bool:
+    """Elsewhere what is undecided stands at the top of the plan."""
+    return plan.complete and plan.header.environment_class != "production"
+
+
 def _entry(item: NotChecked) -> Entry:
-    if item.code is None:
-        return Entry(Line(f"  {clean(item.text)}"))
-    return Entry(Line(f"  warning {item.code} {clean(item.text)}", "yellow"))
+    text = clean(item.text).removesuffix(".")
+    return Entry(Line(f"  {text}") if item.code is None else Line(f"  warning {item.code} {text}", "yellow"))
 
 
 def one_line(plan: Plan, width: int) -> Line:
-    """The second line of an empty plan."""
-    found = [entry.head.text.strip() for entry in entries(plan)]
+    """The second line of an empty plan: `Not checked: 10 checkouts, 7 rule expressions, 2 more (--full)`."""
+    found = list(_briefs(plan))
     if not found:
         return Line(f"{TITLE}: nothing")
-    more = f"; {len(found) - 1} more (--full)" if len(found) > 1 else ""
-    return Line(clip(f"{TITLE}: {found[0]}", width - len(more)) + more)
+    for kept in range(len(found), 0, -1):
+        more = [f"{len(found) - kept} more (--full)"] if kept < len(found) else []
+        line = f"{TITLE}: {', '.join([*found[:kept], *more])}"
+        if len(line) <= width:
+            return Line(line)
+    return Line(clip(line, width))
+
+
+def _briefs(plan: Plan) -> Iterator[str]:
+    """Everything that stands under Not checked, each in as few words as name it."""
+    yield from (f"warning {item.code}" for item in plan.findings if not item.is_error)
+    for item in _sorted(plan):
+        yield f"warning {item.code}" if item.code else _BRIEF.split(clean(item.text), maxsplit=1)[0].removesuffix(".")
+    if _lists_undecided(plan):
+        yield from undecided_brief(plan.undecided)
+    if plan.unmanaged:
+        yield count(len(plan.unmanaged), "object") + " not in git"

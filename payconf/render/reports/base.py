@@ -1,0 +1,50 @@
+"""What every report of findings is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from payconf.model.codes import CODES
+from payconf.model.finding import Finding
+from payconf.model.span import NOWHERE, Sources
+from payconf.model.verdict import Verdict
+from payconf.render.text import clean, count
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of some environments, in order of their places.
+
+    `environments`: names of those that were checked. `prefix`: the project's folder inside its repository, empty or
+    with a `/` at its end; systems that show findings beside the code want paths from there. `version`: payconf's own.
+    """
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Verdict, ...]
+    sources: Sources
+    environments: tuple[str, ...]
+    prefix: str = ""
+    version: str = ""
+
+    def path(self, file: str) -> str:
+        """A file's path from the root of the repository."""
+        return self.prefix + file
+
+
+def paragraphs(finding: Finding) -> tuple[str, str, str]:
+    """What is wrong, why it matters, what to do; cleaned for a terminal, without keys."""
+    entry = CODES[finding.code]
+    return clean(finding.message), f"why: {entry.why}", f"fix: {clean(finding.fix) if finding.fix else entry.fix}"
+
+
+def folder(finding: Finding) -> str:
+    """The folder under environments/ where the finding's place lies; `project` for payconf.yaml and what has none."""
+    parts = finding.span.file.split("/")
+    return clean(parts[1]) if finding.span != NOWHERE and parts[0] == "environments" and len(parts) > 2 else "project"
+
+
+def undecided_text(undecided: Iterable[Verdict]) -> str:
+    """`14 guard answers undecided until a plan has the secrets`; empty where there is none."""
+    number = sum(1 for _ in undecided)
+    return f"{count(number, 'guard answer')} undecided until a plan has the secrets" if number else ""

@@ -1,0 +1,72 @@
+"""Findings as JUnit XML, the form that the Jenkins plugin and GitLab read."""
+
+from __future__ import annotations
+
+from payconf.model.codes import CODES
+from payconf.model.finding import Finding
+from payconf.model.span import NOWHERE
+from payconf.render.reports.base import Report, folder, paragraphs, undecided_text
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"}
+
+
+def report_junit(report: Report) -> str:
+    """One suite a folder: a case for each code that was found, or one that passes where nothing was.
+
+    Errors are failures. A warning is a case that passes, with its text as output. What guards can't tell without
+    secrets is output of the whole.
+    """
+    cases: dict[str, dict[str, list[Finding]]] = {name: {} for name in report.environments}
+    for finding in report.findings:
+        cases.setdefault(folder(finding), {}).setdefault(finding.code, []).append(finding)
+    tests, failed = sum(map(_tests, cases.values())), sum(map(_failures, cases.values()))
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="payconf validate" tests="{tests}" failures="{failed}" errors="0">',
+        *(line for name, codes in sorted(cases.items()) for line in _suite(name, codes, report)),
+        "</testsuites>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _tests(codes: dict[str, list[Finding]]) -> int:
+    return len(codes) or 1
+
+
+def _failures(codes: dict[str, list[Finding]]) -> int:
+    return sum(CODES[code].severity == "error" for code in codes)
+
+
+def _suite(name: str, codes: dict[str, list[Finding]], report: Report) -> list[str]:
+    head = f'name="{_xml(name)}" tests="{_tests(codes)}" failures="{_failures(codes)}" errors="0" skipped="0"'
+    undecided = undecided_text(report.undecided) if name == min(report.environments, default="") else ""
+    return [
+        f"  <testsuite {head}>",
+        *(line for code in sorted(codes) for line in _case(name, codes[code], report)),
+        *([] if codes else [f'    <testcase classname="payconf.{_xml(name)}" name="no findings"/>']),
+        *([f"    <system-out>{_xml(undecided)}</system-out>"] if undecided else []),
+        "  </testsuite>",
+    ]
+
+
+def _case(name: str, findings: list[Finding], report: Report) -> list[str]:
+    first, entry = findings[0], CODES[findings[0].code]
+    place = "" if first.span == NOWHERE else f' file="{_xml(report.path(first.span.file))}" line="{first.span.line}"'
+    text = "\n\n".join("\n".join((_place(finding), *paragraphs(finding))) for finding in findings)
+    said = _xml(text).replace("&#10;", "\n")
+    inside = f"<system-out>{said}</system-out>"
+    if first.is_error:
+        inside = f'<failure type="{entry.code}" message="{_xml(paragraphs(first)[0])}">{said}</failure>'
+    return [
+        f'    <testcase classname="payconf.{_xml(name)}" name="{_xml(f"{entry.code} {entry.title}")}"{place}>',
+        f"      {inside}",
+        "    </testcase>",
+    ]
+
+
+def _place(finding: Finding) -> str:
+    return (finding.address or "") if finding.span == NOWHERE else str(finding.span)
+
+
+def _xml(text: str) -> str:
+    return "".join(_ESCAPES.get(letter, letter) for letter in text)
