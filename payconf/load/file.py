@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from payconf.load.build import Builder, StopReading
-from payconf.load.read import Unreadable, read_bytes
+from payconf.load.read import Unreadable, content
 from payconf.load.syntax import explain
-from payconf.load.text import check_text, without_bom
+from payconf.load.text import check_text
 from payconf.model.errors import InvalidConfiguration
 from payconf.model.finding import Finding
 from payconf.model.node import Mapping, Node
 from payconf.model.span import Sources, Span
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from yaml._yaml import CParser
 
 
@@ -24,10 +26,13 @@ def load_file(path: Path, name: str, sources: Sources) -> tuple[Mapping | None, 
     The root is None where the file as a whole can't be used; a root beside findings lacks only what was refused.
     Raises InvalidConfiguration where PyYAML was installed without its C parser.
     """
-    try:
-        data = without_bom(read_bytes(path))
-    except Unreadable as error:
-        return None, [Finding(error.code, error.message, Span(name, 1, 1))]
+    return parse_file(content(os.fspath(path)), name, sources)
+
+
+def parse_file(data: bytes | Unreadable, name: str, sources: Sources) -> tuple[Mapping | None, list[Finding]]:
+    """The same of what was read before."""
+    if isinstance(data, Unreadable):
+        return None, [Finding(data.code, data.message, Span(name, 1, 1))]
     file = sources.add(name, data)
     if found := check_text(data, name):
         return None, found

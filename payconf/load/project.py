@@ -1,93 +1,28 @@
-"""A whole project: which file is for what, and every file loaded."""
+"""A whole project: every file loaded."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from payconf.load.file import load_file
-from payconf.load.walk import Walk, walk
+from payconf.load.file import parse_file
 from payconf.model.document import Document, Loaded, Role
 from payconf.model.finding import sort
 from payconf.model.span import Sources
 
-PROJECT = "payconf.yaml"
-TOP = "environments"
-_FIXED = {role.value: role for role in Role if role is not Role.OBJECTS}
+if TYPE_CHECKING:
+    from payconf.load.files import Files
 
 
-def load_project(root: Path) -> Loaded:
-    """Read payconf.yaml and environments/**/*.yaml. What is wrong is a finding; one file's faults hide no other's.
+def parse_project(files: Files) -> Loaded:
+    """The documents of a project. What is wrong is a finding; one file's faults hide no other's.
 
     `documents` are in order of their names and hold only files that could be read; `environments` also names a
     folder whose environment.yaml could not. Raises InvalidConfiguration where PyYAML has no C parser.
     """
-    sources, documents = Sources(), []
-    found = walk(root, TOP)
-    names = [(Role.PROJECT, PROJECT)] if _project_file(root, found) else []
-    roles = {name: role for name in found.files if (role := _role(name, found)) is not None}
-    environments = _environments(roles, found)
-    findings = found.findings
-    for role, name in [*((role, name) for name, role in roles.items()), *names]:
-        mapping, faults = load_file(root / name, name, sources)
+    sources, documents, findings = Sources(), [], [*files.findings]
+    for role, name, data in files.texts:
+        mapping, faults = parse_file(data, name, sources)
         findings += faults
         if mapping is not None:
             documents.append(Document(role, name, "" if role is Role.PROJECT else name.split("/")[1], mapping))
-    return Loaded(root, sources, tuple(documents), environments, tuple(sort(findings)))
-
-
-def _project_file(root: Path, found: Walk) -> bool:
-    """True where there is a payconf.yaml to read."""
-    path = root / PROJECT
-    if path.is_symlink():
-        target = os.path.realpath(path)
-        if not target.startswith(os.path.realpath(root) + os.sep) or not target.endswith(".yaml"):
-            found.find("PC008", PROJECT, "the link leads to something else than a *.yaml file of the project")
-            return False
-        return True
-    if os.path.lexists(path):
-        return True
-    other = next((name for name in ("payconf.yml", "payconf.YAML", "Payconf.yaml") if (root / name).exists()), None)
-    if other:
-        found.find("PC004", other, f"{other} would not be read: the file's name is {PROJECT}")
-    else:
-        found.find("PC001", PROJECT, f"there is no {PROJECT} in {root.name or root}")
-    return False
-
-
-def _role(name: str, found: Walk) -> Role | None:
-    """What a file below environments/ is for; None with a finding where it lies in the wrong place."""
-    folders, last = name.split("/")[1:-1], name.rpartition("/")[2]
-    if not folders:
-        found.find("PC006", name, f"{last} lies directly under {TOP}/")
-        return None
-    role = _FIXED.get(last.lower())
-    if role is None:
-        return Role.OBJECTS
-    if role is Role.PROJECT:
-        message = f"{PROJECT} belongs into the folder of the project, beside {TOP}/"
-    elif last != role.value:
-        message = f"the fixed file is called {role.value}, in lower case"
-    elif folders[0].startswith("_"):
-        message = f"{TOP}/{folders[0]} is only taken over by environments and can't hold {last}"
-    elif len(folders) > 1:
-        message = f"{last} belongs directly into {TOP}/{folders[0]}"
-    else:
-        return role
-    found.find("PC005", name, message)
-    return None
-
-
-def _environments(roles: dict[str, Role], found: Walk) -> tuple[str, ...]:
-    """Folders with an environment.yaml; a finding for each that lacks one and holds other files."""
-    complete = [name.split("/")[1] for name, role in roles.items() if role is Role.ENVIRONMENT]
-    refused = [finding.span.file.split("/") for finding in found.findings]
-    faulty = {path[1] for path in refused if path[-1].lower().startswith("environment.")}
-    folders = dict.fromkeys(name.split("/")[1] for name in roles)
-    for folder in folders:
-        if folder not in complete and folder not in faulty and not folder.startswith("_"):
-            message = f"{TOP}/{folder} holds YAML files and no {Role.ENVIRONMENT.value}"
-            found.find("PC003", f"{TOP}/{folder}/{Role.ENVIRONMENT.value}", message)
-    if not complete and not faulty and all(folder.startswith("_") for folder in folders):
-        found.find("PC002", TOP, f"there is no {TOP}/<name>/{Role.ENVIRONMENT.value}")
-    return tuple(complete)
+    return Loaded(files.root, sources, tuple(documents), files.environments, tuple(sort(findings)))

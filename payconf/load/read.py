@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
 
 MAX_BYTES = 8 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 _KINDS = {
@@ -41,7 +41,15 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or f"the system says: {error.strerror or error}"
 
 
-def read_bytes(path: Path) -> bytes:
+def content(path: str) -> bytes | Unreadable:
+    """The bytes of a file behind its byte order mark, which YAML allows at the start; or why it can't be read."""
+    try:
+        return read_bytes(path).removeprefix(_BOM)
+    except Unreadable as error:
+        return error.with_traceback(None)
+
+
+def read_bytes(path: str) -> bytes:
     """The content of a regular file of at most MAX_BYTES; raises Unreadable. A pipe or device never blocks it."""
     try:
         handle = os.open(path, _FLAGS)
@@ -62,6 +70,8 @@ def read_bytes(path: Path) -> bytes:
 def _limited(handle: int, size: int) -> bytes:
     """All bytes, also of a file that grows or says size 0 (procfs), up to one over the limit."""
     data = os.read(handle, min(size, MAX_BYTES) + 1)
+    if 0 < len(data) == size <= MAX_BYTES:
+        return data  # one byte more was asked for
     while len(data) <= MAX_BYTES and (more := os.read(handle, MAX_BYTES + 1 - len(data))):
         data += more
     if len(data) > MAX_BYTES:

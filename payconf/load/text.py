@@ -7,7 +7,6 @@ import re
 from payconf.model.finding import Finding
 from payconf.model.span import Span
 
-_BOM = b"\xef\xbb\xbf"
 _OTHER_BOMS = (
     (b"\xff\xfe\0\0", "UTF-32"),
     (b"\0\0\xfe\xff", "UTF-32"),
@@ -28,11 +27,6 @@ _NAMES = {
     "\u2029": "paragraph separator",
     "\ufeff": "byte order mark in the middle of the file",
 }
-
-
-def without_bom(data: bytes) -> bytes:
-    """The bytes behind a UTF-8 byte order mark, which YAML allows at the start."""
-    return data.removeprefix(_BOM)
 
 
 def check_text(data: bytes, name: str) -> list[Finding]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from payconf.model.finding import Finding
-from payconf.model.node import Mapping
-from payconf.model.span import Sources
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from payconf.model.finding import Finding
+    from payconf.model.node import Mapping
+    from payconf.model.span import Sources
 
 
 class Role(enum.Enum):

@@ -6,7 +6,6 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
-from payconf.model.codes import CODES
 from payconf.model.span import NOWHERE, Span
 
 
@@ -35,6 +34,8 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """As the catalogue says."""
+        from payconf.model.codes import CODES  # most projects have no finding, and need no catalogue
+
         return Severity(CODES[self.code].severity)
 
     @property
