@@ -169,7 +169,7 @@ def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
         "1 payment method configuration: not compared with the payment services.",
         "1 payment method domain: not compared with the payment services.",
         "1 checkout: not simulated.",
-        "1 rule expression: syntax and names not checked.",
+        "1 rule expression: checked, but not evaluated.",
         "1 waiver: without effect.",
         "1 accepted drift: without effect.",
         "1 freeze window: stops no apply.",

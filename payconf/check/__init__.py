@@ -16,12 +16,12 @@ def check(environment: Environment) -> list[Finding]:
 
     Objects that resolve refused are absent from it; nothing is said about them, nor about what names them.
     """
-    from payconf.check import credentials, integrations, methods, moved, rules, shop, unique
+    from payconf.check import credentials, expressions, integrations, methods, moved, rules, shop, unique
     from payconf.check.view import View
     from payconf.model.finding import sort
 
     view = View(environment)
-    for module in (shop, integrations, unique, credentials, methods, rules, moved):
+    for module in (shop, integrations, unique, credentials, methods, rules, expressions, moved):
         module.check(view)
     return sort(view.found)
 

@@ -21,7 +21,7 @@ def not_evaluated(environment: Environment) -> list[str]:
         ),
         (len(environment.payment_method_domains), "payment method domain", "not compared with the payment services"),
         (len(environment.checkouts), "checkout", "not simulated"),
-        (expressions, "rule expression", "syntax and names not checked"),
+        (expressions, "rule expression", "checked, but not evaluated"),
         (len(environment.waivers), "waiver", "without effect"),
         (len(environment.accepted_drift), "accepted drift", "without effect"),
         (len(settings.freeze), "freeze window", "stops no apply"),

@@ -54,6 +54,11 @@ class Sources:
         line, column = place >> COLUMN_BITS & _MASK_LINE, place & MAX_COLUMN
         return Span(self.names[place >> _FILE], line + 1, column + 1)
 
+    def text(self, name: str) -> bytes | None:
+        """The bytes of a file, or None where the file is not known."""
+        index = self._index.get(name)
+        return None if index is None else self.texts[index]
+
     def line(self, span: Span) -> str | None:
         """The text of the span's line, or None where the file is not known."""
         index = self._index.get(span.file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.model.codes import integrations
+from payconf.model.codes import expressions, integrations
 from payconf.model.codes.entry import Code
 
 
@@ -151,4 +151,4 @@ _RULES = (
     ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_METHODS, *_RULES, *integrations.CODES)
+CODES: tuple[Code, ...] = (*_CREDENTIALS, *_METHODS, *_RULES, *integrations.CODES, *expressions.CODES)
