@@ -20,9 +20,10 @@ from payconf.render.comparison import comparison_text
 from payconf.render.error import error_text, unexpected_text
 from payconf.render.explain import explain_text
 from payconf.render.findings import findings_text
-from payconf.render.redact import redact, source_line
+from payconf.render.redact import redact
 from payconf.render.run import run_text
 from payconf.render.show import show_text
+from payconf.render.source import source_line
 from payconf.render.text import clean, listing
 from payconf.render.values import list_change, value_text
 from tests.render_samples import CREATE, FULL, UPDATE, refusal, undecided
@@ -212,7 +213,8 @@ def test_a_run_says_what_a_new_plan_finds() -> None:
     assert "Verified" in run_text(run(Step(CREATE.id, Done.DONE)), FULL, ())
     left = run_text(run(Step(CREATE.id, Done.DONE)), FULL, ("update rules/a",))
     assert "Not as desired: a new plan still has 1 change:\n  update rules/a\nPlan what is left" in left
-    unknown = run_text(run(Step(CREATE.id, Done.UNKNOWN), error="lost"), FULL, color=True)
+    unknown = run_text(run(Step(CREATE.id, Done.UNKNOWN), error="lost"), FULL, (), color=True)
+    assert "Verified" not in unknown
     assert "Stopped: lost" in unknown
     assert "Nobody knows whether what is unknown was carried out" in unknown
     assert "  payconf plan sandbox --out plan.json\n" in unknown

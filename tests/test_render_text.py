@@ -12,8 +12,10 @@ from payconf.model.span import Sources, Span
 from payconf.render.commands import unbroken
 from payconf.render.error import error_text
 from payconf.render.findings import findings_text
-from payconf.render.redact import redact, source_line
+from payconf.render.redact import redact
+from payconf.render.source import source_line
 from payconf.render.text import fit, when, wrap
+from payconf.services import services
 
 PASSWORD = "correct-horse" + "/@-staple"
 
@@ -137,3 +139,11 @@ def test_the_caret_stays_under_its_text_behind_something_hidden() -> None:
     shown, caret = text.splitlines()[1:3]
     assert PASSWORD not in text
     assert shown[caret.index("^") :].startswith("lable")
+
+
+def test_every_prefix_of_a_secret_ends_so_that_a_text_without_it_needs_no_look() -> None:
+    kinds = [kind for service in services().values() for kind in service.kinds if kind.sensitivity == "secret"]
+    prefixes = [prefix for kind in kinds for prefix, _ in kind.prefixes]
+    assert prefixes
+    assert all(prefix.endswith("_") for prefix in prefixes)
+    assert all(redact(f"({prefix}{'x1' * 12})") == f"({prefix}…)" for prefix in prefixes)

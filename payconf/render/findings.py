@@ -8,8 +8,6 @@ from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Sources, Span
 from payconf.model.verdict import Verdict
-from payconf.render.redact import source_line
-from payconf.render.reports.base import undecided_text
 from payconf.render.text import Line, Style, clean, clip, count, paint, wrap
 
 WIDTH = 100
@@ -59,6 +57,8 @@ def _caret(span: Span, sources: Sources | None) -> list[Line]:
     raw = sources.line(span) if sources and span != NOWHERE else None
     if not raw or not raw.strip():
         return []
+    from payconf.render.source import source_line  # a run without findings quotes nothing
+
     shown = source_line(span.file, raw)
     at = _column(raw, shown, span.column - 1)
     start = max(0, at - (WIDTH - 40))
@@ -72,10 +72,15 @@ def _column(raw: str, shown: str, at: int) -> int:
     return len(shown) - len(behind) if behind and shown.endswith(behind) else min(at, len(shown))
 
 
+def undecided_text(number: int) -> str:
+    """`14 guard answers undecided until a plan has the secrets`."""
+    return f"{count(number, 'guard answer')} undecided until a plan has the secrets"
+
+
 def _summary(findings: Sequence[Finding], undecided: Sequence[Verdict], checked: Sequence[str]) -> str:
     errors = sum(finding.is_error for finding in findings)
     parts = [count(errors, "error"), count(len(findings) - errors, "warning")]
     if undecided:
-        parts.append(undecided_text(undecided))
+        parts.append(undecided_text(len(undecided)))
     of = f"{', '.join(map(clean, checked))}: " if checked else ""
     return of + ", ".join(parts)

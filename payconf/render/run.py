@@ -14,7 +14,10 @@ WIDTH = 100
 
 
 def run_text(run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, color: bool = False) -> str:
-    """The summary of one run. `leftovers`: what a plan made right after still wants; None where nobody looked."""
+    """The summary of one run. `leftovers`: what a plan made right after still wants; None where nobody looked.
+
+    Nobody looks behind a run that stopped.
+    """
     changes = {change.id: change for change in plan.changes}
     counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done)
     lines = [Line(f"{clean(run.id)} on {clean(run.environment)}: {counts}", "bold")]
@@ -22,7 +25,7 @@ def run_text(run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, co
         lines += _step(step, changes.get(step.change))
     if run.error and all(step.text != run.error for step in run.steps):
         lines += [Line(part, "red") for part in wrap(f"Stopped: {clean(run.error)}", WIDTH, "")]
-    lines += _verified(leftovers)
+    lines += _verified(None if run.error else leftovers)
     return paint([*lines, *_next(run, leftovers)], color)
 
 

@@ -9,7 +9,7 @@ from payconf.model.environment import Environment, Origins
 from payconf.model.node import Mapping, Node, Plain, Sequence
 from payconf.model.reference import looks_like_reference
 from payconf.model.span import Mark
-from payconf.render.redact import hidden_value
+from payconf.render.source import hidden_value
 from payconf.render.text import Line, clean, paint
 
 _SAFE_PUNCTUATION = set("_./@+<>=$()-&*:")

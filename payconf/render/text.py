@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from payconf.render.commands import GLUE, unbroken
 from payconf.render.redact import redact
@@ -16,15 +14,12 @@ _ANSI: dict[str, str] = {"bold": "1", "red": "31", "green": "32", "yellow": "33"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MARK = 4
 """So many characters at the start of an entry carry its colour: two blanks, the sign, a blank."""
-_WORDS = re.compile(r"( *)([^ ]+)")
-_LISTED = re.compile(
-    r"(?P<said>.*(?:: | of ))(?P<items>[^\s,]+(?:, [^\s,]+)+)(?: and (?P<more>\d+) more)?(?P<end> \([^()]+\))?"
-)
+_WORDS = r"( *)([^ ]+)"
+_LISTED = r"(?P<said>.*(?:: | of ))(?P<items>[^\s,]+(?:, [^\s,]+)+)(?: and (?P<more>\d+) more)?(?P<end> \([^()]+\))?"
 """A sentence that ends with a list of names: `not read: stripe, payflow and 3 more (--full)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its newline. `style` colours all of it, or only its sign with `mark`."""
 
     text: str
@@ -57,9 +52,9 @@ def fit(text: str, width: int) -> str:
     """At most `width` characters: a list at the end loses items, which are counted, a sentence its last words."""
     if len(text) <= width:
         return text
-    if found := _LISTED.fullmatch(text):
+    if found := re.fullmatch(_LISTED, text):
         items, more, end = found["items"].split(", "), int(found["more"] or 0), found["end"] or ""
-        for kept in range(len(items) - 1, 0, -1):
+        for kept in range(min(len(items) - 1, width), 0, -1):
             shorter = f"{found['said']}{', '.join(items[:kept])} and {len(items) - kept + more} more{end}"
             if len(shorter) <= width:
                 return shorter
@@ -77,19 +72,23 @@ def wrap(text: str, width: int, indent: str, further: str | None = None) -> list
     behind = indent if further is None else further
     lines: list[str] = []
     line, begun = indent, False
-    for blanks, word in _WORDS.findall(unbroken(text)):
+    for blanks, word in re.findall(_WORDS, unbroken(text)):
         if begun and len(line) + len(blanks) + len(word) > width:
-            lines, line, begun = [*lines, line], behind, False
+            lines.append(line)
+            line, begun = behind, False
         line += blanks * begun
         while len(line) + len(word) > width > len(line) and GLUE not in word:
             cut = width - len(line)
-            lines, line, word = [*lines, line + word[:cut]], behind, word[cut:]
+            lines.append(line + word[:cut])
+            line, word = behind, word[cut:]
         line, begun = line + word, True
     return [part.replace(GLUE, " ").rstrip() for part in [*lines, line]]
 
 
 def when(moment: str, now: str) -> str:
     """A time of ISO 8601 as people say it, seen from `now`: `06:09 UTC`, `2 days ago`; other text as it is."""
+    from datetime import UTC, datetime
+
     try:
         then, today = datetime.fromisoformat(moment).astimezone(UTC), datetime.fromisoformat(now).astimezone(UTC)
     except ValueError:

@@ -90,7 +90,7 @@ def _closing(plan: Plan) -> tuple[Line, ...]:
     elif plan.buyers:
         text = "Nobody who could pay before is left without a method."
     else:
-        text = "Nothing changes at checkout."
+        text = f"Nothing changes at checkout{', as far as this tells' if plan.approximate else ''}."
     way = (Line("  Approximate: a rule with an expression counts as not matching."),) if plan.approximate else ()
     return (Line(f"  {text}", "red" if none else ""), *way)
 

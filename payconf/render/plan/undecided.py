@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from payconf.model.verdict import Verdict
@@ -13,18 +14,34 @@ _ALIKE = 2
 """Texts that end with so many equal words say the same of different things."""
 
 
+@dataclass(slots=True)
+class _Group:
+    """Answers of one guard about objects of one kind. `ending`: the words that all their texts end with, last first."""
+
+    verdicts: list[Verdict]
+    ending: list[str] = field(default_factory=list)
+
+    def takes(self, verdict: Verdict) -> bool:
+        """Add an answer that says the same of another object."""
+        first = self.verdicts[0]
+        kind, _, key = verdict.subject.partition("/")
+        ending = _equal([self.ending, verdict.text.split()[::-1]])
+        if (first.guard, first.subject.partition("/")[0]) != (verdict.guard, kind) or not key or len(ending) < _ALIKE:
+            return False
+        self.ending = ending
+        self.verdicts.append(verdict)
+        return True
+
+
 def undecided_entries(verdicts: Sequence[Verdict], full: bool, reasons: bool = True) -> list[Entry]:
     """`mode: 9 credentials not read: stripe, payflow, …`, or each answer for itself with `full`.
 
     `reasons` False leaves out why nothing was read, where that is said above.
     """
-    groups: list[list[Verdict]] = []
+    groups: list[_Group] = []
     for verdict in verdicts:
-        group = next((group for group in groups if not full and _alike([*group, verdict])), None)
-        if group is None:
-            groups.append([verdict])
-        else:
-            group.append(verdict)
+        if full or not any(group.takes(verdict) for group in groups):
+            groups.append(_Group([verdict], verdict.text.split()[::-1]))
     return [Entry(Line(f"  ? {_said(group, reasons)}", "yellow", mark=True)) for group in groups]
 
 
@@ -34,40 +51,23 @@ def undecided_brief(verdicts: Sequence[Verdict]) -> list[str]:
     return [f"guard{'s' if len(guards) > 1 else ''} {listing(guards)}"] if guards else []
 
 
-def _alike(group: list[Verdict]) -> bool:
-    """One guard on several objects of a kind, with texts that end alike."""
-    subjects = [verdict.subject.partition("/") for verdict in group]
-    same = len({(verdict.guard, kind) for verdict, (kind, _, _) in zip(group, subjects, strict=True)}) == 1
-    return same and all(key for _, _, key in subjects) and len(_ending(group)) >= _ALIKE
-
-
-def _said(group: list[Verdict], reasons: bool) -> str:
-    first = group[0]
-    if len(group) == 1:
+def _said(group: _Group, reasons: bool) -> str:
+    first = group.verdicts[0]
+    if len(group.verdicts) == 1:
         subject = f" ({clean(first.subject)})" if first.subject else ""
         return f"{clean(first.guard)}{subject}: {clean(_text(first.text, reasons))}"
-    ending = _ending(group)
-    begin = _equal([verdict.text.split()[: -len(ending)] for verdict in group])
-    said = _text(" ".join([*begin, *(["…"] if begin and not _one(group) else []), *ending]), reasons)
+    ending = group.ending[::-1]
+    begin = _equal([verdict.text.split()[: -len(ending)] for verdict in group.verdicts])
+    whole = len(ending) == len(first.text.split())
+    said = _text(" ".join([*begin, *(["…"] if begin else []), *ending]), reasons)
     kind = first.subject.partition("/")[0]
-    names = ", ".join(clean(verdict.subject.partition("/")[2]) for verdict in group)
-    subjects = count(len(group), WORDS.get(kind, "object"))
-    return f"{clean(first.guard)}: {subjects}{',' if begin else ''} {clean(said)}: {names}"
-
-
-def _one(group: list[Verdict]) -> bool:
-    return len({verdict.text for verdict in group}) == 1
+    names = ", ".join(clean(verdict.subject.partition("/")[2]) for verdict in group.verdicts)
+    subjects = count(len(group.verdicts), WORDS.get(kind, "object"))
+    return f"{clean(first.guard)}: {subjects}{',' if begin or whole else ''} {clean(said)}: {names}"
 
 
 def _text(text: str, reasons: bool) -> str:
     return text if reasons else text.partition(": ")[0]
-
-
-def _ending(group: list[Verdict]) -> list[str]:
-    """The words that all texts end with."""
-    if _one(group):
-        return group[0].text.split()[-_ALIKE:]
-    return _equal([verdict.text.split()[::-1] for verdict in group])[::-1]
 
 
 def _equal(texts: list[list[str]]) -> list[str]:

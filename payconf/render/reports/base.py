@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Sources
 from payconf.model.verdict import Verdict
-from payconf.render.text import clean, count
+from payconf.render.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,3 @@ def folder(finding: Finding) -> str:
     """The folder under environments/ where the finding's place lies; `project` for payconf.yaml and what has none."""
     parts = finding.span.file.split("/")
     return clean(parts[1]) if finding.span != NOWHERE and parts[0] == "environments" and len(parts) > 2 else "project"
-
-
-def undecided_text(undecided: Iterable[Verdict]) -> str:
-    """`14 guard answers undecided until a plan has the secrets`; empty where there is none."""
-    number = sum(1 for _ in undecided)
-    return f"{count(number, 'guard answer')} undecided until a plan has the secrets" if number else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE
-from payconf.render.reports.base import Report, folder, paragraphs, undecided_text
+from payconf.render.findings import undecided_text
+from payconf.render.reports.base import Report, folder, paragraphs
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"}
 
@@ -39,12 +40,12 @@ def _failures(codes: dict[str, list[Finding]]) -> int:
 
 def _suite(name: str, codes: dict[str, list[Finding]], report: Report) -> list[str]:
     head = f'name="{_xml(name)}" tests="{_tests(codes)}" failures="{_failures(codes)}" errors="0" skipped="0"'
-    undecided = undecided_text(report.undecided) if name == min(report.environments, default="") else ""
+    number = len(report.undecided) if name == min(report.environments, default="") else 0
     return [
         f"  <testsuite {head}>",
         *(line for code in sorted(codes) for line in _case(name, codes[code], report)),
         *([] if codes else [f'    <testcase classname="payconf.{_xml(name)}" name="no findings"/>']),
-        *([f"    <system-out>{_xml(undecided)}</system-out>"] if undecided else []),
+        *([f"    <system-out>{_xml(undecided_text(number))}</system-out>"] if number else []),
         "  </testsuite>",
     ]
 

@@ -14,8 +14,9 @@ from payconf.model.codes import CODES
 from payconf.model.codes.entry import Code
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Span
-from payconf.render.redact import source_line
-from payconf.render.reports.base import Report, paragraphs, undecided_text
+from payconf.render.findings import undecided_text
+from payconf.render.reports.base import Report, paragraphs
+from payconf.render.source import source_line
 from payconf.render.text import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -56,8 +57,8 @@ def _rule(entry: Code) -> dict[str, Any]:
 
 def _invocation(report: Report) -> dict[str, Any]:
     """That the run itself succeeded, and what it could not decide."""
-    said = undecided_text(report.undecided)
-    notes = [{"level": "note", "message": {"text": f"{said}."}}] if said else []
+    number = len(report.undecided)
+    notes = [{"level": "note", "message": {"text": f"{undecided_text(number)}."}}] if number else []
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
