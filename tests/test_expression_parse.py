@@ -67,6 +67,7 @@ def test_printing_and_parsing_gives_the_same_tree(tree: Expression) -> None:
     text = show(tree)
     assert parse(text) == tree
     assert show(parse(text)) == text
+    assert len(problems(text)) <= 10
 
 
 @given(TEXTS)

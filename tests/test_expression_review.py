@@ -193,13 +193,15 @@ def test_places_inside_every_kind_of_scalar(write_project: Write) -> None:
         ("a: |\n  x\n   y\n", "x\n y\n", 3, (3, 4)),
         ("a: &x\n  total", "total", 0, (1, 4)),
         ("a: 'x\n  y'", "x y", 2, (2, 3)),
+        ("a: >\r\n  x\r  y", "x y", 2, (3, 3)),
     ],
 )
 def test_a_place_is_exact_or_the_scalar_itself(source: str, value: str, offset: int, place: tuple[int, int]) -> None:
     sources = Sources()
     sources.add("f", source.encode())
     assert Places(sources).inside(Span("f", 1, 4), value, offset) == Span("f", *place)
-    assert Places(sources).inside(Span("other", 1, 4), value, offset) == Span("other", 1, 4)
+    for unknown in (Span("other", 1, 4), Span("f", 9, 4)):
+        assert Places(sources).inside(unknown, value, offset) == unknown
 
 
 def test_rules_without_expressions_have_no_such_findings(write_project: Write) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from payconf.model.span import Sources, Span
 
 _BLANK = " \t\r\n"
+_BREAK = re.compile(r"\r\n|\r|\n")
 _PROPERTY = re.compile(r"&[^ \t]+[ \t]+")
 _HEX = {"x": 2, "u": 4, "U": 8}
 _ESCAPES = dict(zip('0abtnvfre "/\\N_LP\t', '\0\a\b\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029\t', strict=True))
@@ -31,7 +32,7 @@ class Places:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._lines: dict[str, list[bytes]] = {}
+        self._lines: dict[str, list[str]] = {}
 
     def inside(self, scalar: Span, value: str, offset: int) -> Span:
         """The place of value[offset]; of a blank or the end, the one behind what stands before it."""
@@ -50,7 +51,9 @@ class Places:
     def _units(self, scalar: Span) -> Iterator[_Unit]:
         lines = self._of(scalar.file)
         line = scalar.line
-        text, column = _line(lines, line), scalar.column
+        if line > len(lines):
+            return
+        text, column = lines[line - 1], scalar.column
         if found := _PROPERTY.match(text, column - 1):
             column = found.end() + 1
         style = text[column - 1 : column]
@@ -61,28 +64,24 @@ class Places:
         else:
             style = "|"
         while line <= len(lines):
-            text = _line(lines, line)
-            yield from (_Unit(found, line, place) for found, place in _READ[style](text, column))
+            yield from (_Unit(found, line, place) for found, place in _READ[style](lines[line - 1], column))
             line, column = line + 1, 1
 
-    def _of(self, file: str) -> list[bytes]:
+    def _of(self, file: str) -> list[str]:
         if file not in self._lines:
-            self._lines[file] = (self._sources.text(file) or b"").splitlines()
+            text = (self._sources.text(file) or b"").decode("utf-8", "replace")
+            self._lines[file] = _BREAK.split(text)
         return self._lines[file]
 
 
 _WITHOUT_BLANKS = dict.fromkeys(map(ord, _BLANK))
 
 
-def _line(lines: list[bytes], number: int) -> str:
-    return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else ""
-
-
 def _bare(text: str, column: int) -> Iterator[tuple[str, int]]:
-    """Plain and block scalars: what is written is the value."""
-    for place, character in enumerate(text[column - 1 :], column):
-        if character not in _BLANK:
-            yield character, place
+    """Plain and block scalars: what is written is the value. Lines may be very long, so nothing is copied."""
+    for at in range(column - 1, len(text)):
+        if text[at] not in _BLANK:
+            yield text[at], at + 1
 
 
 def _single(text: str, column: int) -> Iterator[tuple[str, int]]:

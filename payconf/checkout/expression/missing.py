@@ -70,6 +70,9 @@ class _Walk:
             match current:
                 case Property(Name(name), part) if name in MISSING_OFTEN and name not in safe:
                     self._say(name, part, current.target.offset)
+                case ListCall(target, "sum", body):
+                    rest.append(target)
+                    self.visit(body, safe, exposed=True, negated=False)
                 case Logic() | Conditional() | ListCall() | Unary("not"):
                     self.visit(current, safe, exposed=True, negated=False)
                 case _:
