@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from payconf.model.address import Address
+from payconf.model.codes import CODES
+from payconf.model.finding import Finding
 from payconf.model.plan import Lost, NotChecked, Plan
+from payconf.model.span import Span
 from payconf.model.verdict import Answer, Verdict
 from payconf.render.plan import plan_text
 from payconf.render.plan.closing import closing_lines
@@ -165,3 +168,12 @@ def test_commands_and_files_are_never_cut() -> None:
         text = plan_text(FULL, full=full, closing=closing_lines(FULL, file, b""))
         assert f"\nNext: payconf apply {file}\n" in text
         assert f"\n{file}  sha256" in text
+
+
+def test_a_warning_with_a_fix_of_its_own_says_it() -> None:
+    code = next(code.code for code in CODES.values() if code.severity == "warning")
+    warning = Finding(code, "Renamed?", Span("a.yaml", 3, 5), fix="Add moved: [{from: rules/a, to: rules/b}].")
+    plain = Finding(code, "Old.", address="credentials/stripe")
+    text = plan_text(replace(EMPTY, changes=(CREATE,), findings=(warning, plain)))
+    assert f"  warning {code} a.yaml:3:5: Renamed?\n      fix: Add moved: [{{from: rules/a, to: rules/b}}].\n" in text
+    assert f"  warning {code} credentials/stripe: Old.\n" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from payconf.model.finding import Finding
 from payconf.model.plan import NotChecked, Plan
 from payconf.render.findings import place
 from payconf.render.plan.layout import Entry, Group
@@ -23,11 +24,7 @@ def unchecked(plan: Plan, full: bool) -> Group:
 
 def entries(plan: Plan, full: bool) -> tuple[Entry, ...]:
     """Everything that stands under Not checked."""
-    found = [
-        Entry(Line(f"  warning {item.code} {place(item)} {clean(item.message)}", "yellow"))
-        for item in plan.findings
-        if not item.is_error
-    ]
+    found = [_warning(item) for item in plan.findings if not item.is_error]
     found += [_entry(item) for item in _sorted(plan)]
     if _lists_undecided(plan):
         found += undecided_entries(plan.undecided, full)
@@ -36,6 +33,12 @@ def entries(plan: Plan, full: bool) -> tuple[Entry, ...]:
         names = ", ".join(map(clean, plan.unmanaged))
         found.append(Entry(Line(f"  {several} in the shop but not in git, left alone: {names}")))
     return tuple(found)
+
+
+def _warning(finding: Finding) -> Entry:
+    """Place and message; the fix where it is one of this case, such as a line to be added."""
+    head = Line(f"  warning {finding.code} {place(finding)}{clean(finding.message)}", "yellow")
+    return Entry(head, (Line(f"      fix: {clean(finding.fix)}"),) if finding.fix else ())
 
 
 def _sorted(plan: Plan) -> list[NotChecked]:
