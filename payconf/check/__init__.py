@@ -16,12 +16,27 @@ def check(environment: Environment) -> list[Finding]:
 
     Objects that resolve refused are absent from it; nothing is said about them, nor about what names them.
     """
-    from payconf.check import credentials, expressions, integrations, methods, moved, rules, shop, unique
+    from payconf.check import (
+        credentials,
+        destinations,
+        expressions,
+        idle,
+        integrations,
+        lookalike,
+        methods,
+        moved,
+        order,
+        rules,
+        shop,
+        unique,
+    )
     from payconf.check.view import View
     from payconf.model.finding import sort
 
     view = View(environment)
-    for module in (shop, integrations, unique, credentials, methods, rules, expressions, moved):
+    for module in (shop, integrations, unique, lookalike, credentials, methods, rules, destinations, order):
+        module.check(view)
+    for module in (expressions, moved, idle):
         module.check(view)
     return sort(view.found)
 

@@ -1,4 +1,4 @@
-"""PC33x to PC4xx: integrations and the shop, renames, and habits that only warn. Part of meaning."""
+"""PC330 to PC353: integrations, the shop, and renames. Part of meaning."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from payconf.model.codes.entry import Code
 
 def _error(code: str, title: str, why: str, fix: str) -> Code:
     return Code(code, "error", "check", title, why, fix)
-
-
-def _warning(code: str, title: str, why: str, fix: str) -> Code:
-    return Code(code, "warning", "check", title, why, fix)
 
 
 _INTEGRATIONS = (
@@ -130,31 +126,4 @@ _MOVED = (
     ),
 )
 
-_HABITS = (
-    _warning(
-        "PC401",
-        "Credential that nothing uses",
-        "Access that nobody needs is access that nobody watches.",
-        "Remove the entry, and revoke what it names.",
-    ),
-    _warning(
-        "PC402",
-        "Field without effect",
-        "The shop accepts the combination, and it doesn't do what it says.",
-        "Change one of the fields.",
-    ),
-    _warning(
-        "PC403",
-        "Rule without an upper limit",
-        "The service refuses amounts above its limit, after the buyer has entered everything.",
-        "Add an expression that ends below the limit, such as total <= 99999.99.",
-    ),
-    _warning(
-        "PC404",
-        "Credential value of another form",
-        "The service publishes what its values look like, and this is none of them; most often a part is missing.",
-        "Copy the value again.",
-    ),
-)
-
-CODES: tuple[Code, ...] = (*_INTEGRATIONS, *_SHOP, *_MOVED, *_HABITS)
+CODES: tuple[Code, ...] = (*_INTEGRATIONS, *_SHOP, *_MOVED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.model.codes import expressions, integrations
+from payconf.model.codes import expressions, habits, integrations
 from payconf.model.codes.entry import Code
 
 
@@ -120,10 +120,16 @@ _METHODS = (
 
 _RULES = (
     _error(
+        "PC322",
+        "Postal code that never matches",
+        "The shop compares postal codes exactly, after it has cut the address's at commas and blanks around them.",
+        "Write each code as buyers enter it, an entry each, without wildcards or ranges.",
+    ),
+    _error(
         "PC323",
         "No currency code",
-        "Rules match one currency by its code; with any other text the rule never matches.",
-        "Write three capital letters, such as EUR.",
+        "Rules match one currency by its code in ISO 4217; with any other text the rule never matches.",
+        "Write the three capital letters of a currency that is in use, such as EUR.",
     ),
     _error(
         "PC324",
@@ -140,8 +146,9 @@ _RULES = (
     _error(
         "PC326",
         "No region of the country",
-        "The shop knows regions by combined codes that begin with their country, such as US-CA.",
-        "Write country and region as one code.",
+        "The shop knows regions by combined codes that begin with their country, such as US-CA. Of a country without "
+        "regions it drops the region, so that the rule holds in the whole country.",
+        "Write country and region as one code that the shop lists, or leave the region away.",
     ),
     _error(
         "PC327",
@@ -149,6 +156,18 @@ _RULES = (
         "A rule whose destinations never match offers nothing to anybody.",
         "Write a country (DE), a region (US-CA), or the key of a destination group.",
     ),
+    _error(
+        "PC328",
+        "Retired currency",
+        "The shop accepts it; no payment service does, and no price list is in it any more.",
+        "Write the currency that came after it.",
+    ),
+    _error(
+        "PC329",
+        "Region of another shop version",
+        "OroCommerce 7.0 has replaced its list of regions; a rule for one that the shop doesn't list never matches.",
+        "Write the regions of the shop's version. Where a country's regions were drawn anew, ask what is meant now.",
+    ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_METHODS, *_RULES, *integrations.CODES, *expressions.CODES)
+CODES: tuple[Code, ...] = (*_CREDENTIALS, *_METHODS, *_RULES, *integrations.CODES, *expressions.CODES, *habits.CODES)
