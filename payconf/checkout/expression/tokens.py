@@ -21,6 +21,7 @@ class Token(NamedTuple):
     offset: int
 
 
+# A name is of ASCII letters, digits, _ and whatever isn't ASCII; written as what it isn't, the pattern compiles faster.
 _TOKEN = re.compile(
     r"""\ *+(?:
     (?P<number>[0-9]++(?:\.[0-9]++)?+(?:[Ee][+-][0-9]++)?+)
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
     |(?P<operator>(?<![^ (])(?:not\ in|not|and|or|in)(?=[ (])|(?<![^ (])matches
         |!==|===|>=|<=|\*\*|\.\.|&&|\|\||==|!=|[-*~%/>|!^&+<=])
     |(?P<mark>[.,?:])
-    |(?P<name>[A-Za-z_\x7f-\U0010ffff][0-9A-Za-z_\x7f-\U0010ffff]*+)
+    |(?P<name>[^\x00-@\[-^`{-~][^\x00-/:-@\[-^`{-~]*+)
     |(?P<end>\Z)
     )""",
     re.VERBOSE | re.DOTALL,
