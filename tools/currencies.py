@@ -61,7 +61,7 @@ def text() -> str:
     known = valid()
     gone = [f"{code}:{year}:{follower}" for code, year, follower in sorted(retired(known))]
     parts = (
-        f"# Written by tools/currencies.py from {sources}.",
+        "# Written by tools/currencies.py from pycountry and Babel.",
         *(fill(" ".join(x), 118) for x in (sorted(known), gone)),
     )
     return "\n".join(parts) + "\n"
