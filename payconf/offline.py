@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from payconf.check import check
-from payconf.guard import guard
-from payconf.load import load_project
+from payconf.load import Files, load_project, parse_project, read_project
 from payconf.model.errors import UsageError
-from payconf.model.finding import Finding, sort
 from payconf.model.results import InvalidProject, Validated
-from payconf.model.verdict import Answer
-from payconf.resolve import resolve
 
 if TYPE_CHECKING:
     from payconf.model.document import Loaded
     from payconf.model.environment import Environment
+    from payconf.model.finding import Finding
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
 
@@ -33,9 +31,52 @@ class Project:
     warnings: tuple[Finding, ...]
 
 
-def validate(root: Path, names: Sequence[str]) -> Validated:
-    """All findings of these environments (none named: of all) and of what spans them."""
-    loaded = load_project(root)
+def validate(root: Path, names: Sequence[str], environ: Mapping[str, str] | None = None) -> Validated:
+    """All findings of these environments (none named: of all) and of what spans them.
+
+    What was found before in the same files is remembered where `environ` leads to the user's cache; without it, there
+    is none. Nothing is found but from the files, so a check that reads anything else must make it part of the key.
+    """
+    from payconf.cache import key_of, open_cache, pack, unpack
+
+    with _collector_off():
+        files = read_project(root)
+        cache = open_cache(environ or {})
+        key = key_of((tuple(names), *files.facts()), files.contents()) if cache is not None else None
+        if cache is None or key is None:
+            return _validate(files, names)
+        known = cache.get(key)
+        if known is not None:
+            return unpack(known, files.sources())
+        found = _validate(files, names)
+        cache.put(key, pack(found))
+        return found
+
+
+def project(root: Path, name: str) -> Project:
+    """One environment, to be planned. Raises InvalidProject where it has an error."""
+    with _collector_off():
+        return _project(load_project(root), name)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Hundreds of thousands of nodes are made and none is let go: looking for garbage would double the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _validate(files: Files, names: Sequence[str]) -> Validated:
+    from payconf.guard import guard
+    from payconf.model.finding import sort
+    from payconf.model.verdict import Answer
+
+    loaded = parse_project(files)
     chosen = _chosen(loaded, names)
     environments, findings = _resolved(loaded, chosen)
     refused: list[Finding] = []
@@ -48,9 +89,9 @@ def validate(root: Path, names: Sequence[str]) -> Validated:
     return Validated(tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources)
 
 
-def project(root: Path, name: str) -> Project:
-    """One environment, to be planned. Raises InvalidProject where it has an error."""
-    loaded = load_project(root)
+def _project(loaded: Loaded, name: str) -> Project:
+    from payconf.model.finding import sort
+
     environments, findings = _resolved(loaded, _chosen(loaded, (name,)))
     if name in environments:
         findings += _meaning(loaded, environments[name])
@@ -69,6 +110,8 @@ def _chosen(loaded: Loaded, names: Sequence[str]) -> tuple[str, ...]:
 
 def _resolved(loaded: Loaded, chosen: Sequence[str]) -> tuple[dict[str, Environment], list[Finding]]:
     """Every environment that resolves, and the findings of the chosen ones and of the files."""
+    from payconf.resolve import resolve
+
     environments: dict[str, Environment] = {}
     elsewhere = tuple(f"environments/{name}/" for name in loaded.environments if name not in chosen)
     findings = [finding for finding in loaded.findings if not finding.span.file.startswith(elsewhere)]
@@ -82,6 +125,8 @@ def _resolved(loaded: Loaded, chosen: Sequence[str]) -> tuple[dict[str, Environm
 
 def _meaning(loaded: Loaded, environment: Environment) -> list[Finding]:
     """What check finds; nothing while a file is unreadable, because what it defines would be missed everywhere."""
+    from payconf.check import check
+
     read = {document.name for document in loaded.documents}
     folders = tuple(f"environments/{folder}/" for folder in (environment.name, *environment.settings.extend))
     unread = [finding for finding in loaded.findings if finding.is_error and finding.span.file not in read]

@@ -43,7 +43,7 @@ class Workflow:
 
     def validate(self, names: Sequence[str] = ()) -> Validated:
         """All findings of these environments (none named: of all) and of what spans them; offline, no secret."""
-        return offline.validate(self.root, names)
+        return offline.validate(self.root, names, self.options.environ)
 
     def environment(self, name: str) -> Environment:
         """One environment, merged and typed. Raises InvalidProject where it doesn't resolve."""

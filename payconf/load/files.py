@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.load.read import Unreadable, content
 from payconf.load.walk import Walk, walk
 from payconf.model.document import Role
-from payconf.model.finding import Finding
+from payconf.model.span import Sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from payconf.model.finding import Finding
 
 PROJECT = "payconf.yaml"
 TOP = "environments"
@@ -27,6 +32,26 @@ class Files(NamedTuple):
     texts: tuple[tuple[Role, str, bytes | Unreadable], ...]
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def facts(self) -> tuple[object, ...]:
+        """All of it but the bytes, in a form whose `repr` differs where anything differs."""
+        shapes = [
+            (role.value, name, len(data) if isinstance(data, bytes) else (data.code, data.message))
+            for role, name, data in self.texts
+        ]
+        return str(self.root), shapes, self.environments, self.findings
+
+    def contents(self) -> Iterator[bytes]:
+        """The bytes of every file that could be read."""
+        return (data for _, _, data in self.texts if isinstance(data, bytes))
+
+    def sources(self) -> Sources:
+        """The same that loading makes, without parsing."""
+        sources = Sources()
+        for _, name, data in self.texts:
+            if isinstance(data, bytes):
+                sources.add(name, data)
+        return sources
 
 
 def read_project(root: Path) -> Files:
