@@ -24,6 +24,7 @@ from payconf.model.errors import PayconfError
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),
+        "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
