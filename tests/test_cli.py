@@ -65,6 +65,9 @@ def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     from payconf.cli import main
 
     monkeypatch.setattr(sys, "argv", ["payconf", "--no-such-flag"])
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for name in ("disable", "freeze"):  # for the rest of this process
+        monkeypatch.setattr(f"gc.{name}", lambda: None)
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == 64

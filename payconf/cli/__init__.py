@@ -17,10 +17,10 @@ def main() -> NoReturn:
 
         sys.stdout.write(f"payconf {__version__}\n")
         raise SystemExit(0)
-    raise SystemExit(_run())
+    raise SystemExit(_run(sys.argv[1:]))
 
 
-def _run() -> int:
+def _run(arguments: list[str]) -> int:
     import gc
     import os
 
@@ -28,8 +28,14 @@ def _run() -> int:
     gc.disable()
     # Other packages' pydantic plugins have no say in payments, and looking for them costs time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from payconf.cli.app import run
+    if arguments[:1] == ["validate"] and not any(word.startswith("-") for word in arguments):
+        from payconf.cli.exits import carried_out
+        from payconf.cli.plain import validate
 
-    code = run()
+        code = carried_out(lambda: validate(arguments[1:]))
+    else:
+        from payconf.cli.app import run
+
+        code = run()
     gc.freeze()  # nor is there a reason to look once more when Python ends
     return code

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import click
 
 from payconf import __version__
-from payconf.cli.exits import Exit, fail, unexpected
+from payconf.cli.exits import Exit, carried_out
 from payconf.cli.lazy import LazyGroup
 from payconf.cli.project import Settings
-from payconf.model.errors import PayconfError
 
 
 @click.group(
@@ -51,8 +50,12 @@ def payconf(context: click.Context, project: str | None, state: str | None, loca
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command line; returns its exit code. Data goes to stdout, talk to stderr."""
+    return carried_out(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> object:
     try:
-        code = payconf.main(
+        return payconf.main(
             args=None if arguments is None else [*arguments], prog_name="payconf", standalone_mode=False
         )
     except click.UsageError as error:
@@ -61,11 +64,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.ERROR
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return Exit.INTERRUPTED
-    except PayconfError as error:
-        return fail(error)
-    except Exception as error:  # noqa: BLE001 - the only one: a bug ends in words that hold no secret
-        return unexpected(error)
-    return code if isinstance(code, int) else Exit.OK
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from payconf.model.errors import PayconfError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
+    from payconf.model.results import Validated
 
 
 class Exit(enum.IntEnum):
@@ -37,6 +40,14 @@ def of_plan(plan: Plan, detailed: bool) -> Exit:
     return Exit.CHANGES if detailed and not plan.empty else Exit.OK
 
 
+def of_validated(found: Validated) -> Exit:
+    """Errors outweigh refusals: the latter are only certain where the rest is right."""
+    errors = {finding for finding in found.findings if finding.is_error}
+    if errors - set(found.refused):
+        return Exit.INVALID
+    return Exit.REFUSED if found.refused else Exit.OK
+
+
 def of_run(run: Run) -> Exit:
     """Everything was carried out, or not."""
     from payconf.model.outcome import Done
@@ -53,6 +64,20 @@ def terminal(stream: object) -> bool:
 def color(stream: object) -> bool:
     """Colour only on a terminal, and not where NO_COLOR (https://no-color.org) is set to anything."""
     return terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def carried_out(call: Callable[[], object]) -> int:
+    """Do it, and turn whatever goes wrong into words and an exit code."""
+    try:
+        code = call()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return Exit.INTERRUPTED
+    except PayconfError as error:
+        return fail(error)
+    except Exception as error:  # noqa: BLE001 - the only one: a bug ends in words that hold no secret
+        return unexpected(error)
+    return code if isinstance(code, int) else Exit.OK
 
 
 def fail(error: PayconfError) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from payconf.model.errors import PayconfError, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +67,8 @@ def as_address(text: str) -> Address:
     try:
         return Address.parse(text)
     except ValueError as error:
+        import click
+
         raise click.UsageError(str(error)) from None
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from payconf.cli.exits import Exit, color
-from payconf.cli.files import checked, environments_of, in_repository
+from payconf.cli.exits import Exit, color, of_validated
+from payconf.cli.files import environments_of
+from payconf.cli.plain import NOTHING, text_of
 from payconf.cli.project import Settings, write_bytes
-
-if TYPE_CHECKING:
-    from payconf.model.results import Validated
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 
@@ -34,16 +31,13 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
     root = settings.root()
     names = environments_of(root, words)
     if names is None:
-        click.echo("None of these files belongs to the configuration; nothing was checked.", err=True)
+        click.echo(NOTHING, err=True)
         return Exit.OK
     found = settings.workflow().validate(names)
     for other, file in wanted:
-        write_bytes(file, _text(found, names, other, root, False).encode())
-    click.echo(_text(found, names, form, root, color(sys.stdout)), nl=False)
-    errors = {finding for finding in found.findings if finding.is_error}
-    if errors - set(found.refused):
-        return Exit.INVALID
-    return Exit.REFUSED if found.refused else Exit.OK
+        write_bytes(file, text_of(found, names, other, root, False).encode())
+    click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
+    return of_validated(found)
 
 
 def _wanted(text: str) -> tuple[str, Path]:
@@ -51,18 +45,3 @@ def _wanted(text: str) -> tuple[str, Path]:
     if form not in FORMATS or not file:
         raise click.BadParameter(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
     return form, Path(file)
-
-
-def _text(found: Validated, names: tuple[str, ...], form: str, root: Path, colored: bool) -> str:
-    environments = checked(found.sources, names)
-    if form == "text":
-        from payconf.render.findings import findings_text
-
-        return findings_text(
-            found.findings, found.sources, undecided=found.undecided, checked=environments, color=colored
-        )
-    from payconf import __version__
-    from payconf.render.reports import Report, write_report
-
-    parts = found.findings, found.undecided, found.sources, environments
-    return write_report(form, Report(*parts, prefix=in_repository(root), version=__version__))

@@ -1,0 +1,54 @@
+"""`payconf validate [ENV|FILE]…` without click: commit hooks call it all day, and click takes longer than the rest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from payconf.cli.exits import Exit, color, of_validated
+from payconf.cli.files import checked, environments_of, in_repository
+from payconf.cli.project import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from payconf.model.results import Validated
+
+NOTHING = "None of these files belongs to the configuration; nothing was checked."
+
+
+def validate(words: Sequence[str]) -> int:
+    """The same as the command in validate.py with these arguments and no option."""
+    from payconf.offline import validate
+
+    root = Settings(None, None, None).root()
+    names = environments_of(root, words)
+    if names is None:
+        sys.stderr.write(NOTHING + "\n")
+        return Exit.OK
+    found = validate(root, names, os.environ)
+    try:
+        sys.stdout.write(text_of(found, names, "text", root, color(sys.stdout)))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.ERROR
+    return of_validated(found)
+
+
+def text_of(found: Validated, names: tuple[str, ...], form: str, root: Path, colored: bool) -> str:
+    """What was found, in one of the formats of validate."""
+    environments = checked(found.sources, names)
+    if form == "text":
+        from payconf.render.findings import findings_text
+
+        return findings_text(
+            found.findings, found.sources, undecided=found.undecided, checked=environments, color=colored
+        )
+    from payconf import __version__
+    from payconf.render.reports import Report, write_report
+
+    parts = found.findings, found.undecided, found.sources, environments
+    return write_report(form, Report(*parts, prefix=in_repository(root), version=__version__))
