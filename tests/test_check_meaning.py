@@ -165,6 +165,24 @@ def test_ties(write_project: Write, one: str, other: str, tie: bool) -> None:
     assert ("PC408" in _found(write_project, RULES.format(one, other))) is tie
 
 
+def test_a_thousand_rules_of_one_sort_order_end_soon(write_project: Write) -> None:
+    """Each stops on a website of its own, so that no two tie: all would have to be compared with all."""
+    rule = "  r{}: {{sort_order: 1, currency: EUR, websites: [S{}], methods: [invoice], stop_processing: true}}\n"
+    text = "rules:\n" + "".join(rule.format(number, number) for number in range(1000))
+    assert _found(write_project, text) == ["PC411"]
+
+
+def test_many_rules_that_hide_one_are_counted(write_project: Write) -> None:
+    codes = ["AT", "BE", "DE", "ES", "FR", "IT", "PL"]
+    rule = "  {}: {{sort_order: 1, currency: EUR, destinations: [{}], methods: [invoice], stop_processing: true}}\n"
+    text = "rules:\n" + "".join(rule.format(code.lower(), code) for code in codes)
+    text += f"  all: {{sort_order: 2, currency: EUR, destinations: [{', '.join(codes)}], methods: [invoice]}}\n"
+    files = {"environments/one/environment.yaml": SETTINGS, "environments/one/a.yaml": TERM + text}
+    (found,) = checked(write_project(files))
+    assert found.message == "rules/at, rules/be, rules/de, rules/es, rules/fr and 2 more stop before it everywhere"
+    assert len(found.related) == 5
+
+
 def test_rules_that_are_wrong_take_no_part_in_the_order(write_project: Write) -> None:
     stop = "methods: [invoice], stop_processing: true"
     text = RULES.format(f"{stop}, destinations: [nowhere]", "methods: [check, unknown]")

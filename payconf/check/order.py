@@ -7,15 +7,23 @@ matches and stops. An expression may say no, so only rules without one surely st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.check.names import Found, Names
 from payconf.check.reach import Atom, Reach, reach, wider
-from payconf.model.nearest import names
 
 if TYPE_CHECKING:
     from payconf.check.view import View
     from payconf.model.config.rules import Rule
+
+
+PLACES = 400_000
+"""So many pairs of website and destination are looked at, and compared, in one environment: the check must not hang."""
+METHODS = 40
+"""Of a rule with more methods only the order of the first ones is compared with that of others."""
+NAMED = 5
+"""So many rules are named in one sentence."""
 
 
 class _Stop(NamedTuple):
@@ -40,33 +48,63 @@ def check(view: View) -> None:
     for key, rule in view.environment.rules.items():
         if rule.enabled:
             currencies.setdefault(rule.currency, []).append((key, rule))
+    work = _Work(view)
     for rules in currencies.values():
         if any(rule.stop_processing and rule.expression is None for _, rule in rules):
-            _hidden(view, rules)
+            _hidden(view, work, rules)
         orders: dict[int, list[tuple[str, Rule]]] = {}
         for key, rule in rules:
             orders.setdefault(rule.sort_order, []).append((key, rule))
         for group in orders.values():
             if len(group) > 1:
-                _ties(view, group)
+                _ties(view, work, group)
 
 
-def _hidden(view: View, rules: list[tuple[str, Rule]]) -> None:
+class _Work:
+    """Where rules hold, each worked out once, as long as there is no more than PLACES of it."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._found: dict[str, Reach | None] = {}
+        self._left = PLACES
+
+    def reach(self, key: str, rule: Rule) -> Reach | None:
+        """None where a destination isn't understood, or the work has become too much."""
+        if key not in self._found:
+            where = reach(rule, self._view.environment.destination_groups) if self._left > 0 else None
+            if where is not None and not self.spend(key, max(1, len(where.websites)) * len(where.atoms)):
+                where = None
+            self._found[key] = where
+        return self._found[key]
+
+    def spend(self, key: str, places: int) -> bool:
+        """Count some work at a rule; False where there was enough already. That is said once."""
+        if self._left > 0 >= self._left - places:
+            text = "from this rule on nobody has looked which rules tie and which are never reached"
+            self._view.note("PC411", text, "rules", key, at_key=True)
+        self._left -= places
+        return self._left > 0
+
+
+def _hidden(view: View, work: _Work, rules: list[tuple[str, Rule]]) -> None:
     """Rules that no checkout ever reaches. Several earlier ones may hide one together."""
-    found = [(key, rule, reach(rule, view.environment.destination_groups)) for key, rule in rules]
+    found = [(key, rule, where) for key, rule in rules if (where := work.reach(key, rule)) is not None]
     stops: dict[tuple[str, Atom], _Stop] = {}
     for key, rule, where in found:
-        if where is not None and rule.stop_processing and rule.expression is None:
+        if rule.stop_processing and rule.expression is None:
             for place in _places(where):
                 stop = _Stop(rule.sort_order, key)
                 stops[place] = min(stops.get(place, stop), stop)
     for key, rule, where in found:
-        hiding = None if where is None else _hiding(stops, where, rule.sort_order)
+        hiding = sorted(_hiding(stops, where, rule.sort_order))
         if hiding:
             origins = view.environment.origins
-            related = [("stops before it", origins.span("rules", other, key=True)) for other in sorted(hiding)]
-            text = f"{names(f'rules/{other}' for other in hiding)} stop{'s' * (len(hiding) == 1)} before it everywhere"
-            view.note("PC409", text, "rules", key, at_key=True, related=related)
+            related = [("stops before it", origins.span("rules", other, key=True)) for other in hiding[:NAMED]]
+            told = [f"rules/{other}" for other in hiding[:NAMED]]
+            told += [f"{len(hiding) - NAMED} more"] if len(hiding) > NAMED else []
+            *first, last = told
+            who = f"{', '.join(first)} and {last} stop" if first else f"{last} stops"
+            view.note("PC409", f"{who} before it everywhere", "rules", key, at_key=True, related=related)
 
 
 def _places(where: Reach) -> Iterator[tuple[str, Atom]]:
@@ -85,34 +123,55 @@ def _hiding(stops: dict[tuple[str, Atom], _Stop], where: Reach, sort_order: int)
     return found
 
 
-def _ties(view: View, group: list[tuple[str, Rule]]) -> None:
+def _ties(view: View, work: _Work, group: list[tuple[str, Rule]]) -> None:
     """Each rule with the first earlier one of its sort order with which the order matters."""
-    known, groups = Names(view), view.environment.destination_groups
-    stopping, ordered = list[_Member](), dict[tuple[str, str], list[_Member]]()
-    seen: list[_Member] = []
+    known, earlier = Names(view), _Earlier(work)
     for key, rule in group:
-        where = reach(rule, groups)
+        where = work.reach(key, rule)
         if where is None:
             continue
         found = (known.meaning(name) for name in rule.methods)
         methods = tuple(dict.fromkeys(meaning.name for meaning in found if isinstance(meaning, Found)))
         member = _Member(key, rule, where, methods)
-        reverse = (other for one, two in _pairs(methods) for other in ordered.get((two, one), ()))
-        candidates = (*(seen if rule.stop_processing else stopping), *reverse)
-        partner = next((other for other in candidates if _decides(other, member)), None)
+        partner = earlier.partner(member)
         if partner is not None:
             related = [("the other one", view.environment.origins.span("rules", partner.key, "sort_order"))]
             text = f"rules/{partner.key} has {rule.sort_order} too, and what is offered depends on which comes first"
             view.note("PC408", text, "rules", key, "sort_order", related=related)
-        seen.append(member)
-        if rule.stop_processing:
-            stopping.append(member)
-        for pair in _pairs(methods):
-            ordered.setdefault(pair, []).append(member)
+        earlier.add(member)
+
+
+class _Earlier:
+    """Rules of one currency and sort order that were looked at, in the ways in which the next one may tie with them."""
+
+    def __init__(self, work: _Work) -> None:
+        self._work = work
+        self._all: list[_Member] = []
+        self._stopping: list[_Member] = []
+        self._ordered: dict[tuple[str, str], list[_Member]] = {}
+
+    def partner(self, member: _Member) -> _Member | None:
+        """The first one with which the order matters."""
+        reverse = (self._ordered.get((two, one), ()) for one, two in _pairs(member.methods))
+        for other in chain(self._all if member.rule.stop_processing else self._stopping, *reverse):
+            if not self._work.spend(member.key, len(other.reach.atoms)):
+                return None
+            if _decides(other, member):
+                return other
+        return None
+
+    def add(self, member: _Member) -> None:
+        """From now on it is an earlier one."""
+        self._all.append(member)
+        if member.rule.stop_processing:
+            self._stopping.append(member)
+        for pair in _pairs(member.methods):
+            self._ordered.setdefault(pair, []).append(member)
 
 
 def _pairs(methods: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    return ((one, two) for place, one in enumerate(methods) for two in methods[place + 1 :])
+    some = methods[:METHODS]
+    return ((one, two) for place, one in enumerate(some) for two in some[place + 1 :])
 
 
 def _decides(one: _Member, other: _Member) -> bool:

@@ -37,16 +37,18 @@ class Reach:
 def reach(rule: Rule, groups: Mapping[str, tuple[str, ...]]) -> Reach | None:
     """Where a rule holds; None where a destination isn't understood."""
     atoms: list[Atom] = []
+    named: dict[str, None] = {}
     for entry in rule.destinations:
         if not isinstance(entry, str):
             codes = entry.postal_codes or [""]
             atoms += [(entry.country, entry.region or "", code) for code in codes]
         elif entry in groups:
-            atoms += map(_place, groups[entry])
+            named |= dict.fromkeys(groups[entry])
         elif entry[:1].isupper():
-            atoms.append(_place(entry))
+            named[entry] = None
         else:
             return None
+    atoms += map(_place, named)
     index = frozenset(key for atom in atoms for key in _open(atom))
     return Reach(frozenset(rule.websites or ()), tuple(atoms) or (EVERYWHERE,), index)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from payconf.integrations import types
@@ -40,7 +41,8 @@ def known_version(version: str) -> bool:
     return version == ANY or ".".join(map(str, numbers(version)[:2])) in _lines()
 
 
-def _lines() -> list[str]:
-    """Lines of the shop that some integration type knows, oldest first."""
+@cache
+def _lines() -> tuple[str, ...]:
+    """Lines of the shop that some integration type knows, oldest first. Asked for with every region."""
     firsts = {numbers(first)[:2] for entry in types().values() for first in entry.available_in}
-    return [".".join(map(str, line)) for line in sorted(firsts)]
+    return tuple(".".join(map(str, line)) for line in sorted(firsts))

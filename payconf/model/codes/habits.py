@@ -81,6 +81,12 @@ _ORDER = (
         "nothing; buyers lose nothing by it, so this only warns.",
         "Give it a smaller sort order, let the rule before it not stop, or remove it.",
     ),
+    _warning(
+        "PC411",
+        "Rules too many to compare",
+        "Looking for ties and for rules that are never reached would take too long, so that both may be there unseen.",
+        "Give rules different sort orders, and name whole countries or websites where postal codes say the same.",
+    ),
 )
 
 CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER)
