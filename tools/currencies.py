@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
+from typing import cast
 
 import pycountry
 from babel.core import get_global
@@ -52,8 +53,7 @@ def retired(known: set[str]) -> Iterator[tuple[str, int, str]]:
 
 def territories() -> dict[str, list[Use]]:
     """CLDR's currencies of each territory."""
-    found: dict[str, list[Use]] = get_global("territory_currencies")  # type: ignore[assignment]
-    return found
+    return cast(dict[str, list[Use]], get_global("territory_currencies"))
 
 
 def text() -> str:
