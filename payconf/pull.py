@@ -14,6 +14,10 @@ from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
 
 
+NEW_FILE = "# yaml-language-server: $schema=../../schemas/objects.schema.json\n"
+"""The first line of a file that pull makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One value to write: `file` relative to the project (perhaps a new one), `path` from its root, plain YAML data.

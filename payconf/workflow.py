@@ -6,7 +6,7 @@ nothing between calls but what it was given, so that it can be called for many s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.errors import Refused, Stale, UsageError
+from payconf.model.errors import PayconfError, Refused, Stale, UsageError
 from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
+    from payconf.model.kind import Kind
+    from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.state import Binding
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
 
-
-NEW_FILE = "# yaml-language-server: $schema=../../schemas/objects.schema.json\n"
-"""The first line of a file that pull makes."""
+    Kinds = Mapping[str, Kind]
 
 
 class Workflow:
@@ -80,16 +80,18 @@ class Workflow:
         from payconf.model.outcome import Run
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
-        from payconf.verify import leftovers
 
         planned = read_file(file)
-        plan, environment = planned.plan, self.environment(planned.plan.header.environment)
+        project = offline.project(self.root, planned.plan.header.environment)
+        plan, environment = planned.plan, project.environment
         refuse_unfit(planned, environment, self.options.now())
         self.context.refuse_state_that_dies(environment)
         key = self.context.key_of(environment, plan)
         with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
-            self._settle(plan, environment, self._read(environment, provider, session), store, provider)
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
+            evidence = self._gather(project, key, secrets=True)
+            live = self._read(environment, provider, session)
+            self._settle(plan, project, evidence, live, store, provider.KINDS)
             store.use_plan(environment.name, planned.digest)
             started = self.options.now().isoformat(timespec="seconds")
             run_id = store.begin(environment.name, plan.intent, planned.digest, started)
@@ -97,8 +99,16 @@ class Workflow:
             memory = Memory.of(store, environment.name, run_id, key.exact, key.id)
             run = apply(plan, run, partial(provider.write, session), provider.KINDS, secrets, memory)
             store.finish(environment.name, run_id, run.error)
-        again = () if run.error else leftovers(self.plan(environment.name, PlanRequest()).plan)
-        return Applied(run, plan, again)
+        return Applied(run, plan) if run.error else self._verified(run, plan)
+
+    def _verified(self, run: Run, plan: Plan) -> Applied:
+        """Read and plan again. What keeps that from being done doesn't take the run's report away."""
+        from payconf.verify import leftovers
+
+        try:
+            return Applied(run, plan, leftovers(self.plan(run.environment, PlanRequest()).plan))
+        except PayconfError as error:
+            return Applied(run, plan, unverified=error.message)
 
     def drift(self, name: str) -> Planned:
         """What was changed in the shop by others, without any secret."""
@@ -124,11 +134,12 @@ class Workflow:
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""
         from payconf.fmt import write_value
-        from payconf.pull import edits
+        from payconf.pull import NEW_FILE, edits
 
         environment = self.environment(name)
         texts: dict[Path, str] = {}
-        for entry in self.drift(name).plan.drift:
+        drift = self.drift(name).plan.drift
+        for entry in drift:
             for edit in edits(environment, entry) if entry.address == address else ():
                 file = self.root / edit.file
                 if file not in texts:
@@ -136,6 +147,10 @@ class Workflow:
                 texts[file] = write_value(texts[file], edit.path, edit.value)
         for file, text in texts.items():
             file.write_bytes(text.encode())
+        pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
+        with self.context.state(environment) as store:  # git and shop agree on these from now on
+            if binding := store.load(name).bindings.get(address):
+                store.bind(name, replace(binding, last_applied={**binding.last_applied, **pulled}))
         return tuple(texts)
 
     def _gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
@@ -209,29 +224,25 @@ class Workflow:
         secret = self.context.plan_key(project.environment) if made.complete else None
         return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
 
-    def _settle(self, plan: Plan, environment: Environment, live: Live, store: StateStore, provider: Provider) -> None:
-        """Refuse where the shop has moved; else let the state learn what git and shop agree on by themselves."""
-        from payconf.model.evidence import Evidence
+    def _settle(
+        self, plan: Plan, project: offline.Project, evidence: Evidence, live: Live, store: StateStore, kinds: Kinds
+    ) -> None:
+        """Refuse where anything has moved; else let the state learn what git and shop agree on by themselves."""
         from payconf.plan import settle
         from payconf.plan.desired import desired
-        from payconf.plan.stale import stale
+        from payconf.plan.stale import changed_accounts, stale
 
-        if moved := stale(plan, live, store.load(environment.name), provider.KINDS):
-            raise Stale(f"The shop is not as it was planned: {'; '.join(moved)}.", "Make a new plan.")
+        accounts = {name: entry.account for name, entry in evidence.credentials.items()}
+        name = project.environment.name
+        if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
+            raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", "Make a new plan.")
         for old, new in plan.renames:
-            store.rename(environment.name, old, new)
-        learned = settle(desired(environment, Evidence()), live, store.load(environment.name), provider.KINDS)
+            store.rename(name, old, new)
+        learned = settle(desired(project.environment, evidence), live, store.load(name), kinds)
         for binding in learned.bind:
-            store.bind(environment.name, binding)
+            store.bind(name, binding)
         for address in learned.unbind:
-            store.unbind(environment.name, address)
+            store.unbind(name, address)
 
 
-def read_plan(file: bytes) -> Plan:
-    """The plan of a file; raises InvalidConfiguration or Refused."""
-    from payconf.plan.file import load
-
-    return load(file)
-
-
-__all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow", "read_plan"]
+__all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]

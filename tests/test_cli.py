@@ -22,6 +22,7 @@ from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.plan import Plan
+from payconf.model.results import Applied
 from payconf.model.span import Sources, Span
 from tests.render_samples import DRIFT, FULL, SANDBOX, refusal
 
@@ -187,9 +188,11 @@ def test_codes_of_plans_and_runs() -> None:
     assert exits.of_plan(FULL, True) is Exit.CHANGES
     assert exits.of_plan(replace(FULL, verdicts=(refusal("PC201"),)), True) is Exit.REFUSED
     run = Run("r-1", "sandbox", "", "", "", (Step("a", Done.DONE),))
-    assert exits.of_run(run) is Exit.OK
-    assert exits.of_run(replace(run, steps=(*run.steps, Step("b", Done.UNKNOWN)))) is Exit.PARTLY
-    assert exits.of_run(replace(run, error="x")) is Exit.PARTLY
+    assert exits.of_run(Applied(run, FULL)) is Exit.OK
+    assert exits.of_run(Applied(replace(run, steps=(*run.steps, Step("b", Done.UNKNOWN))), FULL)) is Exit.PARTLY
+    assert exits.of_run(Applied(replace(run, error="x"), FULL)) is Exit.PARTLY
+    assert exits.of_run(Applied(run, FULL, leftovers=("update rules/a",))) is Exit.PARTLY
+    assert exits.of_run(Applied(run, FULL, unverified="no answer")) is Exit.UNREACHABLE
 
 
 def test_colour_only_on_a_terminal_that_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,8 +315,8 @@ def test_files_that_can_not_be_read_or_written(answers: dict[str, Any], tmp_path
     assert app.run(["plan", "production", "--out", str(tmp_path / "none" / "p.json")]) == 1
 
 
-def applied(run: Run) -> SimpleNamespace:
-    return SimpleNamespace(run=run, plan=FULL, leftovers=())
+def applied(run: Run) -> Applied:
+    return Applied(run, FULL)
 
 
 RUN = Run("r-1", "sandbox", "", "", "", (Step("create:rules/de-terms-over-10k", Done.DONE, "42"),))

@@ -13,13 +13,14 @@ from payconf.model.environment import Environment
 from payconf.model.errors import Refused, Stale
 from payconf.model.finding import Finding
 from payconf.model.plan import Plan
+from payconf.model.resource import MoneyUnderWay
 from payconf.model.secret import Secret
 from payconf.model.verdict import Answer, Verdict
 from payconf.plan.file import dump, read_file
 from payconf.plan.fit import refuse_unfit
 from payconf.plan.sign import signer
-from payconf.plan.stale import stale
-from tests.plan_samples import KINDS, NOW, Shop, integration, make, method, rule
+from payconf.plan.stale import changed_accounts, stale
+from tests.plan_samples import KINDS, NOW, OPTIONS, SPAN, STRICT, Shop, integration, make, method, rule
 from tests.worlds import plan_keys
 
 
@@ -134,3 +135,93 @@ def test_production_takes_a_signed_plan_only(shop: Shop) -> None:
         refuse_unfit(signed, environment("production", [plan_keys()[1]]), NOW)
     with pytest.raises(Refused, match=r"names no plan_keys\.verify"):
         refuse_unfit(signed, environment("production"), NOW)
+
+
+# What the plan stands on beside the objects that it changes
+
+
+def test_another_shop_behind_the_same_address_is_never_written_to(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    other = replace(plan, header=replace(plan.header, account="shop-2"))
+    assert moved(other, shop) == ("another shop answers there now (shop-1 instead of shop-2)",)
+
+
+def test_payments_that_came_since_are_not_stranded(shop: Shop) -> None:
+    plan = make(shop, [integration("cards", enabled=False), rule("all", "cards")], replace(OPTIONS, drift="revert"))
+    assert "disable" in {change.action.value for change in plan.changes}
+    shop.money = {"1": MoneyUnderWay(1, 0, {"EUR": "8420.00"})}
+    assert "the payments under way of integrations/cards are others now" in moved(plan, shop)
+    shop.money = None
+    assert "the payments under way of integrations/cards are others now" in moved(plan, shop)
+
+
+def test_a_rule_that_somebody_made_since_is_not_left_with_an_orphan(shop: Shop) -> None:
+    plan = make(shop, [])
+    shop.has("rules/hand", "9", bind=False, name="Hand", enabled=True, methods=[method("1")])
+    assert moved(plan, shop) == ("rules/@9 names integrations/cards now, which the plan takes away",)
+    shop.objects["rules", "9"]["enabled"] = False
+    assert moved(plan, shop) == ()
+
+
+def test_a_state_that_doesnt_own_the_object_applies_nothing(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    shop.bindings.clear()
+    assert "rules/all doesn't own id 2 in this state" in moved(plan, shop)
+
+
+def test_an_object_that_was_adopted_since_is_not_deleted_as_nobodys(shop: Shop) -> None:
+    shop.has("rules/hand", "9", bind=False, name="Hand", enabled=True, methods=[method("1")])
+    plan = make(shop, [integration("cards"), rule("all", "cards")], replace(OPTIONS, unmanaged="delete"))
+    assert [change.id for change in plan.changes] == ["delete:rules/@9"]
+    shop.has("rules/hand", "9", name="Hand", enabled=True, methods=[method("1")])
+    assert moved(plan, shop) == ("rules/@9 (id 9) was adopted since, as rules/hand",)
+
+
+def test_an_object_that_vanished_is_created_again(shop: Shop) -> None:
+    del shop.objects["rules", "2"]
+    plan = make(shop, [integration("cards"), rule("all", "cards")], replace(OPTIONS, drift="revert"))
+    assert [change.id for change in plan.changes] == ["create:rules/all"]
+    assert moved(plan, shop) == ()
+
+
+def test_what_a_change_refers_to_must_still_be_there(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards"), rule("new", "cards")])
+    del shop.objects["integrations", "1"]
+    assert moved(plan, shop) == ("integrations/cards, which rules/new needs, is no longer in the shop",)
+
+
+def test_a_renamed_key_owns_what_the_old_one_owned(shop: Shop) -> None:
+    moves = (("rules/all", "rules/every", SPAN),)
+    desired = [integration("cards"), rule("every", "cards", name="All", sort_order=5)]
+    plan = make(shop, desired, replace(OPTIONS, moved=moves))
+    assert [change.id for change in plan.changes] == ["update:rules/every"]
+    assert moved(plan, shop) == ()
+
+
+def test_a_payment_term_that_got_customers_stays_in_production(shop: Shop) -> None:
+    shop.has("payment_terms/net", "5", label="Net 30")
+    plan = make(shop, [integration("cards"), rule("all", "cards")], STRICT)
+    assert [change.id for change in plan.changes] == ["delete:payment_terms/net"]
+    for users, expected in (({}, ()), ({"5": 2}, ("payment_terms/net is in use now, or nobody can tell",))):
+        live = replace(shop.live(), term_users=users)
+        assert stale(plan, live, shop.state(), KINDS) == expected
+    assert stale(plan, replace(shop.live(), term_users=None), shop.state(), KINDS)
+
+
+def test_references_are_found_wherever_they_stand(shop: Shop) -> None:
+    shop.has("rules/deep", "9", bind=False, name="Deep", enabled=True, methods=[{"first": method("1")}])
+    plan = replace(make(shop, []), verdicts=())
+    assert moved(replace(plan, changes=plan.changes[-1:]), shop)
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [("acct_1", ()), ("acct_2", ("acct_2 instead of acct_1",)), (None, ("nobody instead of acct_1",))],
+)
+def test_a_service_that_names_another_account_makes_the_plan_stale(
+    shop: Shop, now: str | None, text: tuple[str, ...]
+) -> None:
+    plan = replace(make(shop, [integration("cards")]), accounts={"stripe": "acct_1"})
+    found = changed_accounts(plan, {"stripe": now})
+    assert len(found) == len(text)
+    assert all(part in sentence for part, sentence in zip(text, found, strict=True))

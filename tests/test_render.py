@@ -212,7 +212,7 @@ def test_a_run_counts_exactly() -> None:
 def test_a_run_says_what_a_new_plan_finds() -> None:
     assert "Verified" in run_text(run(Step(CREATE.id, Done.DONE)), FULL, ())
     left = run_text(run(Step(CREATE.id, Done.DONE)), FULL, ("update rules/a",))
-    assert "Not as desired: a new plan still has 1 change:\n  update rules/a\nPlan what is left" in left
+    assert "Not as desired: a new plan still has 1 thing to say:\n  update rules/a\nPlan what is left" in left
     unknown = run_text(run(Step(CREATE.id, Done.UNKNOWN), error="lost"), FULL, (), color=True)
     assert "Verified" not in unknown
     assert "Stopped: lost" in unknown

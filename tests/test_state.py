@@ -133,7 +133,7 @@ def test_the_last_run_counts_what_went_wrong(store: StateStore) -> None:
     store.record("e", run, Step("a", Done.DONE))
     store.record("e", run, Step("b", Done.UNKNOWN))
     store.record("e", run, Step("c", Done.SKIPPED))
-    assert store.load("e").last_run == "r-0001, 2026-11-22T14:02:11+00:00, 1 done, 1 skipped, 1 unknown"
+    assert store.load("e").last_run == "r-0001, 2026-11-22T14:02:11+00:00, 1 done, 1 skipped, 1 unknown, not finished"
 
 
 def test_the_file_is_its_owners_alone(store: StateStore, path: Path) -> None:

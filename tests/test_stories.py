@@ -193,8 +193,9 @@ def test_a_renamed_key_is_no_change_with_moved_and_a_hint_without(tmp_path: Path
     assert "moved: [{from: rules/all, to: rules/everything}]" in hint.out
     path = world.project / FILE
     path.write_text(path.read_text() + "moved: [{from: rules/all, to: rules/everything}]\n")
+    assert steps(world, 2) == []
+    assert world.payconf("apply", "shop", "--yes").code == 0
     assert steps(world, 0) == []
-    assert apply(world) == []
     path.write_text(path.read_text().replace("moved: [{from: rules/all, to: rules/everything}]\n", ""))
     assert steps(world, 0) == []
 

@@ -26,7 +26,7 @@ def apply(settings: Settings, target: str, yes: bool) -> int:
     applied from a file.
     """
     workflow = settings.workflow()
-    if Path(target).is_file() and Path(target).suffix == ".json":
+    if Path(target).is_file() or Path(target).suffix == ".json":
         return _carry_out(workflow, read_bytes(Path(target)))
     return _plan_and_ask(workflow, settings.environment(target), yes)
 
@@ -51,5 +51,7 @@ def _carry_out(workflow: Workflow, file: bytes) -> int:
     from payconf.render.run import run_text
 
     applied = workflow.apply(file)
-    click.echo(run_text(applied.run, applied.plan, applied.leftovers, color=color(sys.stdout)), nl=False)
-    return of_run(applied.run)
+    leftovers = None if applied.unverified else applied.leftovers
+    text = run_text(applied.run, applied.plan, leftovers, unverified=applied.unverified, color=color(sys.stdout))
+    click.echo(text, nl=False)
+    return of_run(applied)

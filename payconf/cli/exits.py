@@ -12,9 +12,8 @@ from payconf.model.errors import PayconfError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from payconf.model.outcome import Run
     from payconf.model.plan import Plan
-    from payconf.model.results import Validated
+    from payconf.model.results import Applied, Validated
 
 
 class Exit(enum.IntEnum):
@@ -48,11 +47,14 @@ def of_validated(found: Validated) -> Exit:
     return Exit.REFUSED if found.refused else Exit.OK
 
 
-def of_run(run: Run) -> Exit:
-    """Everything was carried out, or not."""
+def of_run(applied: Applied) -> Exit:
+    """Everything was carried out and is as desired; or it isn't; or nobody could look."""
     from payconf.model.outcome import Done
 
-    return Exit.OK if not run.error and all(step.done is Done.DONE for step in run.steps) else Exit.PARTLY
+    run = applied.run
+    if run.error or applied.leftovers or any(step.done is not Done.DONE for step in run.steps):
+        return Exit.PARTLY
+    return Exit.UNREACHABLE if applied.unverified else Exit.OK
 
 
 def terminal(stream: object) -> bool:

@@ -21,7 +21,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
 
     ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote.
     """
-    if Path(target).is_file() and Path(target).suffix == ".json":
+    if Path(target).is_file() or Path(target).suffix == ".json":
         return _show_plan(Path(target), full)
     from payconf.render.show import show_text
 

@@ -97,5 +97,5 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """True where nothing is to be done. Kept drift is no change."""
-        return not self.changes
+        """True where nothing is to be done, neither in the shop nor in the state. Kept drift is no change."""
+        return not self.changes and not self.renames

@@ -62,8 +62,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A run, and what a plan made right after it still wants to do (empty: all is as desired)."""
+    """A run, and what a plan made right after it still wants to do (empty: all is as desired).
+
+    `unverified`: why that plan could not be made; the run itself is as it says.
+    """
 
     run: Run
     plan: Plan
     leftovers: tuple[str, ...] = ()
+    unverified: str = ""

@@ -2,47 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from payconf.model.change import Action, Change
+from payconf.model.address import Address
+from payconf.model.change import Action, Change, Reason
 from payconf.model.kind import Kind
 from payconf.model.plan import Plan
 from payconf.model.resource import Live, LiveResource
 from payconf.model.state import State
+from payconf.model.value import LiveRef, Value, walk_refs
+from payconf.plan.bind import Object
 from payconf.plan.canonical import live_digest
-from payconf.plan.situation import identity, index_names
+from payconf.plan.money import money_under_way
+from payconf.plan.situation import identity, index_live, index_names
+
+_MAKES = frozenset({Action.CREATE, Action.REPLACE})
+_LEAVES = frozenset({Action.DELETE, Action.DISABLE})
 
 
 def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
-    """A sentence for everything that the plan touches and that is no longer as it was planned; empty: all is."""
-    found = {(kind, resource.id): resource for kind, resources in live.resources.items() for resource in resources}
-    touched = {(change.address.kind, change.live_id) for change in plan.changes if change.live_id is not None}
-    names = index_names(live, kinds)
-    moved: dict[str, None] = {}
-    for change in plan.changes:
-        if change.live_id is not None:
-            text = _changed(change, found.get((change.address.kind, change.live_id)))
+    """A sentence for everything that the plan stands on and that is no longer as it was planned; empty: all is."""
+    if live.account.id != plan.header.account:
+        return (f"another shop answers there now ({live.account.id} instead of {plan.header.account})",)
+    now = _look(plan, live, state, kinds)
+    found = [text for change in plan.changes for text in now.of(change)]
+    return tuple(dict.fromkeys([*found, *now.money(), *now.terms()]))
+
+
+def changed_accounts(plan: Plan, accounts: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Credentials whose service names another account than when the plan was made, or none any more."""
+    return tuple(
+        f"the service of credentials/{name} answers as {accounts.get(name) or 'nobody'} instead of {account}"
+        for name, account in sorted(plan.accounts.items())
+        if accounts.get(name) != account
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The plan beside what is there now. `owned`: live ids by address; `referrers`: who refers to a live object."""
+
+    plan: Plan
+    live: Live
+    kinds: Mapping[str, Kind]
+    objects: Mapping[Object, LiveResource]
+    owned: Mapping[Address, str]
+    owners: Mapping[Object, Address]
+    names: Mapping[tuple[str, bytes], tuple[LiveResource, ...]]
+    referrers: Mapping[Object, list[Object]]
+    touched: frozenset[Object]
+    made: frozenset[Address]
+
+    def of(self, change: Change) -> Iterator[str]:
+        """What moved about one change."""
+        if change.live_id is None:
+            yield from self._new(change)
         else:
-            twins = names.get((change.address.kind, identity(kinds[change.address.kind], change.values)), ())
-            others = [twin.id for twin in twins if (change.address.kind, twin.id) not in touched]
-            text = _exists(change, others, state)
-        if text:
-            moved[text] = None
-    return tuple(moved)
+            yield from self._known(change, change.live_id)
+            if change.action in _LEAVES:
+                yield from self._referrers(change, change.live_id)
+        yield from self._targets(change)
+
+    def money(self) -> Iterator[str]:
+        """Payments that came since, at integrations that the plan takes out of service."""
+        then, now = dict(self.plan.money), dict(money_under_way(self.plan.changes, self.live))
+        for address in sorted(now.keys() | then.keys()):
+            if address not in now or address not in then or now[address] != then[address]:
+                yield f"the payments under way of {address} are others now"
+
+    def terms(self) -> Iterator[str]:
+        """Customers who got a payment term since that production is about to lose; none was in use when planned."""
+        for change in self.plan.changes:
+            leaves = change.action is Action.DELETE and change.address.kind == "payment_terms"
+            if leaves and self.plan.header.environment_class == "production":
+                users = (self.live.term_users or {}).get(str(change.live_id), 0)
+                if self.live.term_users is None or users:
+                    yield f"{change.address} is in use now, or nobody can tell"
+
+    def _known(self, change: Change, live_id: str) -> Iterator[str]:
+        what, target = f"{change.address} (id {live_id})", (change.address.kind, live_id)
+        found = self.objects.get(target)
+        if found is None:
+            yield f"{what} is no longer in the shop"
+        elif change.live_digest != live_digest(found.values):
+            yield f"{what} was changed in the shop"
+        elif change.owned and self.owned.get(change.address) != live_id:
+            yield f"{change.address} doesn't own id {live_id} in this state"
+        elif not change.owned and target in self.owners:
+            yield f"{what} was adopted since, as {self.owners[target]}"
+
+    def _new(self, change: Change) -> Iterator[str]:
+        kind, bound = change.address.kind, self.owned.get(change.address)
+        gone = change.reason is Reason.VANISHED and (kind, bound) not in self.objects
+        if change.action is Action.CREATE and bound is not None and not gone:
+            yield f"{change.address} was created since (id {bound})"
+            return
+        twins = self.names.get((kind, identity(self.kinds[kind], change.values)), ())
+        if others := [twin.id for twin in twins if (kind, twin.id) not in self.touched]:
+            yield f"an object with the name of {change.address} is in the shop now (id {', '.join(others)})"
+
+    def _targets(self, change: Change) -> Iterator[str]:
+        """Objects that the change refers to must be there, or be made before it."""
+        for ref in walk_refs(dict(change.values)):
+            if ref.target not in self.made and (ref.target.kind, self.owned.get(ref.target)) not in self.objects:
+                yield f"{ref.target}, which {change.address} needs, is no longer in the shop"
+
+    def _referrers(self, change: Change, live_id: str) -> Iterator[str]:
+        """What refers to an object that goes, and that the plan doesn't know of. What is off already does no harm."""
+        for target in self.referrers.get((change.address.kind, live_id), ()):
+            if target not in self.touched and self.objects[target].values.get("enabled") is not False:
+                who = self.owners.get(target) or "/@".join(target)
+                yield f"{who} names {change.address} now, which the plan takes away"
 
 
-def _changed(change: Change, now: LiveResource | None) -> str:
-    if now is None:
-        return f"{change.address} (id {change.live_id}) is no longer in the shop"
-    if change.live_digest != live_digest(now.values):
-        return f"{change.address} (id {change.live_id}) was changed in the shop"
-    return ""
+def _look(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> _Now:
+    managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
+    objects = index_live(live, managed)
+    renamed = dict(plan.renames)
+    owned = {renamed.get(address, address): binding.live_id for address, binding in state.bindings.items()}
+    referrers: dict[Object, list[Object]] = {}
+    for target, entry in objects.items():
+        for ref in _live_refs(dict(entry.values)):
+            referrers.setdefault((ref.kind, ref.id), []).append(target)
+    return _Now(
+        plan=plan,
+        live=live,
+        kinds=managed,
+        objects=objects,
+        owned=owned,
+        owners={(address.kind, ident): address for address, ident in owned.items()},
+        names=index_names(live, managed),
+        referrers=referrers,
+        touched=frozenset((change.address.kind, change.live_id) for change in plan.changes if change.live_id),
+        made=frozenset(change.address for change in plan.changes if change.action in _MAKES),
+    )
 
 
-def _exists(change: Change, others: list[str], state: State) -> str:
-    bound = state.bindings.get(change.address)
-    if change.action is Action.CREATE and bound is not None:
-        return f"{change.address} was created since (id {bound.live_id})"
-    if others:
-        return f"an object with the name of {change.address} is in the shop now (id {', '.join(others)})"
-    return ""
+def _live_refs(value: Value) -> Iterator[LiveRef]:
+    if isinstance(value, LiveRef):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _live_refs(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _live_refs(item)

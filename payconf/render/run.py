@@ -13,10 +13,12 @@ _STYLES: dict[Done, Style] = {Done.DONE: "green", Done.FAILED: "red", Done.SKIPP
 WIDTH = 100
 
 
-def run_text(run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, color: bool = False) -> str:
+def run_text(
+    run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, unverified: str = "", color: bool = False
+) -> str:
     """The summary of one run. `leftovers`: what a plan made right after still wants; None where nobody looked.
 
-    Nobody looks behind a run that stopped.
+    Nobody looks behind a run that stopped. `unverified`: why nobody could.
     """
     changes = {change.id: change for change in plan.changes}
     counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done)
@@ -26,6 +28,9 @@ def run_text(run: Run, plan: Plan, leftovers: Sequence[str] | None = None, *, co
     if run.error and all(step.text != run.error for step in run.steps):
         lines += [Line(part, "red") for part in wrap(f"Stopped: {clean(run.error)}", WIDTH, "")]
     lines += _verified(None if run.error else leftovers)
+    if unverified:
+        text = f"Done, but not verified, because the new plan could not be made: {clean(unverified)}"
+        lines += [Line(part, "yellow") for part in wrap(text, WIDTH, "")]
     return paint([*lines, *_next(run, leftovers)], color)
 
 
@@ -44,7 +49,7 @@ def _verified(leftovers: Sequence[str] | None) -> list[Line]:
         return []
     if not leftovers:
         return [Line("Verified: the shop was read again, and a new plan is empty.")]
-    lines = [Line(f"Not as desired: a new plan still has {count(len(leftovers), 'change')}:", "yellow")]
+    lines = [Line(f"Not as desired: a new plan still has {count(len(leftovers), 'thing')} to say:", "yellow")]
     return [*lines, *(Line(f"  {clean(text)}") for text in leftovers)]
 
 

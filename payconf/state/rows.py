@@ -11,6 +11,9 @@ from payconf.model.outcome import Done, Run
 from payconf.model.state import Binding, Written
 from payconf.model.value import Value, from_json, to_json
 
+NOT_FINISHED = "the run did not come to its end"
+"""The error of a run that nobody closed: its process was killed."""
+
 
 def to_binding(kind: str, key: str, live_id: str, last_applied: str, written: str) -> Binding:
     """A binding from its row; the last two are JSON."""
@@ -43,8 +46,9 @@ def run_number(run: str) -> int:
 
 
 def summary(runs: tuple[Run, ...]) -> str:
-    """r-0007, 2026-11-22T14:02:11Z, 3 done, 1 failed; empty where nothing ran yet."""
+    """r-0007, 2026-11-22T14:02:11Z, 3 done, 1 failed; `not finished` where it was cut off; empty where nothing ran."""
     if not runs:
         return ""
     counts = [f"{runs[-1].count(done)} {done.value}" for done in Done if done is Done.DONE or runs[-1].count(done)]
-    return ", ".join((runs[-1].id, runs[-1].started_at, *counts))
+    cut_off = ("not finished",) if runs[-1].error == NOT_FINISHED else ()
+    return ", ".join((runs[-1].id, runs[-1].started_at, *counts, *cut_off))

@@ -12,10 +12,9 @@ from payconf.model.address import Address
 from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.state import Binding, State
-from payconf.state.rows import dump_values, dump_written, run_id, run_number, summary, to_binding
+from payconf.state.rows import NOT_FINISHED, dump_values, dump_written, run_id, run_number, summary, to_binding
 
 SCHEMA = 1
-NOT_FINISHED = "the run did not come to its end"
 _TABLES = """
 CREATE TABLE bindings (environment TEXT, kind TEXT, key TEXT, live_id TEXT NOT NULL, last_applied TEXT NOT NULL,
   written TEXT NOT NULL, PRIMARY KEY (environment, kind, key), UNIQUE (environment, kind, live_id)) STRICT;
