@@ -31,12 +31,12 @@ def check(view: View) -> None:
 def _twice(view: View, entries: Sequence[Any], *path: str | int) -> None:
     if len(entries) < 2:
         return
-    first: dict[str, int] = {}
+    first: dict[object, int] = {}
     for index, entry in enumerate(entries):
-        text = entry if isinstance(entry, str) else repr(entry)
-        if first.setdefault(text, index) != index:
+        what = entry if isinstance(entry, str) else (entry.country, entry.region, *entry.postal_codes)
+        if first.setdefault(what, index) != index:
             named = repr(entry) if isinstance(entry, str) else "the same destination"
-            related = [("first here", view.environment.origins.span(*path, first[text]))]
+            related = [("first here", view.environment.origins.span(*path, first[what]))]
             view.note("PC405", f"{named} stands in this list twice", *path, index, related=related)
 
 

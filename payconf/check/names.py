@@ -34,6 +34,7 @@ class Names:
 
     view: View
     methods: dict[str, Found] = field(init=False)
+    _meanings: dict[str, Found | Fault | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.methods = {
@@ -44,9 +45,11 @@ class Names:
 
     def meaning(self, name: str) -> Found | Fault | None:
         """What a name in `methods:` or `expect:` means; None where its alias or integration is told to be wrong."""
-        end = self.end(name)
-        found = None if end is None else self.direct(end)
-        return None if end != name and isinstance(found, Fault) else found
+        if name not in self._meanings:  # thousands of rules offer the same few methods
+            end = self.end(name)
+            found = None if end is None else self.direct(end)
+            self._meanings[name] = None if end != name and isinstance(found, Fault) else found
+        return self._meanings[name]
 
     def end(self, name: str) -> str | None:
         """Where the aliases lead from a name; None where they don't end, or at an alias with errors."""

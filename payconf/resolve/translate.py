@@ -81,6 +81,8 @@ def _value(detail: ErrorDetails, node: Any) -> tuple[str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     if type(node) is Plain and not node:
         return "PC103", 'has no value; write "" for empty text, or leave the key away'
+    if kind == "string_type":
+        return "PC103", f"has another type: expected text, found {_shape(node)}"
     if kind in _SHAPES:
         return "PC103", f"must be {_SHAPES[kind]}, not {_shape(node)}"
     if kind == "literal_error":
