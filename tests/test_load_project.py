@@ -239,18 +239,47 @@ def test_a_folder_that_vanishes_holds_nothing(root: Path, monkeypatch: pytest.Mo
     assert brief(load_project(root)) == []
 
 
-def test_links_stay_inside_the_environments(root: Path, tmp_path: Path) -> None:
+def test_links_stay_inside_their_own_environment(root: Path, tmp_path: Path) -> None:
     outside = put(tmp_path, "outside.yaml", "password: x\n")
     secret = put(root, "environments/sandbox/token", "secret\n")
     put(root, "environments/_shared/rules.yaml")
-    for name, target in {"a": outside, "b": secret, "c": root / "payconf.yaml", "d": "../_shared/rules.yaml"}.items():
+    put(root, "environments/sandbox/own.yaml")
+    put(root, "environments/sandbox/credentials.yaml", "credentials: {}\n")
+    targets = {
+        "a": outside,
+        "b": secret,
+        "c": root / "payconf.yaml",
+        "d": "../_shared/rules.yaml",
+        "e": "credentials.yaml",
+        "f": "own.yaml",
+        "waivers": "own.yaml",
+    }
+    for name, target in targets.items():
         (root / f"environments/sandbox/{name}.yaml").symlink_to(target)
+    (root / "environments/sandbox/deep").mkdir()
+    (root / "environments/sandbox/deep/g.yaml").symlink_to("../own.yaml")
+    (root / "environments/top.yaml").symlink_to("sandbox/own.yaml")
     loaded = load_project(root)
-    assert brief(loaded) == [f"environments/sandbox/{name}.yaml:1:1 PC008" for name in "abc"]
+    refused = [f"environments/sandbox/{name}.yaml:1:1 PC008" for name in ("a", "b", "c", "d", "e", "waivers")]
+    assert brief(loaded) == [*refused, "environments/top.yaml:1:1 PC006"]
     assert [document.name for document in loaded.documents if document.root == {"rules": {}}] == [
         "environments/_shared/rules.yaml",
-        "environments/sandbox/d.yaml",
+        "environments/sandbox/deep/g.yaml",
+        "environments/sandbox/f.yaml",
+        "environments/sandbox/own.yaml",
     ]
+
+
+@pytest.mark.parametrize("name", ["environment", "credentials", "waivers", "fingerprints", "terms"])
+def test_production_takes_nothing_from_another_environment_by_a_link(root: Path, name: str) -> None:
+    put(root, f"environments/sandbox/{name}.yaml", "class: sandbox\n" if name == "environment" else "rules: {}\n")
+    put(root, "environments/production/environment.yaml", "class: production\n")
+    link = root / f"environments/production/{name}.yaml"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"../sandbox/{name}.yaml")
+    loaded = load_project(root)
+    assert brief(loaded) == [f"environments/production/{name}.yaml:1:1 PC008"]
+    assert all(document.name != f"environments/production/{name}.yaml" for document in loaded.documents)
 
 
 def test_payconf_yaml_may_be_a_link_inside_the_project(root: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.load.read import Unreadable, content
-from payconf.load.walk import Walk, walk
+from payconf.load.walk import FIXED, Walk, walk
 from payconf.model.document import Role
 from payconf.model.span import Sources
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PROJECT = "payconf.yaml"
 TOP = "environments"
-_FIXED = {role.value: role for role in Role if role is not Role.OBJECTS}
 
 
 class Files(NamedTuple):
@@ -91,7 +90,7 @@ def _role(name: str, found: Walk) -> Role | None:
     if not folders:
         found.find("PC006", name, f"{last} lies directly under {TOP}/")
         return None
-    role = _FIXED.get(last.lower())
+    role = FIXED.get(last.lower())
     if role is None:
         return Role.OBJECTS
     if role is Role.PROJECT:

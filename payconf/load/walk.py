@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from payconf.load.read import reason
+from payconf.model.document import Role
 from payconf.model.finding import Finding
 from payconf.model.span import Span
+
+FIXED = {role.value: role for role in Role if role is not Role.OBJECTS}
+"""By name, the files that only stand in one place."""
 
 
 @dataclass(slots=True)
@@ -71,15 +75,27 @@ def _shows(last: str, name: str, found: Walk) -> bool:
 
 
 def _link(path: str, name: str, base: str, found: Walk) -> bool:
-    """True where a link leads to a *.yaml inside environments/; other files' text must not reach messages."""
+    """True where a link leads to a *.yaml of the same environment's folder, and neither end is a fixed file.
+
+    Other files' text must not reach messages; what an environment takes from another is `extend`'s to say; and who
+    owns a fixed file must see its text change at its own path.
+    """
+    last = name.rpartition("/")[2]
     try:
         target = os.path.realpath(path, strict=True)
     except OSError as error:
         found.find("PC007", name, f"the file can't be opened: {reason(error)}")
         return False
-    if _inside(target, base) and target.endswith(".yaml"):
+    if last.lower() in FIXED:
+        found.find("PC008", name, f"{last} is a link, and a fixed file must be the file itself")
+    elif not _inside(target, base) or not target.endswith(".yaml"):
+        found.find("PC008", name, "the link leads to something else than a *.yaml file below environments/")
+    elif os.path.basename(target).lower() in FIXED:
+        found.find("PC008", name, f"the link leads to {os.path.basename(target)}, which only counts in its own place")
+    elif not _inside(target, os.sep.join((base, *name.split("/")[1:-1][:1]))):
+        found.find("PC008", name, f"the link leads out of {name.rpartition('/')[0]} into another folder's files")
+    else:
         return True
-    found.find("PC008", name, "the link leads to something else than a *.yaml file below environments/")
     return False
 
 

@@ -55,9 +55,12 @@ _PLACES = (
     ),
     _error(
         "PC008",
-        "Link out of the project",
-        "A link can bring in a file that nobody reviewed, and its text would be shown in messages.",
-        "Replace the link by the file itself, or share the objects through `extend`.",
+        "Link to a file that is not the environment's own",
+        "A link can bring in a file that nobody reviewed for this environment: out of another one or from outside the "
+        "project. Fixed files (environment.yaml, credentials.yaml, waivers.yaml, fingerprints.yaml) hold what code "
+        "owners guard by path.",
+        "Replace the link by the file itself, or share the objects through `extend`; links between ordinary files of "
+        "one environment's folder are fine.",
     ),
     _error(
         "PC009",
