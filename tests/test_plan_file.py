@@ -84,11 +84,30 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"[]", "no format_version"),
         (b"{}", "no format_version"),
         (b'{"format_version": 99}', "format 99; this payconf reads 1"),
+        (b'{"format_version": NaN}', "not JSON"),
+        (b'{"format_version": 1, "intent": -Infinity}', "not JSON"),
+        (b'{"format_version": 1, "intent": 1e999}', "no canonical text"),
+        (b'{"format_version": 1, "intent": "\\ud800"}', "no canonical text"),
+        (b'{"format_version": 1, "\\udfff": 1}', "no canonical text"),
     ],
 )
 def test_what_is_no_plan_is_said_to_be_none(data: bytes, words: str) -> None:
     with pytest.raises(InvalidConfiguration, match=words):
         read_file(data)
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800", {"\ud800": 1}])
+def test_what_json_cant_hold_has_no_digest_and_is_not_quoted(value: object) -> None:
+    with pytest.raises(InvalidConfiguration) as caught:
+        canonical(value)
+    assert "\ud800" not in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-11-22T07:00:00", 5])
+def test_a_plan_without_a_time_is_no_valid_plan(text: str) -> None:
+    made = a_plan()
+    with pytest.raises(InvalidConfiguration, match="until which it is valid"):
+        refuse_expired(replace(made, header=replace(made.header, expires_at=text)), NOW)
 
 
 def test_a_changed_file_is_refused() -> None:

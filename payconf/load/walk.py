@@ -90,9 +90,9 @@ def _link(path: str, name: str, base: str, found: Walk) -> bool:
         found.find("PC008", name, f"{last} is a link, and a fixed file must be the file itself")
     elif not _inside(target, base) or not target.endswith(".yaml"):
         found.find("PC008", name, "the link leads to something else than a *.yaml file below environments/")
-    elif os.path.basename(target).lower() in FIXED:
-        found.find("PC008", name, f"the link leads to {os.path.basename(target)}, which only counts in its own place")
-    elif not _inside(target, os.sep.join((base, *name.split("/")[1:-1][:1]))):
+    elif (end := target.rpartition(os.sep)[2]).lower() in FIXED:
+        found.find("PC008", name, f"the link leads to {end}, which only counts in its own place")
+    elif not _inside(target, f"{base}{os.sep}{name.split('/')[1]}" if name.count("/") > 1 else base):
         found.find("PC008", name, f"the link leads out of {name.rpartition('/')[0]} into another folder's files")
     else:
         return True

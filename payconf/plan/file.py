@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ def read_file(data: bytes) -> PlanFile:
     try:
         plan = plan_of(content)
         raw = None if signature is None else base64.b64decode(signature, validate=True)
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise InvalidConfiguration(f"The plan file has format {version} and doesn't hold to it.", _AGAIN) from error
     return PlanFile(plan, mark, raw)
 
@@ -74,8 +73,12 @@ def verify(file: PlanFile, keys: Sequence[str]) -> None:
 
 
 def refuse_expired(plan: Plan, now: datetime) -> None:
-    """Raises Stale for a plan whose time is over."""
-    if now >= datetime.fromisoformat(plan.header.expires_at):
+    """Raises Stale for a plan whose time is over, InvalidConfiguration for one that has none."""
+    try:
+        over = now >= datetime.fromisoformat(plan.header.expires_at)
+    except (TypeError, ValueError):
+        raise InvalidConfiguration("The plan file says no time until which it is valid.", _AGAIN) from None
+    if over:
         raise Stale(f"The plan was valid until {plan.header.expires_at} only.", _AGAIN)
 
 
@@ -83,9 +86,14 @@ def _body(plan: Plan) -> dict[str, Any]:
     return {"format_version": FORMAT_VERSION, **plan_data(plan)}
 
 
+def _no_number(text: str) -> None:
+    """NaN and Infinity, which Python reads and JSON doesn't know."""
+    raise ValueError(text)
+
+
 def _json(data: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(data)
+        content = json.loads(data, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise InvalidConfiguration("The file is no plan: it is not JSON.", _AGAIN) from None
     if not isinstance(content, dict) or "format_version" not in content:
