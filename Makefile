@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs schemas format hooks clean
+SECONDS ?= 600
+
+.PHONY: help demo test check bench fuzz docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -27,6 +29,9 @@ check: $(VENV)/developing ## style, types, layers, schemas and the commands in t
 
 bench: $(VENV)/developing ## ratios to `python -c pass`, written to benchmarks/results/
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)
+	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 docs: $(VENV)/developing ## write the generated pages of docs/reference/ again
 	$(BIN)/python docs/generate.py
