@@ -215,7 +215,8 @@ _WORDS = [
     "a #b",
     "-",
 ]
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.sampled_from(_WORDS)
+_LETTER = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from("\t\n\r")
+_TEXT = st.text(_LETTER, max_size=8) | st.sampled_from(_WORDS)
 _LEAF = _TEXT | st.integers(-999, 999) | st.booleans()
 _VALUE = st.recursive(
     _LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4), max_leaves=8
@@ -310,3 +311,21 @@ def test_every_file_of_the_repository_survives(repository: Path) -> None:
         for key in root or {}:
             changed = write_value(text, (key, "payconf-test"), {"note": "x"}) if isinstance(root[key], dict) else text
             assert write_value(changed, (key, "payconf-test"), None).rstrip() == text.rstrip()
+
+
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x1B, 0x7F, 0x85, 0x9F, 0x2028, 0x2029, 0xD800])
+def test_what_no_file_may_hold_is_refused_before_anything_is_written(code: int) -> None:
+    bad = f"a{chr(code)}b"
+    for value in (bad, [bad], {"x": {bad: "y"}}, {"x": [{"y": bad}]}):
+        with pytest.raises(Refused, match=rf"can't be written: it holds the character U\+{code:04X}") as caught:
+            write_value("rules:\n  r1: {name: old}\n", ("rules", "r1", "name"), value)
+        assert chr(code) not in caught.value.message
+        with pytest.raises(Refused, match="can't be written"):
+            dump_objects({"rules": value})
+    with pytest.raises(Refused, match=r"^rules can't be written"):
+        write_value("rules: {}\n", ("rules", bad, "name"), "x")
+
+
+def test_what_load_takes_as_an_escape_is_written_as_one() -> None:
+    text = write_value("name: old\n", ("name",), "a\u200fb\tc\n\ufeff")
+    assert text == 'name: "a\\u200fb\\tc\\n\\ufeff"\n'

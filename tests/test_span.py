@@ -71,3 +71,10 @@ def test_the_place_of_a_path_or_its_nearest_parent(
 ) -> None:
     assert find(_tree(), path) == value
     assert find(_tree(), path, key=True) == key
+
+
+def test_lines_are_split_once_a_file() -> None:
+    sources = Sources()
+    sources.add("a.yaml", b"x\n" * 100_000)
+    assert all(sources.line(Span("a.yaml", number, 1)) == "x" for number in range(1, 100_001, 50))
+    assert len(sources._lines) == 1

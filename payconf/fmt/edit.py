@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from payconf.fmt.characters import refuse_characters
 from payconf.fmt.items import write_items
 from payconf.fmt.parts import Part, parse
 from payconf.fmt.proof import Path, prove, refuse, same
@@ -18,6 +19,7 @@ def write_value(text: str, path: Path, value: Any) -> str:
     quotes and layout of all else stay as they are. Raises Refused where the place can't be edited without touching
     something else (anchors and aliases, a list or text on the way): then somebody has to write it by hand.
     """
+    refuse_characters(value, path)
     newline = "\r\n" if "\r\n" in text else "\n"
     edited = text.replace("\r\n", "\n") if newline == "\r\n" else text
     edited = _remove(edited, path) if value is None else _write(edited, path, value)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from payconf.fmt.characters import refuse_characters
 from payconf.model.node import Plain
 
 WIDTH = 100
@@ -95,5 +96,6 @@ def one_line(value: Any, room: int) -> str | None:
 
 
 def dump_objects(data: Mapping[str, Any]) -> str:
-    """A fresh YAML file of plain data (mappings, lists, str, bool, int, Decimal); ends with a line end."""
+    """A fresh YAML file of plain data (mappings, lists, str, bool, int, Decimal). Raises Refused."""
+    refuse_characters(data)
     return "".join(line + "\n" for line in block(data, 0))

@@ -41,6 +41,7 @@ class Sources:
     names: list[str] = field(default_factory=list)
     texts: list[bytes] = field(default_factory=list)
     _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _lines: dict[int, list[bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, name: str, text: bytes) -> int:
         """Register a file; returns its index for marks. A name that is added again means the later text."""
@@ -64,5 +65,7 @@ class Sources:
         index = self._index.get(span.file)
         if index is None:
             return None
-        lines = self.texts[index].splitlines()
+        lines = self._lines.get(index)
+        if lines is None:
+            lines = self._lines[index] = self.texts[index].splitlines()
         return lines[span.line - 1].decode("utf-8", "replace") if 0 < span.line <= len(lines) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from payconf.model.codes import CODES
@@ -11,6 +12,7 @@ from payconf.model.verdict import Verdict
 from payconf.render.text import Line, Style, clean, clip, count, paint, wrap
 
 WIDTH = 100
+PER_FILE = 200
 _HANGING = "       "
 """Below the text behind `why: `."""
 
@@ -23,10 +25,23 @@ def findings_text(
     checked: Sequence[str] = (),
     color: bool = False,
 ) -> str:
-    """All findings in the order given, then one line that counts them. `checked` are names of environments."""
+    """The findings in the order given, then one line that counts them all. `checked` are names of environments.
+
+    Of one file not more than PER_FILE are shown: what is wrong with all lines of a file is seen from the first.
+    """
     lines: list[Line] = []
+    seen: Counter[str] = Counter()
     for finding in findings:
-        lines += [*finding_lines(finding, sources), Line("")]
+        seen[finding.span.file] += 1
+        if seen[finding.span.file] <= PER_FILE:
+            lines += [*finding_lines(finding, sources), Line("")]
+    for file, number in seen.items():
+        if number > PER_FILE:
+            where = f"{clean(file)}: " if file else ""
+            lines += [
+                Line(f"{where}… and {count(number - PER_FILE, 'more finding')} (--format json shows all)"),
+                Line(""),
+            ]
     return paint([*lines, Line(_summary(findings, undecided, checked), "bold")], color)
 
 

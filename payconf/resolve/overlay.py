@@ -77,7 +77,7 @@ class Overlay:
             self._nothing(path, place, merged)
 
     def _nothing(self, path: Path, place: Mark, below: Mapping) -> None:
-        text = f"no folder in `extend` sets {'.'.join(path)}{did_you_mean(path[-1], below)}"
+        text = f"no folder in `extend` sets {'.'.join(path)}{did_you_mean(path[-1], below, len(self.found))}"
         self.found.append(Finding("PC116", text, self.sources.span(place), "/".join(path[:2])))
 
     def _changes_type(self, below: Mapping, node: Mapping, path: Path) -> bool:

@@ -75,7 +75,7 @@ def own_keys(document: Document, sources: Sources, found: list[Finding]) -> Mapp
         if home := _home(key):
             found.append(Finding("PC110", f"{key!r} belongs into {home}, not into {document.name}", span))
         else:
-            found.append(Finding("PC101", f"nobody knows the key {key!r}{did_you_mean(key, known)}", span))
+            found.append(Finding("PC101", f"nobody knows the key {key!r}{did_you_mean(key, known, len(found))}", span))
     return kept
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from payconf.model.config.types import Section
 from payconf.model.finding import Finding
-from payconf.model.nearest import did_you_mean
+from payconf.model.nearest import MOST, did_you_mean
 from payconf.model.node import Mapping, Plain, Sequence, find
 from payconf.resolve.places import field_names
 
@@ -56,20 +56,25 @@ class Subject:
         return Finding(code, text, self.span(path, key), self.address)
 
 
-def translate(error: ValidationError, subject: Subject, model: object) -> list[Finding]:
-    """One finding for each thing that pydantic refuses. `model` is the type it was asked for."""
-    return [_one(detail, subject, model) for detail in error.errors(include_url=False, include_input=False)]
+def translate(error: ValidationError, subject: Subject, model: object, before: int = 0) -> list[Finding]:
+    """One finding for each thing that pydantic refuses. `model` is the type it was asked for.
+
+    `before`: so many findings there are already.
+    """
+    details = error.errors(include_url=False, include_input=False)
+    return [_one(detail, subject, model, number) for number, detail in enumerate(details, before)]
 
 
-def _one(detail: ErrorDetails, subject: Subject, model: object) -> Finding:
+def _one(detail: ErrorDetails, subject: Subject, model: object, before: int) -> Finding:
     kind, loc = detail["type"], detail["loc"]
     if kind == "missing":
         path = _real(subject, loc[:-1])
         return subject.finding("PC102", f"{_dotted((*path, loc[-1]))} is missing", path, key=True)
     path = _real(subject, loc)
     if kind == "extra_forbidden":
-        name, known = str(loc[-1]), known_keys(model, path[:-1])
-        return subject.finding("PC101", f"nobody knows the key {name!r}{did_you_mean(name, known)}", path, key=True)
+        name = str(loc[-1])
+        hint = did_you_mean(name, known_keys(model, path[:-1]), before) if before < MOST else ""
+        return subject.finding("PC101", f"nobody knows the key {name!r}{hint}", path, key=True)
     if loc[-1:] == ("[key]",):
         return subject.finding("PC105", f"the key {_short(path[-1])} is refused: {detail['msg']}", path, key=True)
     code, text = _value(detail, subject.node(path))

@@ -62,7 +62,7 @@ def validated(node: object, model: Any, subject: Subject, found: list[Finding]) 
             return model.model_validate(node)
         return _adapter(model).validate_python(node)
     except ValidationError as error:
-        found.extend(translate(error, subject, model))
+        found.extend(translate(error, subject, model, len(found)))
         return None
 
 
