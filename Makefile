@@ -27,7 +27,7 @@ check: $(VENV)/developing ## style, types, layers, schemas and the commands in t
 	$(BIN)/python docs/generate.py --check
 	$(PYTEST) tests/test_docs.py tests/test_schema.py
 
-bench: $(VENV)/developing ## ratios to `python -c pass`, written to benchmarks/results/
+bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsonschema and octoDNS; some minutes
 	$(BIN)/python benchmarks/run.py
 
 fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)

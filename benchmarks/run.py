@@ -1,144 +1,173 @@
-"""Measure payconf against `python -c pass` on this machine: ratios of pairs, so that a busy machine doesn't decide.
+"""Measure payconf against Python's own start, libyaml, check-jsonschema, octoDNS and `==`, both sides in the same run.
 
     make bench
 
-In every round each command runs once, directly after one run of `python -c pass`; the median of these ratios counts.
-Results go to benchmarks/results/<date>-<machine>.json.
+In every round the other side runs first and payconf right after it; the median of these ratios counts, so that a busy
+machine doesn't decide. Results go to benchmarks/results/<date>-<machine>.json and .md; the exit code is 1 where a
+budget is missed. `--quick` leaves out what takes minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import statistics
-import subprocess
+import shutil
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from corpus import write_project
+import diffs
+from corpus import change_rules, make_shop, write_project
+from measure import BIN, PASS, PAYCONF, Command, Pairs, measure, run
+from peers import libyaml, octodns_zone, peer
+from report import Result, table, write
 
-RESULTS = Path(__file__).parent / "results"
-BASE = [sys.executable, "-c", "pass"]
-PAYCONF = [str(Path(sys.executable).parent / "payconf")]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One command: what it costs against the base, and what it may cost (None: no budget, for information)."""
-
-    what: str
-    command: list[str]
-    budget: float | None
-    folder: str = "."
-    expect: int = 0
+SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 
-@dataclass(frozen=True)
-class Result:
-    """Medians over all rounds. `ratio` is the median of the pairwise ratios."""
-
-    what: str
-    ratio: float
-    milliseconds: float
-    base_milliseconds: float
-    rounds: int
-    budget: float | None
-
-    @property
-    def verdict(self) -> str:
-        """One word for the table."""
-        return "" if self.budget is None else "met" if self.ratio <= self.budget else "MISSED"
-
-
-def wall(command: list[str], folder: str, expect: int) -> float:
-    """Seconds that one run takes; a wrong exit code ends the benchmark."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAYCONF_")}
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-    seconds = time.perf_counter() - started
-    if done.returncode != expect:
-        raise SystemExit(
-            f"{' '.join(command)}: exit code {done.returncode}, not {expect}\n{done.stderr.decode()[:2000]}"
-        )
-    return seconds
-
-
-def measure(row: Row, rounds: int) -> Result:
-    """One warm-up, then pairs."""
-    wall(row.command, row.folder, row.expect)
-    pairs = [(wall(BASE, ".", 0), wall(row.command, row.folder, row.expect)) for _ in range(rounds)]
+def _row(what: str, against: str, pairs: Pairs, budget: float | None, note: str = "", faster: bool = False) -> Result:
+    """A row of two commands. `faster`: how many times payconf is faster than the other."""
+    turned = (lambda ratio: 1 / ratio) if faster else (lambda ratio: ratio)
     return Result(
-        what=row.what,
-        ratio=round(statistics.median(own / base for base, own in pairs), 2),
-        milliseconds=round(statistics.median(own for _, own in pairs) * 1000, 1),
-        base_milliseconds=round(statistics.median(base for base, _ in pairs) * 1000, 1),
-        rounds=rounds,
-        budget=row.budget,
+        what=what,
+        against=against,
+        wall=round(turned(pairs.wall_ratio), 2),
+        cpu=round(turned(pairs.cpu_ratio), 2),
+        budget=budget,
+        own=round(pairs.own.wall * 1000, 1),
+        base=round(pairs.base.wall * 1000, 1),
+        at_least=faster,
+        rounds=pairs.rounds,
+        note=note,
     )
 
 
-def rows(folder: Path) -> list[Row]:
-    """What is measured. Projects are written below `folder`."""
-    small, large = folder / "20", folder / "200"
-    write_project(small, 20)
-    write_project(large, 200)
+class Projects:
+    """The projects to measure with, below one folder, and the cache that belongs to each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def validate(self, files: int, *, warm: bool, cores: int | None = None) -> Command:
+        """`payconf validate` of a project with one rule a file (of 20 files: four); cold: with an empty cache."""
+        project, cache = self.folder / f"{files}", self.folder / f"cache-{files}"
+        if not project.exists():
+            write_project(project, files, 4 if files < 100 else 1)
+        return Command(
+            [*PAYCONF, "validate"],
+            project,
+            cores=cores,
+            environ={"XDG_CACHE_HOME": str(cache)},
+            before=None if warm else (lambda: shutil.rmtree(cache, ignore_errors=True)),
+        )
+
+    def rule_files(self, files: int) -> list[str]:
+        """The files with rules of such a project."""
+        self.validate(files, warm=True)
+        return sorted(str(path) for path in (self.folder / f"{files}").rglob("rules-*.yaml"))
+
+
+def startup(projects: Projects, rounds: int) -> list[Result]:
+    """Against `python -c pass`."""
+    rows = [
+        ("payconf --version", Command([*PAYCONF, "--version"]), 4.5, ""),
+        ("payconf --help", Command([*PAYCONF, "--help"]), 4.5, ""),
+        ("validate 20 files, cold", projects.validate(20, warm=False), 18, "keeping the verdict is part of it"),
+        ("validate 20 files, warm", projects.validate(20, warm=True), 7, ""),
+    ]
     return [
-        Row("payconf --version", [*PAYCONF, "--version"], 4.5),
-        Row("payconf --help", [*PAYCONF, "--help"], 4.5),
-        Row("validate, 20 files, cold", [*PAYCONF, "validate"], 18, str(small)),
-        Row("validate, 200 files, cold", [*PAYCONF, "validate"], None, str(large)),
+        _row(what, "python -c pass", measure(Command(PASS), own, rounds), most, note) for what, own, most, note in rows
     ]
 
 
-def processor() -> str:
-    """The processor's name where the system tells it, else its architecture."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+def schemas(projects: Projects, rounds: int) -> list[Result]:
+    """Against check-jsonschema with payconf's own schema: structure only, no meaning."""
+    other = [peer("check-jsonschema", "check-jsonschema"), "--schemafile", str(SCHEMAS / "objects.schema.json")]
+    base = Command([*other, *projects.rule_files(1000)])
+    pairs = measure(base, projects.validate(1000, warm=False), rounds)
+    return [_row("validate 1,000 files, cold", "check-jsonschema", pairs, 12, faster=True)]
 
 
-def machine() -> dict[str, str | int | None]:
-    """Where these numbers are from. `load`: how busy the machine was when the measurements ended."""
-    return {
-        "system": f"{platform.system()} {platform.release()}",
-        "processor": processor(),
-        "load": f"{os.getloadavg()[0]:.1f}",
-        "cores": os.cpu_count(),
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-    }
+def events(projects: Projects, rounds: int, program: str) -> list[Result]:
+    """Against libyaml's raw events of the same files, and peak memory by line."""
+    projects.validate(10_000, warm=True)
+    files = sorted((projects.folder / "10000").rglob("*.yaml"))
+    names = projects.folder / "names.txt"
+    names.write_text("".join(f"{path}\n" for path in files))
+    base = Command([program], stdin=names)
+    cold = measure(base, projects.validate(10_000, warm=False), rounds)
+    alone = measure(base, projects.validate(10_000, warm=False, cores=1), rounds)
+    warm = measure(base, projects.validate(10_000, warm=True), rounds)
+    lines = sum(path.read_bytes().count(b"\n") for path in files)
+    memory = (cold.own.memory - run(Command(PASS)).memory) / lines
+    per_line = Result("validate 10,000 files, peak memory", "a line of YAML", None, round(memory, 1), 1024,
+                      round(cold.own.memory / 2**20, 1), lines, "MiB / lines", rounds=rounds)  # fmt: skip
+    return [
+        _row(
+            "validate 10,000 files, cold", "libyaml events", cold, 12, "one process: see docs in benchmarks/README.md"
+        ),
+        _row("validate 10,000 files, cold, one core", "libyaml events", alone, 20),
+        _row("validate 10,000 files, warm", "libyaml events", warm, 0.5, "every file is read, not only looked up"),
+        per_line,
+    ]
+
+
+def plans(projects: Projects, rounds: int) -> list[Result]:
+    """Against octodns-sync for as many records, and against itself with a tenth of the objects."""
+    costs = {}
+    for objects in (1_000, 10_000):
+        project = projects.folder / f"plan-{objects}"
+        environ = make_shop(project, objects, BIN / "payconf")
+        change_rules(project, objects // 100)
+        line = [*PAYCONF, "plan", "sandbox", "--detailed-exitcode", "--format", "json"]
+        zone = Command(octodns_zone(projects.folder / f"zone-{objects}", objects))
+        costs[objects] = measure(zone, Command(line, project, 2, environ=environ), rounds)
+    many, few = costs[10_000], costs[1_000]
+    start = run(Command([*PAYCONF, "plan", "--help"])).cpu
+    each = (many.own.cpu - start) / 10_000 / ((few.own.cpu - start) / 1_000)
+    memory = Result("plan of 10,000 objects, peak memory", "octodns-sync", None,
+                    round(many.own.memory / many.base.memory, 2), 0.33, round(many.own.memory / 2**20, 1),
+                    round(many.base.memory / 2**20, 1), "MiB", rounds=rounds)  # fmt: skip
+    linear = Result("plan, CPU per object, 10,000", "the same of 1,000", None, round(each, 2), 1.25,
+                    round(many.own.cpu * 1000, 1), round(few.own.cpu * 1000, 1), rounds=rounds)  # fmt: skip
+    note = "an object is 28 lines of YAML, a record 6"
+    return [
+        _row("plan of 1,000 objects, 1 % changed", "octodns-sync", few, None, faster=True),
+        _row("plan of 10,000 objects, 1 % changed", "octodns-sync", many, 15, note, faster=True),
+        memory,
+        linear,
+    ]
+
+
+def comparison(rounds: int) -> list[Result]:
+    """Against `==`, in one process."""
+    base, own, ratio = diffs.measure(rounds)
+    return [Result("diff of 10,000 pairs, 1 % changed", "==", None, round(ratio, 2), 2, round(own * 1000, 1),
+                   round(base * 1000, 1), rounds=rounds)]  # fmt: skip
 
 
 def main() -> None:
     """Measure, print the table, write the results; 1 where a budget is missed."""
     parser = argparse.ArgumentParser(description="payconf's benchmark")
-    parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--rounds", type=int, default=15, help="of what takes milliseconds; the rest runs fewer")
+    parser.add_argument("--quick", action="store_true", help="only start-up, small projects and comparison")
+    given = parser.parse_args()
+    few, skipped = max(3, given.rounds // 5), []
     with tempfile.TemporaryDirectory(prefix="payconf-bench-") as folder:
-        results = [measure(row, rounds) for row in rows(Path(folder))]
-    print(f"{'':32} {'x pass':>8} {'budget':>8} {'ms':>8} {'pass ms':>8}")
-    for result in results:
-        budget = "" if result.budget is None else f"{result.budget:.1f}"
-        print(
-            f"{result.what:32} {result.ratio:8.2f} {budget:>8} {result.milliseconds:8.1f} "
-            f"{result.base_milliseconds:8.1f}  {result.verdict}"
-        )
-    now = datetime.now(UTC)
-    RESULTS.mkdir(exist_ok=True)
-    target = RESULTS / f"{now:%Y-%m-%d}-{platform.system().lower()}-{platform.machine()}.json"
-    data = {"date": now.isoformat(timespec="seconds"), "machine": machine(), "rows": [asdict(r) for r in results]}
-    target.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    print(f"\nWritten to {target.relative_to(RESULTS.parent.parent)}")
-    raise SystemExit(1 if any(result.verdict == "MISSED" for result in results) else 0)
+        projects = Projects(Path(folder))
+        rows = [*startup(projects, given.rounds), *comparison(given.rounds)]
+        if not given.quick:
+            rows += schemas(projects, few)
+            if program := libyaml():
+                rows += events(projects, few, program)
+            else:
+                skipped.append("10,000 files against libyaml: no C compiler, or no yaml.h (libyaml-dev)")
+            rows += plans(projects, few)
+    print(table(rows))
+    target = write(rows, skipped)
+    print(f"\nWritten to {target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target}")
+    raise SystemExit(0 if all(row.met for row in rows) else 1)
 
 
 if __name__ == "__main__":
