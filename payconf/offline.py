@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One environment that has no error, the others as far as they resolve, and the warnings."""
+    """One environment that has no error, the others as far as they resolve, and the warnings.
+
+    `unread`: of which environments not even that much could be read, as sentences.
+    """
 
     environment: Environment
     others: tuple[Environment, ...]
     sources: Sources
     warnings: tuple[Finding, ...]
+    unread: tuple[str, ...] = ()
 
 
 def validate(root: Path, names: Sequence[str], environ: Mapping[str, str] | None = None) -> Validated:
@@ -83,7 +87,8 @@ def _validate(files: Files, names: Sequence[str]) -> Validated:
     undecided: list[Verdict] = []
     for name in [name for name in chosen if name in environments]:
         findings += _meaning(loaded, environments[name])
-        for verdict in guard(environments[name], _others(environments, name), None, None, None):
+        unread = _unread(loaded, environments)
+        for verdict in guard(environments[name], _others(environments, name), None, None, None, unread):
             refused += [verdict.finding] if verdict.answer is Answer.REFUSED and verdict.finding else []
             undecided += [verdict] if verdict.answer is Answer.UNDECIDED else []
     return Validated(tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources)
@@ -97,7 +102,8 @@ def _project(loaded: Loaded, name: str) -> Project:
         findings += _meaning(loaded, environments[name])
     if name not in environments or any(finding.is_error for finding in findings):
         raise InvalidProject(sort(findings), loaded.sources)
-    return Project(environments[name], _others(environments, name), loaded.sources, tuple(sort(findings)))
+    others, unread = _others(environments, name), _unread(loaded, environments)
+    return Project(environments[name], others, loaded.sources, tuple(sort(findings)), unread)
 
 
 def _chosen(loaded: Loaded, names: Sequence[str]) -> tuple[str, ...]:
@@ -135,3 +141,8 @@ def _meaning(loaded: Loaded, environment: Environment) -> list[Finding]:
 
 def _others(environments: dict[str, Environment], name: str) -> tuple[Environment, ...]:
     return tuple(other for key, other in environments.items() if key != name)
+
+
+def _unread(loaded: Loaded, environments: Mapping[str, Environment]) -> tuple[str, ...]:
+    """Environments about which nothing is known: guards that compare with them can't say yes."""
+    return tuple(f"{name}, which does not resolve" for name in loaded.environments if name not in environments)

@@ -204,7 +204,7 @@ class Workflow:
         from payconf.guard import buyers, guard
         from payconf.model.verdict import Answer
 
-        verdicts = guard(project.environment, project.others, evidence, made, live)
+        verdicts = guard(project.environment, project.others, evidence, made, live, project.unread)
         noticed, total = buyers(project.environment, live, made)
         return replace(
             made,

@@ -54,14 +54,17 @@ def environment(
     credentials: tuple[Credential, ...] = (),
     texts: Mapping[str, bytes] | None = None,
     version: str = "6.1",
+    parts: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Environment:
-    """An environment of these parts. `texts` are its files."""
+    """An environment of these parts. `texts` are its files, `parts` other fields of it."""
     sources = Sources()
     for file, text in (texts or {}).items():
         sources.add(file, text)
-    shop = {"provider": "orocommerce", "url": "https://shop.example", "version": version}
-    made = EnvironmentFile.model_validate({"class": class_, "shop": shop, **settings})
+    shop = {"provider": "orocommerce", "url": f"https://{name}.shop.example", "version": version}
+    shop.update(settings.pop("shop", {}))
+    keys = {"verify": ["ed25519:key"]}
+    made = EnvironmentFile.model_validate({"class": class_, "shop": shop, "plan_keys": keys, **settings})
     return Environment(
         name=name,
         settings=made,
@@ -69,6 +72,7 @@ def environment(
         origins=Origins(sources, Node()),
         credentials={entry.name: entry for entry in credentials},
         integrations=integrations or {},
+        **(parts or {}),
     )
 
 

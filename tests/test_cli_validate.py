@@ -14,7 +14,8 @@ from payconf.cli.files import EVERYTHING, environments_of, in_repository
 from payconf.model.codes import CODES
 from payconf.model.errors import UsageError
 
-ENVIRONMENT = "class: {kind}\nextend: [{extend}]\nshop: {{provider: local, url: 'local:x', version: any}}\n"
+ENVIRONMENT = "class: {kind}\nextend: [{extend}]\nshop: {{provider: local, url: 'local:{shop}', version: any}}\n"
+KEYS = "plan_keys: {verify: ['ed25519:opxHK6DYKE3HsJlft/wbqIyQEHdZGJtrc37XZz2sep0=']}\n"
 HEAVY = {"requests", "deepdiff", "jsonschema", "cryptography", "ruamel", "rich"}
 
 
@@ -25,11 +26,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "payconf.yaml": "version: 1\n",
         "environments/_shared/terms.yaml": "payment_terms: {net-30: {label: Net 30}}\n",
         "environments/_unused/terms.yaml": "payment_terms: {net-60: {label: Net 60}}\n",
-        "environments/production/environment.yaml": ENVIRONMENT.format(kind="production", extend="_shared"),
+        "environments/production/environment.yaml": ENVIRONMENT.format(kind="production", extend="_shared", shop="x")
+        + KEYS,
         "environments/production/more/rules.yaml": "rules: {}\n",
-        "environments/sandbox/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="_shared"),
-        "environments/pilot/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="sandbox"),
-        "environments/alone/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend=""),
+        "environments/sandbox/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="_shared", shop="s"),
+        "environments/pilot/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="sandbox", shop="p"),
+        "environments/alone/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="", shop="a"),
         "policies/cards.yaml": "rules: {}\n",
         "README.md": "text\n",
     }

@@ -156,7 +156,7 @@ def everything() -> Environment:
     )
 
 
-TEXT_ALONE = {"switch", "literal"}
+TEXT_ALONE = {"switch", "literal", "shop", "plan-keys"}
 """Guards whose evidence is the text of the files itself."""
 
 
@@ -184,7 +184,13 @@ def test_what_a_type_of_another_world_is_given_is_not_known() -> None:
         credentials=(credential("c", {"ring": "7"}),),
     )
     answers = [(verdict.guard, verdict.answer) for verdict in guard(env, (), None, None, None)]
-    assert answers == [("switch", Answer.UNDECIDED), ("switch", Answer.PASSED), ("literal", Answer.PASSED)]
+    assert answers == [
+        ("switch", Answer.UNDECIDED),
+        ("switch", Answer.PASSED),
+        ("literal", Answer.PASSED),
+        ("shop", Answer.PASSED),
+        ("plan-keys", Answer.PASSED),
+    ]
     case = Case(env)
     assert [key for key, _, _ in case.integrations()] == ["mo"]
     assert list(case.used()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from payconf.gather import gather
 from payconf.guard.case import Case
 from payconf.guard.literal import literal
 from payconf.guard.unique import unique
+from payconf.model.config.webhooks import Webhook
 from payconf.model.environment import Environment
+from payconf.model.secret import Secret
 from payconf.model.verdict import Verdict
 from tests.guard_samples import KEY, answers, credential, environment, integration, key, resolver
 
@@ -99,6 +102,23 @@ def test_one_place_is_refused_once() -> None:
     assert answers(literal(Case(env))) == ["refused PC212"]
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("correct-horse-1", "refused PC212"),
+        ("credentials.stripe", "refused PC212"),
+        ("credentials.stripe.signing_secret", "passed"),
+        ("env://WORD", "passed"),
+        (None, "passed"),
+    ],
+)
+def test_the_signing_secret_of_a_webhook(text: str | None, answer: str) -> None:
+    hook = Webhook(service="stripe", integration="stripe", signing_secret=text)
+    verdicts = list(literal(Case(environment(parts={"webhooks": {"orders": hook}}))))
+    assert answers(verdicts) == [answer]
+    assert "correct-horse-1" not in repr(verdicts)
+
+
 SANDBOX = stripe("sandbox", key("pk", "test"), "vault://kv/sandbox/stripe#secret_key")
 PRODUCTION = stripe("production", key("pk", "live"), "vault://kv/production/stripe#secret_key")
 
@@ -184,3 +204,25 @@ def test_a_missing_credential_shares_nothing_and_passes_nothing() -> None:
     env = environment(integrations={"cards": integration("stripe", credentials="nothing")})
     evidence = gather(env, (SANDBOX,), None, None, KEY, True)
     assert "passed" not in answers(unique(Case(env, (SANDBOX,), evidence)))
+
+
+UNREAD = ("sandbox, which does not resolve",)
+ERROR = "environments/sandbox/credentials.yaml:3:5 (PC121)"
+
+
+def test_an_environment_that_does_not_resolve_may_hold_the_same_credential() -> None:
+    evidence = gather(PRODUCTION, (), lambda _: Secret(b"word"), None, KEY, True)
+    (offline,) = unique(Case(PRODUCTION, unread=UNREAD))
+    (planned,) = unique(Case(PRODUCTION, (), evidence, unread=UNREAD))
+    for verdict in (offline, planned):
+        assert answers([verdict]) == ["undecided"]
+        assert UNREAD[0] in verdict.text
+    assert answers(unique(Case(environment(), unread=UNREAD))) == []
+
+
+def test_what_an_error_hides_of_another_environment_is_not_compared() -> None:
+    other = replace(environment("sandbox", "sandbox"), incomplete=(ERROR,))
+    evidence = gather(PRODUCTION, (other,), lambda _: Secret(b"word"), None, KEY, True)
+    (verdict,) = unique(Case(PRODUCTION, (other,), evidence))
+    assert (answers([verdict]), ERROR in verdict.text) == (["undecided"], True)
+    assert answers(unique(Case(PRODUCTION, (replace(other, incomplete=()),), evidence))) == ["passed"]

@@ -14,7 +14,9 @@ from payconf.guard.last_method import buyers, last_method
 from payconf.guard.literal import literal
 from payconf.guard.mode import mode
 from payconf.guard.money import money
+from payconf.guard.plan_keys import plan_keys
 from payconf.guard.published import published
+from payconf.guard.shop import shop
 from payconf.guard.switch import switch
 from payconf.guard.too_long import too_long
 from payconf.guard.unique import unique
@@ -49,7 +51,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "switch",
         ("PC203", "PC205", "PC207", "PC208", "PC209", "PC210"),
-        "the integration's own fields",
+        "the integration's own fields, as written and as the shop holds them after the plan",
         "The side to which an integration speaks decides where money and secrets go.",
         switch,
     ),
@@ -75,6 +77,13 @@ GUARDS: tuple[Guard, ...] = (
         unique,
     ),
     Guard(
+        "shop",
+        ("PC223",),
+        "the shops' addresses and organizations, as written",
+        "Two environments at one shop undo each other; a sandbox among them may delete what production sells with.",
+        shop,
+    ),
+    Guard(
         "account",
         ("PC215", "PC222"),
         "the service's answer",
@@ -87,6 +96,13 @@ GUARDS: tuple[Guard, ...] = (
         "credentials.yaml, and the day of the plan",
         "Somebody's word counts only where no proof can be had, and not for ever.",
         attestation,
+    ),
+    Guard(
+        "plan-keys",
+        ("PC224",),
+        "environment.yaml",
+        "A plan that nobody can verify may have been changed since its review.",
+        plan_keys,
     ),
     Guard(
         "bytes",
@@ -126,13 +142,14 @@ def guard(
     evidence: Evidence | None,
     plan: Plan | None,
     live: Live | None,
+    unread: Sequence[str] = (),
 ) -> tuple[Verdict, ...]:
-    """Ask every guard. `others` are the further environments of the project.
+    """Ask every guard. `others` are the further environments of the project, `unread` says which could not be read.
 
     `evidence`, `plan` and `live` are None where there is none yet: guards then refuse on what the text shows, and are
     undecided about what it doesn't.
     """
-    case = Case(environment, others, evidence, plan, live)
+    case = Case(environment, others, evidence, plan, live, tuple(unread))
     return tuple(verdict for entry in GUARDS for verdict in entry.function(case))
 
 

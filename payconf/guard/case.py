@@ -41,13 +41,17 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An environment, all others, and what else there is so far: evidence, a plan, what was read."""
+    """An environment, all others, and what else there is so far: evidence, a plan, what was read.
+
+    `unread`: environments of the project that are not among the others because their files have errors, as sentences.
+    """
 
     environment: Environment
     others: Sequence[Environment] = ()
     evidence: Evidence | None = None
     plan: Plan | None = None
     live: Live | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def production(self) -> bool:

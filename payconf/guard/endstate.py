@@ -66,6 +66,27 @@ def before_and_after(environment: Environment, live: Live, plan: Plan) -> tuple[
     shop = _Shop(_read(live, "integrations"), _read(live, "rules"))
     shop.bound = dict(_bound(environment, live, plan))
     before = shop.side()
+    _carry_out(shop, plan)
+    return before, shop.side()
+
+
+def owned(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """Key and final values of every live integration that is one of the environment's, and that the plan leaves there.
+
+    Of two with one type and name, nobody can say here which one is meant: both are.
+    """
+    read = _read(live, "integrations")
+    shop = _Shop(dict(read), {})
+    _carry_out(shop, plan)
+    changed = {change.live_id: change.address.key for change in plan.changes if change.address.kind == "integrations"}
+    named = {(type_, name): key for key, type_, name in _names(environment, plan)}
+    for ident, before in read.items():
+        key = changed.get(ident) or named.get((str(before.get("type")), str(before.get("name"))))
+        if key is not None and key in environment.integrations and ident in shop.integrations:
+            yield key, shop.integrations[ident]
+
+
+def _carry_out(shop: _Shop, plan: Plan) -> None:
     objects = {"integrations": shop.integrations, "rules": shop.rules}
     for change in plan.changes:
         held = objects.get(change.address.kind)
@@ -79,7 +100,6 @@ def before_and_after(environment: Environment, live: Live, plan: Plan) -> tuple[
         elif change.live_id in held:
             off = {"enabled": False} if change.action is Action.DISABLE else {}
             held[change.live_id] = {**held[change.live_id], **change.values, **off}
-    return before, shop.side()
 
 
 def _read(live: Live, kind: str) -> Objects:
@@ -92,6 +112,17 @@ def _bound(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[A
         (resource.values.get("type"), resource.values.get("name")): resource.id
         for resource in live.resources.get("integrations", ())
     }
+    for key, type_, name in _names(environment, plan):
+        found = by_name.get((type_, name))
+        if found is not None:
+            yield Address("integrations", key), found
+    for change in plan.changes:
+        if change.address.kind == "integrations" and change.live_id is not None:
+            yield change.address, change.live_id
+
+
+def _names(environment: Environment, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Key, type, and the name that the shop has: git's, or that of a kept drift."""
     drifted = {
         drift.address.key: entry.before
         for drift in plan.drift
@@ -99,13 +130,7 @@ def _bound(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[A
         if drift.address.kind == "integrations" and entry.name == "name"
     }
     for key, integration in environment.integrations.items():
-        name = drifted.get(key) or getattr(integration, "name", None) or key
-        found = by_name.get((integration.type, name))
-        if found is not None:
-            yield Address("integrations", key), found
-    for change in plan.changes:
-        if change.address.kind == "integrations" and change.live_id is not None:
-            yield change.address, change.live_id
+        yield key, integration.type, drifted.get(key) or getattr(integration, "name", None) or key
 
 
 def _order(name: str, values: Mapping[str, Value], index: int) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from payconf.guard.case import Case, passed, refused
 from payconf.integrations.credentials import service_of, uses
+from payconf.model.reference import looks_like_reference
 from payconf.model.span import Span
 from payconf.model.verdict import Verdict
 from payconf.services import services
@@ -16,11 +17,12 @@ _KEY_LENGTH = 16
 """Characters behind a prefix from which a text is taken for a key."""
 _KEY_VARIETY = 5
 """Different characters among them; xxxx and **** are placeholders."""
+_CREDENTIAL = re.compile(r"credentials\.[a-z0-9][a-z0-9_-]*\.[a-z][a-z0-9_]*")
 
 
 def literal(case: Case) -> Iterator[Verdict]:
     """One refusal a place. The value is never shown, not even in part."""
-    found = list(_credentials(case))
+    found = [*_credentials(case), *_webhooks(case)]
     places = {(span.file, span.line) for verdict in found if verdict.finding and (span := verdict.finding.span)}
     found += [verdict for span, verdict in _keys(case) if (span.file, span.line) not in places]
     yield from found or [passed(NAME)]
@@ -39,6 +41,16 @@ def _credentials(case: Case) -> Iterator[Verdict]:
             if entry.literal is not None and is_secret:
                 message = f"{entry.name} of the credential {name} is a secret, and its value stands in the file."
                 yield refused(NAME, "PC212", f"credentials/{name}", message, entry.span)
+
+
+def _webhooks(case: Case) -> Iterator[Verdict]:
+    """A signing secret is a reference, or names a field of a credential."""
+    for key, webhook in case.environment.webhooks.items():
+        text = webhook.signing_secret
+        if text is not None and not looks_like_reference(text) and not _CREDENTIAL.fullmatch(text):
+            message = f"signing_secret of the webhook {key} is a secret, and its value stands in the file."
+            fix = "Revoke it, put the new one into a store, and write its reference, or credentials.<name>.<field>."
+            yield refused(NAME, "PC212", f"webhooks/{key}", message, case.span("webhooks", key, "signing_secret"), fix)
 
 
 def _keys(case: Case) -> Iterator[tuple[Span, Verdict]]:

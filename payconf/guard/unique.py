@@ -24,20 +24,27 @@ def unique(case: Case) -> Iterator[Verdict]:
     texts = _texts_of_others(case)
     forms = _forms_of_others(case)
     own = list(case.used())
+    missing = _missing_of_others(case)
     for used in own:
         shared = [*_same_text(used, texts), *_same_value(used, texts, forms)]
         yield from shared
-        if not shared and case.evidence is not None and used.known.resolved and not case.evidence.others_missing:
+        if not shared and case.evidence is not None and used.known.resolved and not missing:
             yield passed(NAME, used.address)
-    if not case.others or not own:
+    if not own or not (case.others or missing):
         return
     if case.evidence is None:
-        yield undecided(NAME, "credentials", "secrets were not compared with those of other environments")
+        more = f", and of these not even the text: {listed(missing)}" if missing else ""
+        yield undecided(NAME, "credentials", f"secrets were not compared with those of other environments{more}")
         return
-    unread = [used.name for used in own if not used.known.resolved]
-    missing = [*unread, *case.evidence.others_missing]
+    missing = [*(used.name for used in own if not used.known.resolved), *missing]
     if missing:
         yield undecided(NAME, "credentials", f"not read, so not compared between environments: {listed(missing)}")
+
+
+def _missing_of_others(case: Case) -> list[str]:
+    """What could not be read: whole environments, what errors in files hide, secrets. It may be the same credential."""
+    hidden = [place for other in case.others for place in other.incomplete]
+    return [*case.unread, *hidden, *(() if case.evidence is None else case.evidence.others_missing)]
 
 
 def _counts(service: Service | None, name: str) -> bool:

@@ -67,7 +67,7 @@ class Environment:
 
     `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
     An object with errors is absent here and still stands in `origins.root`. `moved` pairs old and new address texts.
-    `project` is payconf.yaml, `settings` environment.yaml.
+    `project` is payconf.yaml, `settings` environment.yaml. `incomplete`: places of errors that may hide a credential.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Environment:
     waivers: tuple[Waiver, ...] = ()
     accepted_drift: tuple[AcceptedDrift, ...] = ()
     fingerprints: FingerprintsFile | None = None
+    incomplete: tuple[str, ...] = ()
 
     @property
     def class_(self) -> str:

@@ -15,13 +15,18 @@ from payconf.resolve.credentials import credentials
 from payconf.resolve.layers import Folders, merged
 from payconf.resolve.overlay import Overlay, put
 from payconf.resolve.places import OBJECT_KINDS, field_names, own_keys
-from payconf.resolve.settings import environment_references, project_references
+from payconf.resolve.settings import environment_references, project_references, webhook_references
 from payconf.resolve.translate import Subject
 from payconf.resolve.typed import section, validated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from payconf.model.config.waivers_file import AcceptedDrift, Waiver, WaiversFile
     from payconf.model.document import Loaded
+
+_WITHOUT_ACCESS = frozenset({*OBJECT_KINDS} - {"integrations", "webhooks"})
+"""Kinds of objects that neither hold nor name a credential."""
 
 
 def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]:
@@ -39,7 +44,16 @@ def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]
     if settings is None:
         return None, sort(found)
     origins = Origins(loaded.sources, root)
+    unread = [finding for finding in loaded.findings if finding.span.file.startswith(f"environments/{name}/")]
+    parts["incomplete"] = tuple(dict.fromkeys(_hiding([*unread, *found])))
     return Environment(name=name, settings=settings, project=project, origins=origins, **parts), sort(found)
+
+
+def _hiding(found: list[Finding]) -> Iterator[str]:
+    """Places of errors that may have kept a credential, or its use, from being read."""
+    for finding in found:
+        if (finding.address or "").partition("/")[0] not in _WITHOUT_ACCESS and finding.is_error:
+            yield f"{finding.span} ({finding.code})"
 
 
 def _add_file(root: Mapping, folders: Folders, name: str, role: Role, overlay: Overlay) -> None:
@@ -86,6 +100,7 @@ def _project(whole: Subject, found: list[Finding]) -> Project:
 def _parts(whole: Subject, found: list[Finding]) -> dict[str, Any]:
     """Everything but the settings, by the names that Environment has for it."""
     parts: dict[str, Any] = {kind: section(kind, whole, found) for kind in OBJECT_KINDS}
+    webhook_references(parts["webhooks"], whole, found)
     parts["credentials"] = credentials(whole, found)
     parts["moved"] = _moved(whole, found)
     parts["waivers"], parts["accepted_drift"] = _waivers(whole, found)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payconf.model.reference import looks_like_reference
+from payconf.resolve.clear import state, stores
 from payconf.resolve.credentials import reference_at
+from payconf.resolve.translate import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from payconf.model.config.environment_file import EnvironmentFile, Login, Shop
     from payconf.model.config.other_files import Project
+    from payconf.model.config.webhooks import Webhook
     from payconf.model.finding import Finding
-    from payconf.resolve.translate import Path, Subject
+    from payconf.resolve.translate import Path
 
 
 def environment_references(settings: EnvironmentFile, subject: Subject, found: list[Finding]) -> None:
@@ -23,11 +28,23 @@ def environment_references(settings: EnvironmentFile, subject: Subject, found: l
             reference_at(client.client_id, (*path, "client_id"), subject, found)
         _secret(client.client_secret, (*path, "client_secret"), subject, found)
     _secret(settings.plan_keys.sign, ("plan_keys", "sign"), subject, found)
+    stores(settings.stores, subject, found)
 
 
 def project_references(project: Project, subject: Subject, found: list[Finding]) -> None:
-    """The key that fingerprints are made with."""
+    """The key that fingerprints are made with, the access to stores, and what the address of the state may hold."""
     _secret(project.fingerprint_key, ("fingerprint_key",), subject, found)
+    stores(project.stores, subject, found)
+    state(project.state, subject, found)
+
+
+def webhook_references(webhooks: Mapping[str, Webhook], whole: Subject, found: list[Finding]) -> None:
+    """Signing secrets that are meant as references. What is none, the guard `literal` looks at."""
+    for key, webhook in webhooks.items():
+        text = webhook.signing_secret
+        if text is not None and looks_like_reference(text):
+            subject = Subject(whole.root, ("webhooks", key), whole.sources, f"webhooks/{key}", whole.start)
+            reference_at(text, ("signing_secret",), subject, found)
 
 
 def _secret(text: str | None, path: Path, subject: Subject, found: list[Finding]) -> None:

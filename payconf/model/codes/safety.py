@@ -142,4 +142,16 @@ CODES: tuple[Code, ...] = (
         "The service refuses it, so no payment with it would succeed; it may belong to the other side.",
         "Put a valid credential of this environment's side into the store.",
     ),
+    _guard(
+        "PC223",
+        "One shop in two environments",
+        "Each environment takes what the other has made for foreign, so a sandbox could delete what production needs.",
+        "Give each environment a shop of its own, or, with one class, an `organization:` of its own in that shop.",
+    ),
+    _guard(
+        "PC224",
+        "No key to verify plans of production",
+        "Production is applied only from a signed plan, and without a key nobody can tell which one was reviewed.",
+        'Add `plan_keys: {sign: <reference>, verify: ["ed25519:…"]}` with a key pair of this environment.',
+    ),
 )

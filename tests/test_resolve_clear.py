@@ -1,0 +1,107 @@
+"""Secrets in clear beside stores and state, signing secrets, and what errors may hide of an environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payconf.load import load_project
+from payconf.resolve import resolve
+from tests.resolve_samples import SETTINGS, codes, resolved
+
+WORD = "correct-horse-1"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "environments/one").mkdir(parents=True)
+    (tmp_path / "payconf.yaml").write_text("version: 1\n")
+    (tmp_path / "environments/one/environment.yaml").write_text(SETTINGS)
+    return tmp_path
+
+
+def found_with(root: Path, project: str) -> list[str]:
+    (root / "payconf.yaml").write_text(f"version: 1\n{project}\n")
+    result = resolved(root)
+    assert WORD not in repr(result.findings)
+    return codes(result.findings)
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        f"address: https://{WORD}@vault.example",
+        f"address: https://payconf:{WORD}@vault.example/v1",
+        f"auth: {{token: {WORD}}}",
+        f"auth: {{client_secret: {WORD}}}",
+        f"auth: {{secret-id: {WORD}}}",
+        f"auth: {{Api_Key: {WORD}}}",
+        f"auth: [{{password: [{WORD}]}}]",
+        f"address: https://vault.example?token={WORD}",
+    ],
+)
+def test_access_to_stores_in_clear_is_refused(root: Path, store: str) -> None:
+    assert found_with(root, f"stores: {{vault: {{{store}}}}}") == ["PC123"]
+    file = root / "environments/one/environment.yaml"
+    file.write_text(f"{SETTINGS}stores: {{vault: {{{store}}}}}\n")
+    assert found_with(root, "") == ["PC123"]
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "address: https://vault.example, namespace: payments, auth: {jwt: payconf, role_id: payconf}",
+        "auth: {token: env://VAULT_TOKEN}",
+        "auth: {token_file: /run/token, public_key: abc}",
+        "address: https://vault.example/a@b",
+        'auth: {token: ""}',
+    ],
+)
+def test_addresses_names_and_references_are_none(root: Path, store: str) -> None:
+    assert found_with(root, f"stores: {{vault: {{{store}}}}}") == []
+
+
+def test_a_broken_reference_in_stores(root: Path) -> None:
+    assert found_with(root, "stores: {vault: {auth: {token: 'env://no name'}}}") == ["PC120"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (f"postgresql://payconf:{WORD}@db.example/payconf", ["PC123"]),
+        (f"postgresql://:{WORD}@db.example/payconf", ["PC123"]),
+        (f"postgresql://db.example/payconf?user=x&password={WORD}", ["PC123"]),
+        (f"postgresql://db.example/payconf?sslpassword={WORD}", ["PC123"]),
+        ("postgresql://payconf@db.example:5432/payconf?sslmode=verify-full", []),
+        ("postgresql://db.example:5432/payconf?user=x@y", []),
+        ("sqlite:///var/lib/pay@conf:1/state.sqlite", []),
+    ],
+)
+def test_a_password_in_the_address_of_the_state_is_refused(root: Path, address: str, expected: list[str]) -> None:
+    assert found_with(root, f'state: "{address}"') == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("env://", ["PC120"]), ("env://WORD", []), ("anything", [])])
+def test_references_of_signing_secrets(root: Path, text: str, expected: list[str]) -> None:
+    hook = f'webhooks:\n  orders: {{service: stripe, integration: x, signing_secret: "{text}"}}\n'
+    (root / "environments/one/hooks.yaml").write_text(hook)
+    assert codes(resolved(root).findings) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "hides"),
+    [
+        ("credentials.yaml", "credentials: {x: {typo: y}}", "environments/one/credentials.yaml:1:19 (PC121)"),
+        ("credentials.yaml", "credentials: [", "environments/one/credentials.yaml:2:1 (PC020)"),
+        ("other.yaml", "credentialz: {}", "environments/one/other.yaml:1:1 (PC101)"),
+        ("other.yaml", "integrations: {x: {type: nothing}}", "environments/one/other.yaml:1:26 (PC107)"),
+        ("other.yaml", "rules: {x: {}}", None),
+        ("other.yaml", "aliases: {x: payflow.credit_card}", None),
+    ],
+)
+def test_errors_that_may_hide_a_credential_are_kept(root: Path, file: str, text: str, hides: str | None) -> None:
+    (root / "environments/one" / file).write_text(text + "\n")
+    environment = resolve(load_project(root), "one").environment
+    assert environment is not None
+    assert environment.incomplete == (() if hides is None else (hides,))
