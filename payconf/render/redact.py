@@ -10,14 +10,20 @@ import re
 
 HIDDEN = "…"
 _LITERAL_START = r"\^?([A-Za-z]{2,}_)"
-_USER = r"""(?<=://)(?<!keyring://)(?:[^\s/?#"'@:]*(?::[^\s"']*)?)@"""
+_USER = r"""(?<=://)(?<!keyring://)(?:[^\s/?#"'@:]*(?::\S*)?)@"""
 """Who logs in, in a URL (in keyring:// it is no secret). Behind a colon there any character may stand, also / and @."""
+
+
+_QUERY = r"(?i)([?&;][\w.-]*(?:pas+w|pwd|secret|token|auth|api_?key|signature|credential)[\w.-]*=)[^\s&;#\"']+"
+"""An option of a URL whose name tells that its value lets somebody in."""
 
 
 def redact(text: str) -> str:
     """The text with everything that looks like a service's secret key cut off behind its prefix, and without logins."""
     if "@" in text and "://" in text:
         text = re.sub(_USER, f"{HIDDEN}@", text)
+    if "=" in text and "://" in text:
+        text = re.sub(_QUERY, rf"\1{HIDDEN}", text)
     pattern = _secret_prefixes() if "_" in text else None
     return pattern.sub(rf"\1{HIDDEN}", text) if pattern else text
 

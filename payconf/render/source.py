@@ -9,20 +9,25 @@ from pathlib import PurePosixPath
 from payconf.model.reference import looks_like_reference
 from payconf.render.redact import HIDDEN, redact
 
-_KEY = r"""(?P<key>[\w-]+|"[^"]*"|'[^']*')(?P<colon>\s*:\s+)"""
-_BLOCK = re.compile(_KEY + r"(?P<value>[^{\[&\s].*)")
-_FLOW = re.compile(_KEY + r"""(?P<value>"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^,{}\s][^,{}]*)""")
-_TELLING = re.compile(r"secret|pas+w|passphrase|token", re.IGNORECASE)
+_KEY = r"""(?P<key>[\w-]+(?=\s*:\s)|"[^"]*"(?=\s*:)|'[^']*'(?=\s*:))(?P<colon>\s*:\s*(?:[&!]\S*\s+)*)"""
+"""A key, its colon, and the anchor or tag of its value. Behind a quoted key no space needs to follow."""
+_BLOCK = re.compile(rf"(?P<start>^\s*(?:[-?]\s+)*){_KEY}" + r"(?P<value>[^{&!\s].*)")
+_FLOW = re.compile(
+    r"(?P<start>)" + _KEY + r"""(?P<value>"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|\[[^\]]*\]?|[^,{}&!\s][^,{}]*)"""
+)
+_TELLING = re.compile(r"secret|pas+w|passphrase|token|^auth$", re.IGNORECASE)
 """Keys that no table knows, such as a misspelt one, and whose value is hidden all the same."""
 _HARMLESS = re.compile(r"true|false|null|\d{1,4}|credentials\.[\w.-]+")
 """Values that are no secret whatever their key says: switches, small numbers, the path of a credential's field."""
 _OPTIONS = frozenset(
     {
-        *("account", "from", "expires", "rotate_every", "owner", "attested", "note"),
+        *("account", "expires", "rotate_every", "owner", "attested", "note"),
         *("mode", "by", "date", "evidence", "until"),
     }
 )
 """Keys of a credential whose values are no part of it (payconf.model.config.other_files.CredentialOptions)."""
+_ELSEWHERE = re.compile(r"[a-z_]+/[a-z0-9_-]+|\d{4}-\d\d-\d\dT\d\d:\d\d")
+"""What `from` holds outside credentials: the old address of a key, or the begin of a time."""
 _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
 
 
@@ -34,7 +39,7 @@ def source_line(file: str, line: str) -> str:
     """
     strict = PurePosixPath(file).name == "credentials.yaml"
     code = _without_comment(line) if strict else line
-    pair = _FLOW if "{" in code else _BLOCK
+    pair = _BLOCK if _BLOCK.search(code) else _FLOW
     if strict and code.strip() and not pair.search(code) and not code.rstrip().endswith((":", "{")):
         return line[: len(line) - len(line.lstrip())] + HIDDEN
     return redact(pair.sub(lambda match: _pair(match, strict), code))
@@ -44,7 +49,7 @@ def hidden_value(path: tuple[str, ...], value: str) -> bool:
     """Must this value of a merged environment stay unseen: a literal where a secret's reference belongs."""
     if path[0] == "credentials":
         return not _shown_in_credentials(path[-1], value)
-    return path[-1] in _ALWAYS and not looks_like_reference(value)
+    return not _shown_elsewhere(path[-1], value)
 
 
 def _shown_in_credentials(key: str, value: str) -> bool:
@@ -54,13 +59,19 @@ def _shown_in_credentials(key: str, value: str) -> bool:
     return key in _OPTIONS or _sensitivity().get(key) in ("public", "identifying")
 
 
+def _shown_elsewhere(key: str, value: str) -> bool:
+    """All but the values of keys that hold secrets, or where a secret lies."""
+    if looks_like_reference(value) or _HARMLESS.fullmatch(value):
+        return True
+    if key == "from":
+        return _ELSEWHERE.fullmatch(value) is not None
+    return not (key in _ALWAYS or _sensitivity().get(key) == "secret" or _telling(key))
+
+
 def _pair(match: re.Match[str], strict: bool) -> str:
     key, value = match["key"].strip("\"'"), match["value"].strip().strip("\"'")
-    secret = key in _ALWAYS or _sensitivity().get(key) == "secret" or _telling(key)
-    if not strict and _HARMLESS.fullmatch(value):
-        secret = False
-    shown = _shown_in_credentials(key, value) or not (strict or secret)
-    return match[0] if shown else match["key"] + match["colon"] + HIDDEN
+    shown = (_shown_in_credentials if strict else _shown_elsewhere)(key, value)
+    return match[0] if shown else match["start"] + match["key"] + match["colon"] + HIDDEN
 
 
 def _telling(key: str) -> bool:
