@@ -104,9 +104,7 @@ def events(projects: Projects, rounds: int, program: str) -> list[Result]:
     per_line = Result("validate 10,000 files, peak memory", "a line of YAML", None, round(memory, 1), 1024,
                       round(cold.own.memory / 2**20, 1), lines, "MiB / lines", rounds=rounds)  # fmt: skip
     return [
-        _row(
-            "validate 10,000 files, cold", "libyaml events", cold, 12, "one process: see docs in benchmarks/README.md"
-        ),
+        _row("validate 10,000 files, cold", "libyaml events", cold, 12, "in one process, whatever the cores"),
         _row("validate 10,000 files, cold, one core", "libyaml events", alone, 20),
         _row("validate 10,000 files, warm", "libyaml events", warm, 0.5, "every file is read, not only looked up"),
         per_line,

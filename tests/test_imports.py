@@ -98,6 +98,30 @@ def test_whatever_else_is_asked_of_the_stand_in_comes_from_the_real_one(monkeypa
     assert type(sys.modules["importlib.metadata"]) is not type(stand_in)
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_the_stand_in_stays_no_longer_than_the_import(replaced: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.metadata as real
+
+    from payconf.model import config
+
+    seen: list[object] = []
+
+    def load(name: str) -> object:
+        seen.append(sys.modules["importlib.metadata"])
+        if replaced:
+            sys.modules["importlib.metadata"] = real
+        return real
+
+    monkeypatch.delitem(sys.modules, "importlib.metadata")
+    monkeypatch.setattr(config, "import_module", load)
+    config._import_pydantic()
+    (stand_in,) = seen
+    assert isinstance(stand_in, config._Later)
+    assert sys.modules.get("importlib.metadata") is (real if replaced else None)
+    monkeypatch.setattr(config, "import_module", lambda name: real)
+    assert list(stand_in.entry_points(group="payconf.nothing")) == []
+
+
 def test_a_pydantic_that_has_its_plugins_elsewhere_is_imported_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     from payconf.model import config
 
