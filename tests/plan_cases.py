@@ -80,6 +80,7 @@ def _happen(shop: Shop, hand: dict[str, Any], environment: Environment) -> None:
         shop.money = hand["money"] and {
             shop.bindings[at(text)].live_id: MoneyUnderWay(**entry) for text, entry in hand["money"].items()
         }
+    shop.facts = hand.get("facts", {})
     for text in hand.get("forgotten", []):
         del shop.bindings[at(text)]
     for resource in desired(environment, Evidence()):

@@ -106,6 +106,7 @@ class Shop:
     objects: dict[tuple[str, str], dict[str, Value]] = field(default_factory=dict)
     bindings: dict[Address, Binding] = field(default_factory=dict)
     money: Mapping[str, MoneyUnderWay] | None = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
     last_id: int = 100
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     log: list[str] = field(default_factory=list)
@@ -122,6 +123,7 @@ class Shop:
                 )
                 for name in kinds
             },
+            facts=self.facts,
             money=self.money,
         )
 

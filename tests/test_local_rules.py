@@ -76,7 +76,11 @@ def test_an_identifier_of_nobody_stays_visible_and_can_be_written_back(session: 
 )
 def test_a_method_must_be_one_that_can_be_named(session: local.Session, wrong: Value) -> None:
     money(session)
-    assert refused(session, "rules", name="r", sort_order=1, currency="EUR", methods=[wrong]).field == "methods"
+    error = refused(session, "rules", name="r", sort_order=1, currency="EUR", methods=[wrong])
+    assert error.field == "methods"
+    assert "(" not in error.message
+    if wrong == LiveRef("integrations", "99", "method."):
+        assert error.message == "integrations/99 no longer exists in the shop, so no rule can offer it."
 
 
 def test_a_method_that_the_type_does_not_yield(session: local.Session) -> None:

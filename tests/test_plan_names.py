@@ -43,7 +43,7 @@ def test_exists_not_adopted_prints_the_command_and_the_id() -> None:
     shop.has("integrations/x", "7", bind=False, type="card", name="Cards", enabled=True)
     made = make(shop, (CARDS,))
     assert made.verdicts[0].text == "integrations/cards: the shop has an object named 'Cards' already (id 7)."
-    assert fix_of(made) == "Run payconf adopt sandbox integrations/cards, or choose another name."
+    assert fix_of(made) == "Run payconf adopt sandbox integrations/cards --id 7, or choose another name."
     assert made.verdicts[0].finding is not None
     assert made.verdicts[0].finding.span == SPAN
 
@@ -92,7 +92,7 @@ def test_moved_keeps_the_object_under_its_new_key() -> None:
         (integration("new", name="Cards", label={"default": "old"}), rule("all", "new.card")),
         moving(("integrations/old", "integrations/new")),
     )
-    assert made.empty
+    assert made.changes == ()
     assert made.renames == ((at("integrations/old"), at("integrations/new")),)
 
 
@@ -116,7 +116,23 @@ def test_chains_of_renames_are_followed_to_their_end(start: str) -> None:
     shop.hold(CARDS, replace(rule("c", "cards.card"), address=at(start)))
     made = make(shop, (CARDS, rule("c", "cards.card")), moving(("rules/a", "rules/b"), ("rules/b", "rules/c")))
     assert made.renames == ((at(start), at("rules/c")),)
-    assert made.empty
+    assert made.changes == ()
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_keys_that_move_up_one_after_the_other_are_renamed_from_the_end(done: int) -> None:
+    shop = Shop()
+    shop.hold(CARDS, rule("r1", "cards.card"), rule("r2", "cards.card"), rule("r3", "cards.card"))
+    wanted = (CARDS, *(rule(new, "cards.card", name=old) for old, new in (("R1", "r2"), ("R2", "r3"), ("R3", "r4"))))
+    options = moving(("rules/r1", "rules/r2"), ("rules/r2", "rules/r3"), ("rules/r3", "rules/r4"))
+    made = make(shop, wanted, options)
+    assert [f"{old.key} {new.key}" for old, new in made.renames] == ["r3 r4", "r2 r3", "r1 r2"]
+    for old, new in made.renames[:done]:  # a run that was broken off had come so far
+        shop.bindings[new] = replace(shop.bindings.pop(old), address=new)
+    again = make(shop, wanted, options)
+    assert again.renames == made.renames[done:]
+    assert again.changes == ()
+    assert not again.refused
 
 
 @pytest.mark.parametrize(

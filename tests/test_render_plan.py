@@ -13,6 +13,7 @@ from payconf.model.address import Address
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.plan import Lost, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
+from payconf.model.value import Ref
 from payconf.model.verdict import Answer, Verdict
 from payconf.render.drift import drift_text
 from payconf.render.plan import plan_text
@@ -302,3 +303,20 @@ def test_retired_money_is_kept() -> None:
 def test_renamed_keys_are_shown_also_where_nothing_else_changes() -> None:
     renamed = replace(EMPTY, renames=((Address("rules", "a"), Address("rules", "b")),))
     assert "Changes from git\n  > rules/a is now rules/b  (moved; the shop is not touched)" in plan_text(renamed)
+
+
+def test_rules_with_an_expression_that_change_are_never_called_nothing() -> None:
+    quiet = replace(FULL, buyers=(), conditional=("rules/a", "rules/b"))
+    said = plan_text(quiet)
+    assert "  2 rules with an expression change; who notices is not evaluated.\n" in said
+    assert "Nothing changes at checkout" not in said
+    some = plan_text(replace(FULL, conditional=("rules/a",)))
+    assert "  1 rule with an expression changes; who notices is not evaluated.\n" in some
+
+
+def test_references_that_read_alike_are_said_to_have_new_ids() -> None:
+    methods = [Ref(Address("integrations", "cards"), "method.")]
+    address = Address("rules", "r1")
+    field = FieldChange("methods", methods, methods)
+    change = Change("update:rules/r1", Action.UPDATE, Reason.REPOINT, address, fields=(field,))
+    assert "methods     [cards] -> [cards]  (new ids)\n" in plan_text(replace(FULL, changes=(change,)))

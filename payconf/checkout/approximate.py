@@ -14,6 +14,8 @@ from dataclasses import dataclass
 PAIRS = 2000
 """Regions times postal codes of one country up to which all pairs are looked at; beyond, only those named together."""
 
+ANOTHER = " (another method)"
+"""Behind the label of a method that takes the place of one with the same label."""
 ELSEWHERE = "*"
 """A country that no rule names."""
 
@@ -92,7 +94,7 @@ class Side:
 
     def offered(self, website: str, currency: str, place: Place) -> tuple[Offer, ...]:
         """The methods of one checkout, in order."""
-        return _offered(self, _Sorted.of(self.rules, currency).near(place.country), website, place)
+        return tuple(_offered(self, _Sorted.of(self.rules, currency).near(place.country), website, place).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +158,19 @@ def _order(rule: OfferingRule) -> tuple[int, int, str]:
 
 
 def _difference(
-    website: str, currency: str, place: Place, was: tuple[Offer, ...], becomes: tuple[Offer, ...]
+    website: str, currency: str, place: Place, was: Mapping[str, Offer], becomes: Mapping[str, Offer]
 ) -> Iterator[Difference]:
-    before, after = tuple(offer.label for offer in was), tuple(offer.label for offer in becomes)
-    none = any(offer.sure for offer in was) and not any(offer.sure for offer in becomes)
+    before = tuple(offer.label for offer in was.values())
+    gone = {offer.label for method, offer in was.items() if method not in becomes}
+    after = tuple(
+        offer.label + ANOTHER * (method not in was and offer.label in gone) for method, offer in becomes.items()
+    )
+    none = any(offer.sure for offer in was.values()) and not any(offer.sure for offer in becomes.values())
     if before != after or none:
         yield Difference(website, currency, place, before, after, none or (bool(before) and not after))
 
 
-def _offered(side: Side, rules: list[OfferingRule], website: str, place: Place) -> tuple[Offer, ...]:
+def _offered(side: Side, rules: list[OfferingRule], website: str, place: Place) -> dict[str, Offer]:
     found: dict[str, Offer] = {}
     for rule in rules:
         if not rule.covers(website, place):
@@ -175,7 +181,7 @@ def _offered(side: Side, rules: list[OfferingRule], website: str, place: Place) 
                 found.setdefault(method, offer)
         if rule.stop:
             break
-    return tuple(found.values())
+    return found
 
 
 def _changed(before: Side, after: Side, currency: str) -> Iterator[OfferingRule]:

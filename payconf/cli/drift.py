@@ -17,16 +17,20 @@ from payconf.cli.project import Settings, as_address
 def drift(settings: Settings, environments: tuple[str, ...], full: bool) -> int:
     """Say what was changed by hand in the shop.
 
-    Ends with 2 where there is drift. Write-only fields can't be observed and are never called free of drift.
+    Ends with 2 where there is drift, with 11 where objects are not adopted, so that nobody knows.
+    Write-only fields can't be observed and are never called free of drift.
     """
-    from payconf.render.drift import drift_text
+    from payconf.render.drift import conflicts, drift_text, not_adopted
 
-    workflow, found = settings.workflow(), False
+    workflow, code = settings.workflow(), Exit.OK
     for text in environments:
         planned = workflow.drift(settings.environment(text))
         click.echo(drift_text(planned.plan, full=full, color=color(sys.stdout)), nl=False)
-        found = found or bool(planned.plan.drift)
-    return Exit.CHANGES if found else Exit.OK
+        if not_adopted(planned.plan):
+            code = Exit.REFUSED
+        elif code is Exit.OK and (planned.plan.drift or conflicts(planned.plan)):
+            code = Exit.CHANGES
+    return code
 
 
 @click.command()

@@ -13,6 +13,8 @@ from payconf.model.value import Value
 from payconf.model.verdict import Answer, Verdict
 
 FORMAT_VERSION = 1
+WITHOUT_EFFECT = "Without effect: "
+"""So begins the sentence about protection that is written down and protects nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class NotChecked:
     text: str
     code: str | None = None
 
+    @property
+    def protection(self) -> bool:
+        """True for what somebody relies on and nothing enforces: it must not be overlooked."""
+        return self.text.startswith(WITHOUT_EFFECT)
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -62,7 +69,8 @@ class Plan:
     `complete`: made with secrets and identify; only such a plan can be applied. `intent`: digest over all that
     doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
     `renames`: keys that `moved:` renames, old and new; the state has to follow also where nothing else is to be done.
-    `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out.
+    `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out. `conditional`: rules
+    with an expression, before or after, that change: nobody evaluates whom they are offered to.
     """
 
     header: Header
@@ -82,6 +90,7 @@ class Plan:
     options: Mapping[str, Value] = field(default_factory=dict)
     intent: str = ""
     renames: tuple[tuple[Address, Address], ...] = ()
+    conditional: tuple[str, ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:

@@ -24,12 +24,15 @@ def adoption(
     """The binding of an address to the live object of its name, or of the given id.
 
     What the shop holds counts as applied last, so that a difference shows as one from git; what it doesn't serve is
-    unproven. Raises Refused where there is no such object, several, one of another type, or one that is owned.
+    unproven. An address that owns another object lets go of it only for one of its own name, and only where `id`
+    says so: after a run that was broken off, only a person knows which of the two counts.
+    Raises Refused where there is no such object, several, one of another type, or one that is owned.
     """
     kind = kinds[address.kind]
     here = live.resources.get(address.kind, ())
     mine = state.bindings.get(address)
-    if mine is not None and any(entry.id == mine.live_id for entry in here):
+    held = mine is not None and any(entry.id == mine.live_id for entry in here)
+    if mine is not None and held and id in (None, mine.live_id):
         raise Refused(
             f"{address} owns number {mine.live_id} of the shop's {address.kind} already.",
             "Nothing is to be adopted; payconf plan shows how the two differ.",
@@ -37,6 +40,8 @@ def adoption(
     owners = owners_of({key: binding for key, binding in state.bindings.items() if key != address})
     found = _choose(address, kind, _candidates(kind, resource, here, id), owners, id)
     _same_type(address, kind, resource, found)
+    if mine is not None and held:
+        _same_name(address, kind, resource, found, mine)
     return Binding(
         address,
         found.id,
@@ -88,6 +93,17 @@ def _same_type(address: Address, kind: Kind, resource: Resource, found: LiveReso
             f"{address.kind} has {found.values.get(field)}.",
             f"Correct the {field} in the YAML, or adopt another object.",
         )
+
+
+def _same_name(address: Address, kind: Kind, resource: Resource, found: LiveResource, mine: Binding) -> None:
+    if all(found.values.get(name) == resource.values.get(name) for name in kind.identity()):
+        return
+    names = " and ".join(kind.identity())
+    raise Refused(
+        f"{address} owns number {mine.live_id} of the shop's {address.kind}, and number {found.id} has another "
+        f"{names}.",
+        f"Write the {names} of number {found.id} in the YAML, if {address} is to let go of number {mine.live_id}.",
+    )
 
 
 def last_applied_values(kind: Kind, values: Mapping[str, Value], owners: Owners) -> dict[str, Value]:

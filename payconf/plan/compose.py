@@ -17,7 +17,9 @@ from payconf.model.value import SecretRef
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Pair, owners_of, pair_up
 from payconf.plan.cascade import cascade
+from payconf.plan.conditional import conditional
 from payconf.plan.decide import decide
+from payconf.plan.displaced import left_behind, predecessors
 from payconf.plan.intent import intent
 from payconf.plan.money import money_under_way
 from payconf.plan.moved import Moved, follow_moves
@@ -27,6 +29,7 @@ from payconf.plan.order import in_order, link_refs
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
+from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
 
@@ -55,6 +58,8 @@ def plan(
     cascade(situation, draft)
     free_names(situation, draft)
     missing_targets(situation, draft)
+    unknown_names(situation, draft)
+    left_behind(situation, draft)
     return _finish(situation, draft, moved, now, state)
 
 
@@ -70,10 +75,10 @@ def _look(
     unknown = sorted(str(address) for address in options.revert_drift - pairs.keys())
     if unknown:
         raise UsageError(f"--revert-drift names {', '.join(unknown)}, which neither git nor the state knows.")
-    raw = index_live(live, kinds)
+    raw, owners = index_live(live, kinds), owners_of(state.bindings)
     return Situation(
         pairs=pairs,
-        owners=owners_of(state.bindings),
+        owners=owners,
         live=live,
         kinds=kinds,
         evidence=evidence,
@@ -81,6 +86,7 @@ def _look(
         prints={} if options.review else index_prints(evidence),  # a review has no key that other runs know
         raw=raw,
         named=index_names(live, kinds),
+        left=predecessors(pairs.values(), raw, kinds, owners),
     )
 
 
@@ -121,6 +127,7 @@ def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, sta
         accounts=dict(sorted(accounts.items())),
         options=_options(options),
         renames=moved.renames,
+        conditional=conditional(changes, situation),
     )
     return replace(made, intent=intent(made))
 

@@ -122,7 +122,7 @@ def _replace(pair: Pair, want: Resource, situation: Situation, draft: Draft) -> 
     successor = creation(pair, want, Action.REPLACE, Reason.IMMUTABLE)
     if twins := unowned_twins(pair, want, situation):
         draft.claimed.update((live.kind, live.id) for live in twins)
-        draft.verdicts.append(name_taken(successor, situation.address(twins[0])))
+        draft.verdicts.append(name_taken(successor, twins[0], situation))
         return
     old = against(pair.object, Action.DELETE, Reason.IMMUTABLE, situation)
     draft.add(successor)

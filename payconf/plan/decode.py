@@ -28,6 +28,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "money": tuple((entry["address"], _money(entry["under_way"])) for entry in data["money"]),
         "buyers": tuple(_lost(entry) for entry in data["buyers"]),
         "options": from_json(data["options"]),
+        "conditional": tuple(data["conditional"]),
         "renames": tuple((Address.parse(old), Address.parse(new)) for old, new in data["renames"]),
     }
     return Plan(**fields)

@@ -34,6 +34,8 @@ def _integration(environment: Environment, evidence: Evidence, key: str) -> Reso
     values: dict[str, Value] = complete(settings.type, key, settings)
     path = ("integrations", key)
     spans = {name: environment.origins.span(*path, name) for name in values}
+    texts = {name: value for name, value in values.items() if isinstance(value, dict)}
+    spans |= {f"{name}.{part}": environment.origins.span(*path, name, part) for name in texts for part in texts[name]}
     for name, entry in _credential(environment, settings).items():
         values[name] = _access(evidence, settings.credentials, entry)
         spans[name] = entry.span

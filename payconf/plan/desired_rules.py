@@ -9,6 +9,7 @@ from payconf.model.address import Address
 from payconf.model.environment import Environment
 from payconf.model.errors import InvalidConfiguration
 from payconf.model.resource import Resource
+from payconf.model.span import Span
 from payconf.model.value import Ref, Value
 
 if TYPE_CHECKING:
@@ -35,10 +36,17 @@ def desired_rule(environment: Environment, key: str) -> Resource:
         Address(*path),
         values,
         environment.origins.span(*path, key=True),
-        {field: environment.origins.span(*path, field) for field in values},
+        {field: environment.origins.span(*path, field) for field in values} | _websites(environment, key),
         label=name,
         note=rule.note or "",
     )
+
+
+def _websites(environment: Environment, key: str) -> dict[str, Span]:
+    """The place of each website's name, by `websites.<name>`."""
+    names = environment.rules[key].websites or ()
+    span = environment.origins.span
+    return {f"websites.{name}": span("rules", key, "websites", index) for index, name in enumerate(names)}
 
 
 def _destinations(environment: Environment, entries: list[str | Destination]) -> list[Value]:

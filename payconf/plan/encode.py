@@ -33,6 +33,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "options": to_json(dict(plan.options)),
         "intent": plan.intent,
         "renames": [[str(old), str(new)] for old, new in plan.renames],
+        "conditional": list(plan.conditional),
     }
 
 

@@ -32,17 +32,35 @@ def unowned_twins(pair: Pair, want: Resource, situation: Situation) -> list[Live
     ]
 
 
-def name_taken(change: Change, holder: Address) -> Verdict:
+def name_taken(change: Change, holder: LiveResource, situation: Situation) -> Verdict:
     """A change that the shop would refuse, because another object has the name."""
-    message = f"{change.address} can't have its new name: {holder} has it in the shop."
-    return refuse("names", "PC508", change.address, message, change.span)
+    address = situation.address(holder)
+    message = f"{change.address} can't have its new name: {address} has it in the shop."
+    return refuse("names", "PC508", change.address, message, change.span, _way_out(change, holder, situation))
+
+
+def _way_out(change: Change, holder: LiveResource, situation: Situation) -> str | None:
+    """Adopting helps only where nobody owns the other object, and it is of the wanted type."""
+    pair = situation.pairs.get(change.address)
+    want = pair.want if pair is not None else None
+    field = situation.kinds[holder.kind].discriminator
+    if want is None or (holder.kind, holder.id) in situation.owners:
+        return None
+    if field is not None and holder.values.get(field) != want.values.get(field):
+        return None
+    command = _adopt(change.address, holder.id, situation)
+    return f"If it is the object that is meant, run {command}. Else choose another name, or rename that object."
+
+
+def _adopt(address: Address, ident: str, situation: Situation) -> str:
+    return f"payconf adopt {situation.options.environment} {address} --id {ident}"
 
 
 def _exists(pair: Pair, want: Resource, twins: list[LiveResource], situation: Situation) -> Verdict:
     name = ", ".join(str(want.values.get(field)) for field in pair.kind.identity())
     ids = ", ".join(live.id for live in twins)
     several = len(twins) > 1
-    command = f"payconf adopt {situation.options.environment} {pair.address}" + (" --id N" if several else "")
+    command = _adopt(pair.address, "N" if several else twins[0].id, situation)
     message = (
         f"{pair.address}: the shop has {len(twins)} objects named {name!r} already (ids {ids})."
         if several

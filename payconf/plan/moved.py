@@ -13,6 +13,7 @@ from payconf.model.verdict import Verdict
 from payconf.plan.refuse import refuse
 
 Renames = tuple[tuple[Address, Address], ...]
+_Steps = Mapping[Address, tuple[Address, Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,23 @@ class Moved:
 
 
 def follow_moves(state: State, moves: tuple[tuple[str, str, Span], ...], desired: Collection[Address]) -> Moved:
-    """Rename bindings; chains are followed to their end, a rename that was done before is no rename any more."""
+    """Rename bindings; chains are followed to their end, a rename that was done before is no rename any more.
+
+    Where the new key still has an object that is itself renamed, that one goes first: the renames are in this order.
+    """
     steps = {Address.parse(old): (Address.parse(new), span) for old, new, span in moves}
     bindings = dict(state.bindings)
+    wanted = _renames(steps, bindings, desired)
     renames: list[tuple[Address, Address]] = []
-    verdicts: list[Verdict] = []
-    for old in sorted(steps):
-        if old not in bindings or old in desired:
-            continue
-        new = _end(old, steps)
-        fault = _fault(old, new, bindings)
-        if fault or new is None:
-            verdicts.append(refuse("moved", "PC507", old, fault, steps[old][1]))
-            continue
+    while ready := [old for old, new in sorted(wanted.items()) if not _fault(old, new, bindings, steps)]:
+        old, new = ready[0], wanted.pop(ready[0])
         bindings[new] = replace(bindings.pop(old), address=new)
         renames.append((old, new))
-    known = {**state.moved, **dict(renames)}
+    verdicts = [
+        refuse("moved", "PC507", old, _fault(old, new, bindings, steps), steps[old][1])
+        for old, new in sorted(wanted.items())
+    ]
+    known = {**{old: dict(renames).get(new, new) for old, new in state.moved.items()}, **dict(renames)}
     if known:
         bindings = {
             address: replace(binding, last_applied=_renamed(dict(binding.last_applied), known))
@@ -49,20 +51,40 @@ def follow_moves(state: State, moves: tuple[tuple[str, str, Span], ...], desired
     return Moved(replace(state, bindings=bindings), tuple(renames), tuple(verdicts))
 
 
-def _end(old: Address, steps: Mapping[Address, tuple[Address, Span]]) -> Address | None:
-    """Where a chain of renames ends; None where it comes back to itself."""
+def _renames(steps: _Steps, bindings: Collection[Address], desired: Collection[Address]) -> dict[Address, Address]:
+    """Who is to be called what. A key that git still has stays, unless another object is to have it."""
+    found: dict[Address, Address] = {}
+    waiting = [old for old in steps if old in bindings and old not in desired]
+    while waiting:
+        old = waiting.pop()
+        found[old] = new = _end(old, steps, {*bindings, *desired})
+        if new in steps and new in bindings and new not in found:
+            waiting.append(new)
+    return found
+
+
+def _end(old: Address, steps: _Steps, known: Collection[Address]) -> Address:
+    """Where a chain of renames ends: at a key that is in use, or that nothing renames further."""
     seen = {old}
     at = steps[old][0]
-    while at in steps:
-        if at in seen:
-            return None
+    while at in steps and at not in known and at not in seen:
         seen.add(at)
         at = steps[at][0]
     return at
 
 
-def _fault(old: Address, new: Address | None, bindings: Mapping[Address, object]) -> str:
-    if new is None:
+def _circles(old: Address, steps: _Steps) -> bool:
+    """True where a chain comes back to any of its keys."""
+    seen = {old}
+    at = steps[old][0]
+    while at in steps and at not in seen:
+        seen.add(at)
+        at = steps[at][0]
+    return at in seen
+
+
+def _fault(old: Address, new: Address, bindings: Collection[Address], steps: _Steps) -> str:
+    if _circles(old, steps):
         return f"The renames that begin at {old} come back to where they began."
     if new.kind != old.kind:
         return f"{old} can't become {new}: it would be another kind of object."

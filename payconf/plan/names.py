@@ -8,11 +8,11 @@ from payconf.model.change import Action, Change, FieldChange, Reason
 from payconf.model.resource import LiveResource
 from payconf.plan.bind import Object
 from payconf.plan.changes import against
+from payconf.plan.displaced import displaced
 from payconf.plan.make import name_taken
 from payconf.plan.situation import Draft, Situation
 
 _TAKES = (Action.CREATE, Action.REPLACE, Action.UPDATE)
-_LONGEST = 200
 
 
 def free_names(situation: Situation, draft: Draft) -> None:
@@ -28,7 +28,7 @@ def free_names(situation: Situation, draft: Draft) -> None:
         elif (rename := _rename_of(target, situation, draft)) is not None:
             draft.need(ident, rename.id)
         else:
-            draft.verdicts.append(name_taken(change, situation.address(holder)))
+            draft.verdicts.append(name_taken(change, holder, situation))
 
 
 def _holder(change: Change, situation: Situation) -> LiveResource | None:
@@ -69,7 +69,7 @@ def _displace(holder: LiveResource, situation: Situation, draft: Draft) -> str:
     kind = situation.kinds[holder.kind]
     name = kind.natural_key[0]
     before = str(holder.values.get(name))
-    after = f"{before[:_LONGEST]} (old {holder.id})"
+    after = displaced(before, holder.id)
     successor = f"replace:{situation.address(holder)}"
     reason = Reason.IMMUTABLE if successor in draft.changes else Reason.FROM_GIT
     first = against(target, Action.UPDATE, reason, situation, [FieldChange(name, before, after)])

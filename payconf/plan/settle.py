@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from payconf.model.address import Address
-from payconf.model.kind import Kind
+from payconf.model.kind import FieldSpec, Kind
 from payconf.model.resource import Live, LiveResource, Resource
 from payconf.model.state import Binding, State
-from payconf.model.value import SecretRef
-from payconf.plan.bind import Pair, pair_up
+from payconf.model.value import SecretRef, Value
+from payconf.plan.bind import Pair, owners_of, pair_up
 from payconf.plan.differ import same
+from payconf.plan.displaced import Predecessors, as_before, predecessors
+from payconf.plan.situation import index_live
 
 _MISSING = object()
 
@@ -33,26 +35,28 @@ def settle(desired: Iterable[Resource], live: Live, state: State, kinds: Mapping
     managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
     learned: list[Binding] = []
     forgotten: list[Address] = []
-    for pair in pair_up(desired, live, state.bindings, managed):
+    pairs = pair_up(desired, live, state.bindings, managed)
+    left = predecessors(pairs, index_live(live, managed), managed, owners_of(state.bindings))
+    for pair in pairs:
         if pair.binding is None:
             continue
         if pair.have is None:
             if pair.want is None:
                 forgotten.append(pair.address)
             continue
-        new = _learn(pair, pair.have, pair.binding)
+        new = _learn(pair, pair.have, pair.binding, left)
         if new != state.bindings[pair.address]:
             learned.append(new)
     return Settlement(tuple(learned), tuple(forgotten))
 
 
-def _learn(pair: Pair, have: LiveResource, binding: Binding) -> Binding:
+def _learn(pair: Pair, have: LiveResource, binding: Binding, left: Predecessors) -> Binding:
     wanted = pair.want.values if pair.want is not None else {}
     agreed, moved = {}, False
     for name, spec in pair.kind.fields_of(have.values).items():
         held, base = have.values.get(name, spec.default), binding.last_applied.get(name, _MISSING)
         unknown = spec.hidden or base is _MISSING or isinstance(base, SecretRef)
-        if unknown or same(spec.semantics, held, base):
+        if unknown or same(spec.semantics, held, base) or _own(name, spec, held, base, pair, left):
             continue
         moved = True
         if pair.want is not None and same(spec.semantics, wanted.get(name, spec.default), held):
@@ -62,3 +66,8 @@ def _learn(pair: Pair, have: LiveResource, binding: Binding) -> Binding:
         for name, entry in binding.written.items()
     }
     return replace(binding, last_applied={**binding.last_applied, **agreed}, written=written)
+
+
+def _own(name: str, spec: FieldSpec, held: Value, base: Value, pair: Pair, left: Predecessors) -> bool:
+    """Whether payconf itself left the field half done."""
+    return same(spec.semantics, as_before(name, held, base, pair, left), base)

@@ -23,6 +23,7 @@ from payconf.plan.options import PlanOptions
 class Situation:
     """Everything that is given. `raw`: live objects as they were read; `named`: by kind and identity.
 
+    `left`: unowned ones that payconf put out of the way, and the addresses whose objects have their names now.
     `prints`: exact fingerprints by integration key and field.
     """
 
@@ -35,6 +36,7 @@ class Situation:
     prints: Mapping[tuple[str, str], str]
     raw: Mapping[Object, LiveResource]
     named: Mapping[tuple[str, bytes], tuple[LiveResource, ...]]
+    left: Mapping[Object, Address | None]
 
     def unowned(self) -> Iterator[LiveResource]:
         """Live objects that no address owns, by kind and id."""

@@ -11,6 +11,7 @@ from payconf.model.state import Binding
 from payconf.model.value import SecretRef, Value
 from payconf.plan.bind import Pair
 from payconf.plan.differ import details, same
+from payconf.plan.displaced import as_before
 from payconf.plan.situation import Situation
 
 
@@ -38,13 +39,14 @@ def differences(pair: Pair, want: Resource, have: LiveResource, binding: Binding
         return found
     for name, spec in pair.kind.fields_of(want.values).items():
         if not spec.hidden:
-            _compare(name, spec, want, have, binding, situation, found)
+            _compare(name, spec, pair, want, have, binding, situation, found)
     return found
 
 
 def _compare(
     name: str,
     spec: FieldSpec,
+    pair: Pair,
     want: Resource,
     have: LiveResource,
     binding: Binding,
@@ -61,11 +63,14 @@ def _compare(
             return
         seen, base = _as_secret(wanted, held, situation), _as_secret(wanted, base, situation)
     shop_moved = base is not _MISSING and not same(spec.semantics, seen, base)
+    # What payconf itself left half done is no change by others, and git still wants the other half.
+    unfinished = shop_moved and same(spec.semantics, as_before(name, seen, base, pair, situation.left), base)
+    shop_moved = shop_moved and not unfinished
     found.shop_moved |= shop_moved
     if same(spec.semantics, wanted, seen):
         return
     change = field_change(name, spec, held, wanted, want)
-    git_moved = base is _MISSING or not same(spec.semantics, wanted, base)
+    git_moved = unfinished or base is _MISSING or not same(spec.semantics, wanted, base)
     (found.both if git_moved and shop_moved else found.git if git_moved else found.shop).append(change)
 
 

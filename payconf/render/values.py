@@ -62,7 +62,7 @@ def _looks_typed(value: str) -> bool:
 
 def _reference(value: Ref | LiveRef | Gone) -> str:
     if isinstance(value, Gone):
-        return f"gone({clean(value.what)}, {clean(value.id)})"
+        return f"gone({clean(value.what).rstrip('.')}, {clean(value.id)})"
     if isinstance(value, LiveRef):
         key, kind = f"@{clean(value.id)}", value.kind
     else:

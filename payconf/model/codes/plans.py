@@ -66,6 +66,13 @@ CODES: tuple[Code, ...] = (
         "Choose another name, or rename or adopt the object that has it.",
     ),
     _warning(
+        "PC509",
+        "Left behind by a run that was broken off",
+        "payconf renames an object that gets a successor, and deletes it last. This one was never deleted: it is still "
+        "enabled, rules that are not in git may still offer it, and no address leads to it any more.",
+        "Delete it in the back office, or set `unmanaged: delete`, so that the next plan does.",
+    ),
+    _warning(
         "PC510",
         "Secret never written by payconf",
         "The shop doesn't serve the value, so nobody knows whether it holds the secret that git names.",
@@ -83,5 +90,17 @@ CODES: tuple[Code, ...] = (
         "Secret can't be compared",
         "It was written under another fingerprint key, so the two fingerprints say nothing about each other.",
         "Write it again with --write-secrets, and keep `fingerprint_key` in payconf.yaml.",
+    ),
+    _error(
+        "PC513",
+        "Website not in the shop",
+        "The shop has no website of this name, and would refuse the change halfway through.",
+        "Write the name as the shop has it; websites are made in the back office.",
+    ),
+    _error(
+        "PC514",
+        "Localization not in the shop",
+        "The shop has no localization of this name, and would refuse the text halfway through.",
+        "Write the name as the shop has it; localizations are made in the back office.",
     ),
 )

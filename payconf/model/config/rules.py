@@ -30,7 +30,7 @@ class Rule(Section):
         None, description="What the back office shows; default: the key. Need not be unique."
     )
     enabled: Boolean = True
-    sort_order: Integer
+    sort_order: Annotated[Integer, Field(ge=-(2**31), le=2**31 - 1)]
     currency: FilledText
     websites: Annotated[list[FilledText], Field(min_length=1)] | None = Field(None, description="Absent: all.")
     destinations: list[DestinationEntry] = Field(

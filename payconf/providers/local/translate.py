@@ -112,7 +112,22 @@ def _identifier(method: Value, type_names: Mapping[str, str]) -> str:
             name = output.removeprefix("method.")
             if known.method(name) is not None:
                 return make_identifier(known, name, ident)
-    raise Rejected(f"{method} names no method of an integration that is there.", field="methods")
+    raise Rejected(f"{_meant(method, type_names)}, so no rule can offer it.", field="methods")
+
+
+def _meant(method: Value, type_names: Mapping[str, str]) -> str:
+    """What is wrong with a method, in words for people."""
+    match method:
+        case LiveRef("integrations", ident, output) if ident in type_names:
+            return (
+                f"integrations/{ident} of the shop has no method {output.removeprefix('method.') or type_names[ident]}"
+            )
+        case LiveRef(kind, ident, _):
+            return f"{kind}/{ident} no longer exists in the shop"
+        case Gone(what, _):
+            return f"{what.rstrip('.')} is no method that the shop knows"
+        case _:
+            return "what stands there is no method"
 
 
 def _property(known: IntegrationType, name: str) -> str:

@@ -85,14 +85,22 @@ def _sign(
 
 def _closing(plan: Plan) -> tuple[Line, ...]:
     none = any(map(_none_left, plan.buyers))
+    unknown = len(plan.conditional)
+    rules = (
+        f"{count(unknown, 'rule')} with an expression change{'s' if unknown == 1 else ''}; "
+        "who notices is not evaluated."
+    )
     if none:
         text = "Buyers who could pay before are left without a method."
     elif plan.buyers:
-        text = "Nobody who could pay before is left without a method."
+        text = f"Nobody who could pay before is left without a method{', as far as this tells' if unknown else ''}."
+    elif unknown:
+        text, rules = rules, ""
     else:
         text = f"Nothing changes at checkout{', as far as this tells' if plan.approximate else ''}."
     way = (Line("  Approximate: a rule with an expression counts as not matching."),) if plan.approximate else ()
-    return (Line(f"  {text}", "red" if none else ""), *way)
+    more = (Line(f"  {rules}", "yellow"),) if unknown and rules else ()
+    return (Line(f"  {text}", "red" if none else ""), *more, *way)
 
 
 def _labels(labels: tuple[str, ...], most: int = 0) -> str:

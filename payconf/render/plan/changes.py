@@ -83,7 +83,8 @@ def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
         return [Line(name + after)]
     before = in_both_words(change.variant, item.name, item.before) if item.known else NOT_OBSERVABLE
-    line = f"{name}{before} -> {after}"
+    # What reads alike and is changed all the same refers to an object by another id.
+    line = f"{name}{before} -> {after}{'  (new ids)' if before == after else ''}"
     if len(line) <= width and not isinstance(item.after, Mapping):
         return [Line(line)]
     shorter = list_change(item.before, item.after)
