@@ -148,8 +148,13 @@ def test_broken_neighbours_are_no_missing_ones(write_project: Write) -> None:
 
 def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
     files = {
-        "environments/one/environment.yaml": SETTINGS
-        + "approvals: 2\nemergency: [jana@acme.example]\nprove_every: 24h\n"
+        "policies/b.yaml": "",
+        "policies/a.yaml": "",
+        "policies/readme.md": "",
+        "environments/one/environment.yaml": SETTINGS.replace(
+            "any}", "any, logins: {us: {client_id: a, client_secret: env://S}}}"
+        )
+        + "may_differ: [rules/*, terms/*]\napprovals: 2\nemergency: [jana@acme.example]\nprove_every: 24h\n"
         + "freeze: [{from: 2026-11-27T00:00, to: 2026-12-01T08:00, zone: Europe/Berlin}]\n",
         "environments/one/waivers.yaml": "waivers:\n"
         "  - {code: PC401, address: credentials/a, reason: r, owner: o, until: 2026-12-31}\n"
@@ -165,16 +170,15 @@ def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
     found = environment(write_project(files))
     assert check(found) == []
     assert not_evaluated(found) == [
+        "Without effect: 2 approvals, 1 freeze window, 1 emergency contact, 1 waiver, 1 accepted drift, "
+        "policies/a.yaml, policies/b.yaml.",
         "1 webhook: not compared with the payment services.",
         "1 payment method configuration: not compared with the payment services.",
         "1 payment method domain: not compared with the payment services.",
         "1 checkout: not simulated.",
         "1 rule expression: checked, but not evaluated.",
-        "1 waiver: without effect.",
-        "1 accepted drift: without effect.",
-        "1 freeze window: stops no apply.",
-        "2 approvals: not asked for.",
-        "1 emergency contact: without a right of their own.",
+        "1 login: the shop is spoken to without it.",
+        "2 patterns of may_differ: only compare looks at it.",
         "prove_every: nothing proves credentials on a schedule.",
         "fingerprints.yaml: not compared with.",
     ]

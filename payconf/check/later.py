@@ -22,13 +22,12 @@ def not_evaluated(environment: Environment) -> list[str]:
         (len(environment.payment_method_domains), "payment method domain", "not compared with the payment services"),
         (len(environment.checkouts), "checkout", "not simulated"),
         (expressions, "rule expression", "checked, but not evaluated"),
-        (len(environment.waivers), "waiver", "without effect"),
-        (len(environment.accepted_drift), "accepted drift", "without effect"),
-        (len(settings.freeze), "freeze window", "stops no apply"),
-        (settings.approvals, "approval", "not asked for"),
-        (len(settings.emergency), "emergency contact", "without a right of their own"),
+        (len({*settings.stores, *environment.project.stores}), "store setting", "secrets are read without it"),
+        (len(settings.shop.logins), "login", "the shop is spoken to without it"),
+        (len(settings.may_differ), "pattern of may_differ", "only compare looks at it"),
     )
-    sentences = [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
+    sentences = _protection(environment)
+    sentences += [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
     if "prove_every" in environment.origins.root:
         sentences.append("prove_every: nothing proves credentials on a schedule.")
     if environment.fingerprints is not None:
@@ -36,5 +35,23 @@ def not_evaluated(environment: Environment) -> list[str]:
     return sentences
 
 
+def _protection(environment: Environment) -> list[str]:
+    """One sentence, the first of all: what is written down for safety and stops nothing."""
+    from payconf.model.plan import WITHOUT_EFFECT  # a plan has use for this, validate has none
+
+    settings = environment.settings
+    counted = (
+        (settings.approvals, "approval"),
+        (len(settings.freeze), "freeze window"),
+        (len(settings.emergency), "emergency contact"),
+        (len(environment.waivers), "waiver"),
+        (len(environment.accepted_drift), "accepted drift"),
+    )
+    found = [_count(number, noun) for number, noun in counted if number]
+    found += environment.policies
+    return [f"{WITHOUT_EFFECT}{', '.join(found)}."] if found else []
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    first, *rest = noun.split(" of ")
+    return " of ".join([f"{number} {first}{'' if number == 1 else 's'}", *rest])

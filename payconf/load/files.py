@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.load.read import Unreadable, content
-from payconf.load.walk import FIXED, Walk, walk
+from payconf.load.walk import FIXED, Walk, shown, walk
 from payconf.model.document import Role
 from payconf.model.span import Sources
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROJECT = "payconf.yaml"
 TOP = "environments"
+POLICIES = "policies"
 
 
 class Files(NamedTuple):
@@ -25,12 +26,14 @@ class Files(NamedTuple):
 
     `texts` are the files in the order in which they are loaded: what for, name, and bytes or why there are none.
     `environments`: folders that hold an environment.yaml. `findings`: about files and folders as such.
+    `policies`: names of what lies in policies/; no finding depends on them.
     """
 
     root: Path
     texts: tuple[tuple[Role, str, bytes | Unreadable], ...]
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
+    policies: tuple[str, ...] = ()
 
     def facts(self) -> tuple[object, ...]:
         """All of it but the bytes, in a form whose `repr` differs where anything differs."""
@@ -62,7 +65,15 @@ def read_project(root: Path) -> Files:
     base = f"{root}{os.sep}"
     files = [*((role, name) for name, role in roles.items()), *names]
     texts = tuple((role, name, content(base + name)) for role, name in files)
-    return Files(root, texts, environments, tuple(found.findings))
+    return Files(root, texts, environments, tuple(found.findings), _policies(root))
+
+
+def _policies(root: Path) -> tuple[str, ...]:
+    try:
+        names = os.listdir(root / POLICIES)  # noqa: PTH208 - the names are all that is wanted
+    except OSError:
+        return ()
+    return tuple(f"{POLICIES}/{shown(name)}" for name in sorted(names) if name.endswith(".yaml"))
 
 
 def _project_file(root: Path, found: Walk) -> bool:

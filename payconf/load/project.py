@@ -25,4 +25,4 @@ def parse_project(files: Files) -> Loaded:
         findings += faults
         if mapping is not None:
             documents.append(Document(role, name, "" if role is Role.PROJECT else name.split("/")[1], mapping))
-    return Loaded(files.root, sources, tuple(documents), files.environments, tuple(sort(findings)))
+    return Loaded(files.root, sources, tuple(documents), files.environments, tuple(sort(findings)), files.policies)

@@ -37,10 +37,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What load found: documents in order of their names. `environments`: folders that hold an environment.yaml."""
+    """What load found: documents in order of their names. `environments`: folders that hold an environment.yaml.
+
+    `policies`: names of the files in policies/, which are not read.
+    """
 
     root: Path
     sources: Sources
     documents: tuple[Document, ...]
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
+    policies: tuple[str, ...] = ()

@@ -68,6 +68,7 @@ class Environment:
     `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
     An object with errors is absent here and still stands in `origins.root`. `moved` pairs old and new address texts.
     `project` is payconf.yaml, `settings` environment.yaml. `incomplete`: places of errors that may hide a credential.
+    `policies`: names of files in policies/, which nothing evaluates.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Environment:
     waivers: tuple[Waiver, ...] = ()
     accepted_drift: tuple[AcceptedDrift, ...] = ()
     fingerprints: FingerprintsFile | None = None
+    policies: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
 
     @property

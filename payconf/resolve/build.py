@@ -46,6 +46,7 @@ def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]
     origins = Origins(loaded.sources, root)
     unread = [finding for finding in loaded.findings if finding.span.file.startswith(f"environments/{name}/")]
     parts["incomplete"] = tuple(dict.fromkeys(_hiding([*unread, *found])))
+    parts["policies"] = loaded.policies
     return Environment(name=name, settings=settings, project=project, origins=origins, **parts), sort(found)
 
 

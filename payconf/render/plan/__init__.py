@@ -11,8 +11,8 @@ from payconf.render.plan.header import counts, header, last_apply, read_at, rema
 from payconf.render.plan.layout import Screen
 from payconf.render.plan.money import money
 from payconf.render.plan.refusals import refusals, undecided
-from payconf.render.plan.unchecked import one_line, unchecked
-from payconf.render.text import Line, clean, fit, paint
+from payconf.render.plan.unchecked import one_line, protection, unchecked
+from payconf.render.text import Line, clean, fit, paint, wrap
 
 WIDTH = 100
 
@@ -42,9 +42,12 @@ def plan_text(
 
 
 def _nothing(plan: Plan, width: int) -> list[Line]:
-    """An empty plan: two lines."""
+    """An empty plan: two lines, and before the second what protects nothing."""
     said = f"No changes to {clean(plan.header.environment)}{remark(plan)}"
     where = "" if remark(plan) else f" · {shop(plan.header)}"
     first = f"{said}{where} · {read_at(plan.header)}"
     longer = f"{first} · {last_apply(plan.header, short=True)}"
-    return [Line(longer if len(longer) <= width else fit(first, width), "bold"), one_line(plan, width)]
+    pinned = [
+        Line(part, line.style) for line in protection(plan) for part in wrap(line.text.strip(), width, "", "    ")
+    ]
+    return [Line(longer if len(longer) <= width else fit(first, width), "bold"), *pinned, one_line(plan, width)]

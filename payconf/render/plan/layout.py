@@ -47,7 +47,7 @@ class Entry:
 class Group:
     """Entries under a heading. `closing` is always shown. `whole`: the first entry is shown whole before others.
 
-    `verbatim`: its lines are commands and files, and are never cut or folded.
+    `verbatim`: its lines are commands and files, and are never cut or folded. `pinned`: shown whole under the heading.
     """
 
     heading: Line | None
@@ -56,6 +56,7 @@ class Group:
     limit: int = GROUP
     whole: bool = False
     verbatim: bool = False
+    pinned: tuple[Line, ...] = ()
 
     def body(self, limit: int, width: int) -> list[Line]:
         """The entries in at most `limit` lines; what is left out is counted in the last one.
@@ -151,7 +152,8 @@ class Screen:
         for number, group in enumerate(self.groups):
             head, body = [group.heading] if group.heading else [], self._body(number, limits)
             around = (_fitted(head, self.width), _fitted(group.closing, self.width))
-            lines += [*([Line("")] if lines else []), *around[0], *body, *around[1]]
+            pinned = [part for line in group.pinned for part in _folded(line, self.width)]
+            lines += [*([Line("")] if lines else []), *around[0], *pinned, *body, *around[1]]
         return lines
 
 

@@ -8,7 +8,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.render.findings import place
 from payconf.render.plan.header import remark
 from payconf.render.plan.layout import Entry, Group
-from payconf.render.plan.undecided import undecided_entries
+from payconf.render.plan.undecided import NAMED, undecided_entries, unread
 from payconf.render.text import Line, clean, wrap
 
 _LIMIT = 10
@@ -42,7 +42,8 @@ def undecided(plan: Plan, full: bool) -> Group | None:
         return None
     said = "" if plan.refused else remark(plan)
     line = Line(f"Undecided without secrets; the apply plan has to decide{said}", "yellow")
-    return Group(line, tuple(undecided_entries(plan.undecided, full, reasons=full)))
+    pinned = tuple(unread(plan.undecided, None if full else NAMED))
+    return Group(line, tuple(undecided_entries(plan.undecided, full, reasons=full)), pinned=pinned)
 
 
 def _subject(verdict: Verdict) -> str:

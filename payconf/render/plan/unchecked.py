@@ -19,11 +19,20 @@ _BRIEF = re.compile(r": |, | and ")
 
 def unchecked(plan: Plan, full: bool) -> Group:
     """Warnings first; never left out, because silence would read as 'all checked'."""
-    return Group(Line(TITLE, "bold"), entries(plan, full) or (Entry(Line("  nothing")),))
+    first = protection(plan)
+    found = entries(plan, full) or (() if first else (Entry(Line("  nothing")),))
+    return Group(Line(TITLE, "bold"), found, pinned=first)
+
+
+def protection(plan: Plan) -> tuple[Line, ...]:
+    """What somebody relies on and nothing enforces: before all else, and whole however little room there is."""
+    return tuple(
+        Line(f"  {clean(item.text).removesuffix('.')}", "yellow") for item in plan.not_checked if item.protection
+    )
 
 
 def entries(plan: Plan, full: bool) -> tuple[Entry, ...]:
-    """Everything that stands under Not checked."""
+    """What stands under Not checked, below protection without effect."""
     found = [_warning(item) for item in plan.findings if not item.is_error]
     found += [_entry(item) for item in _sorted(plan)]
     if _lists_undecided(plan):
@@ -42,8 +51,8 @@ def _warning(finding: Finding) -> Entry:
 
 
 def _sorted(plan: Plan) -> list[NotChecked]:
-    """Warnings first."""
-    return sorted(plan.not_checked, key=lambda item: item.code is None)
+    """Warnings first, without what is pinned above them."""
+    return sorted((item for item in plan.not_checked if not item.protection), key=lambda item: item.code is None)
 
 
 def _lists_undecided(plan: Plan) -> bool:
