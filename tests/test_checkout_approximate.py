@@ -141,12 +141,14 @@ def test_a_renamed_method_is_seen_in_rules_that_did_not_change() -> None:
 
 
 def test_another_method_with_the_same_label_is_a_difference() -> None:
-    offers = {"1 method.": Offer("Cards"), "integrations/cards method.": Offer("Cards", sure=False)}
+    offers = {"1 method.": Offer("Cards"), "integrations/cards method.": Offer("Cards", kind="other")}
     old, new = (Side((rule(1, "EUR", 1, method),), {method: offers[method]}) for method in offers)
     found, total = differences(old, new, ["EU"])
     assert len(found) == total
     assert {(row.before, row.after) for row in found} == {(("Cards",), ("Cards (another method)",))}
     assert differences(old, old, ["EU"])[0] == ()
+    alike = Side(new.rules, {method: Offer("Cards") for method in new.offers})
+    assert differences(old, alike, ["EU"])[0] == ()
 
 
 def test_very_many_places_are_looked_at_as_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,11 +78,15 @@ class OfferingRule:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One method of an enabled integration. `currencies` None: any. `sure`: not only for some customers."""
+    """One method of an enabled integration. `currencies` None: any. `sure`: not only for some customers.
+
+    `kind`: what it is, such as payflow.credit_card, whichever integration yields it.
+    """
 
     label: str
     currencies: frozenset[str] | None = None
     sure: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +165,17 @@ def _difference(
     website: str, currency: str, place: Place, was: Mapping[str, Offer], becomes: Mapping[str, Offer]
 ) -> Iterator[Difference]:
     before = tuple(offer.label for offer in was.values())
-    gone = {offer.label for method, offer in was.items() if method not in becomes}
-    after = tuple(
-        offer.label + ANOTHER * (method not in was and offer.label in gone) for method, offer in becomes.items()
-    )
+    gone = {offer.label for offer in _others(was, becomes)}
+    new = set(_others(becomes, was))
+    after = tuple(offer.label + ANOTHER * (offer in new and offer.label in gone) for offer in becomes.values())
     none = any(offer.sure for offer in was.values()) and not any(offer.sure for offer in becomes.values())
     if before != after or none:
         yield Difference(website, currency, place, before, after, none or (bool(before) and not after))
+
+
+def _others(some: Mapping[str, Offer], rest: Mapping[str, Offer]) -> Iterator[Offer]:
+    """Offers of neither the same integration nor the same kind as any of the rest."""
+    return (offer for method, offer in some.items() if method not in rest and offer not in rest.values())
 
 
 def _offered(side: Side, rules: list[OfferingRule], website: str, place: Place) -> dict[str, Offer]:
