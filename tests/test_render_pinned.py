@@ -40,6 +40,7 @@ def test_secrets_that_could_not_be_read_are_named() -> None:
         for n in range(9)
     )
     plan = Plan(HEADER, verdicts=verdicts)
+    assert plan.unread == tuple(f"env://KEY{n}: it is not set." for n in range(5))
     first, whole = plan_text(plan), plan_text(plan, full=True)
     assert [f"! env://KEY{n}: it is not set." in first for n in range(5)] == [True, True, True, False, False]
     assert "! 2 more (--full)" in first

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from payconf.model.address import Address
 from payconf.model.change import Change, Drift
 from payconf.model.finding import Finding
+from payconf.model.reference import SCHEMES
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.value import Value
 from payconf.model.verdict import Answer, Verdict
@@ -103,6 +104,13 @@ class Plan:
     def undecided(self) -> tuple[Verdict, ...]:
         """Guards that lacked evidence."""
         return tuple(verdict for verdict in self.verdicts if verdict.answer is Answer.UNDECIDED)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Secrets that a store was asked for and did not give: reference and reason, as the guards say it."""
+        starts = tuple(f"{scheme}://" for scheme in SCHEMES)
+        reasons = (verdict.text.partition(": ")[2] for verdict in self.undecided)
+        return tuple(dict.fromkeys(reason for reason in reasons if reason.startswith(starts)))
 
     @property
     def empty(self) -> bool:

@@ -42,7 +42,7 @@ def undecided(plan: Plan, full: bool) -> Group | None:
         return None
     said = "" if plan.refused else remark(plan)
     line = Line(f"Undecided without secrets; the apply plan has to decide{said}", "yellow")
-    pinned = tuple(unread(plan.undecided, None if full else NAMED))
+    pinned = tuple(unread(plan.unread, None if full else NAMED))
     return Group(line, tuple(undecided_entries(plan.undecided, full, reasons=full)), pinned=pinned)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from payconf.model.reference import SCHEMES
 from payconf.model.verdict import Verdict
 from payconf.render.plan.layout import WORDS, Entry
 from payconf.render.text import Line, clean, count, listing
@@ -16,8 +14,6 @@ _ALIKE = 2
 """Texts that end with so many equal words say the same of different things."""
 NAMED = 3
 """So many secrets that could not be read are named on the first screen."""
-_NAMES_ONE = re.compile(rf"(?:{'|'.join(SCHEMES)})://")
-"""So begins the reason of a store; others are those of a run that asks no store."""
 
 
 @dataclass(slots=True)
@@ -51,12 +47,11 @@ def undecided_entries(verdicts: Sequence[Verdict], full: bool, reasons: bool = T
     return [Entry(Line(f"  ? {_said(group, reasons)}", "yellow", mark=True)) for group in groups]
 
 
-def unread(verdicts: Sequence[Verdict], most: int | None = NAMED) -> list[Line]:
+def unread(reasons: Sequence[str], most: int | None = NAMED) -> list[Line]:
     """Which secrets could not be read although somebody tried, and why: one line each, at most `most`."""
-    reasons = [reason for verdict in verdicts if _NAMES_ONE.match(reason := verdict.text.partition(": ")[2])]
-    known = list(dict.fromkeys(clean(reason) for reason in reasons))
-    lines = [Line(f"  ! {reason}", "yellow") for reason in known[:most]]
-    return [*lines, *([Line(f"  ! {len(known) - most} more (--full)", "yellow")] if most and len(known) > most else [])]
+    lines = [Line(f"  ! {clean(reason)}", "yellow") for reason in reasons[:most]]
+    left = 0 if most is None else len(reasons) - most
+    return [*lines, *([Line(f"  ! {left} more (--full)", "yellow")] if left > 0 else [])]
 
 
 def undecided_brief(verdicts: Sequence[Verdict]) -> list[str]:
