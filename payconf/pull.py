@@ -13,7 +13,6 @@ from payconf.model.node import Mapping as NodeMapping
 from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
 
-
 NEW_FILE = "# yaml-language-server: $schema=../../schemas/objects.schema.json\n"
 """The first line of a file that pull makes."""
 

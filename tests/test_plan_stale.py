@@ -99,8 +99,12 @@ def test_a_complete_plan_of_a_sandbox_fits(shop: Shop) -> None:
 
 
 def test_a_review_plan_never_fits(shop: Shop) -> None:
-    with pytest.raises(Refused, match="for reading only"):
+    with pytest.raises(Refused, match="for reading only") as refused:
         refuse_unfit(read_file(dump(planned(shop, complete=False))), environment(), NOW)
+    assert "Not read" not in refused.value.message
+    missing = Verdict("mode", Answer.UNDECIDED, "credentials/payflow", "password not read: env://PAYFLOW is not set")
+    with pytest.raises(Refused, match=r"Not read: env://PAYFLOW is not set\."):
+        refuse_unfit(read_file(dump(planned(shop, complete=False, verdicts=(missing,)))), environment(), NOW)
 
 
 def test_a_refused_plan_says_why(shop: Shop) -> None:

@@ -200,6 +200,20 @@ def test_a_renamed_key_is_no_change_with_moved_and_a_hint_without(tmp_path: Path
     assert steps(world, 0) == []
 
 
+def test_two_renames_of_one_commit_follow_each_other(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    world.edit(FILE, "  account: {name: Account,", "  later: {name: Account,")
+    world.edit(FILE, "  all: {name", "  account: {name")
+    path = world.project / FILE
+    path.write_text(
+        path.read_text()
+        + "moved:\n  - {from: rules/all, to: rules/account}\n  - {from: rules/account, to: rules/later}\n"
+    )
+    assert steps(world) == []
+    assert world.payconf("apply", "shop", "--yes").code == 0
+    assert steps(world, 0) == []
+
+
 @pytest.mark.parametrize(("class_", "back"), [("sandbox", True), ("production", False)])
 def test_an_object_that_vanished_comes_back_or_is_left_away(tmp_path: Path, class_: str, back: bool) -> None:
     world = small(tmp_path, class_)

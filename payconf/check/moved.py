@@ -27,7 +27,8 @@ def check(view: View) -> None:
             view.note("PC353", f"{old} was moved to {pairs[old]} already", "moved", index)
         else:
             pairs[old] = new
-            if old != new and old.key in view.declared(old.kind):
+            refilled = any(text == str(old) for _, text, _ in view.environment.moved)  # by another rename
+            if old != new and old.key in view.declared(old.kind) and not refilled:
                 view.note("PC353", f"{old} still exists", "moved", index, "from")
     for index, (old_text, _, _) in enumerate(view.environment.moved):
         _ends(view, pairs, old_text, index)

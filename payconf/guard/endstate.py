@@ -158,6 +158,7 @@ def _offers(name: str, values: Mapping[str, Value]) -> Iterator[tuple[str, Offer
                 label=_label(values, method),
                 currencies=None if currencies is None else frozenset(currencies),
                 sure=not method.offered.payment_term,
+                kind=f"{known.name}.{method.name}",
             )
             yield f"{name} method.{method.name}", offer
 

@@ -49,9 +49,9 @@ class Builder:
 
     def run(self, parser: Events) -> None:
         """Consume all events; raises what the parser raises, and StopReading at a limit."""
-        from yaml.events import ScalarEvent
+        from yaml.events import ScalarEvent as Scalar
 
-        get, base, widest, plain = parser.get_event, mark(self._file, 0, 0), MAX_COLUMN, Plain
+        get, base, bits, widest, plain, mapping = parser.get_event, mark(self._file, 0, 0), COLUMN_BITS, MAX_COLUMN, Plain, Mapping
         node: Any = self.top
         marks: Any = node.marks
         key: str | None = None
@@ -59,22 +59,23 @@ class Builder:
         while (event := get()) is not None:
             start = event.start_mark
             column = start.column
-            place = base | start.line << COLUMN_BITS | (column if column < widest else widest)
-            if event.__class__ is not ScalarEvent:
+            place = base | start.line << bits | (column if column < widest else widest)
+            if type(event) is not Scalar:
                 node, key = self._structure(event, place, key, key_place)
                 marks = node.marks
-                keyed = node.__class__ is Mapping
+                keyed = type(node) is mapping
                 continue
             value = event.value
+            style = event.style
             if keyed and key is None:
-                if event.style or value in node or event.tag or event.anchor or value in _ODD_KEYS:
+                if style or value in node or event.tag or event.anchor or value in _ODD_KEYS:
                     value = self._key(node, event, place)
                 key, key_place = value, place
                 continue
-            if not event.style:
+            if not style:
                 value = plain(value)
             elif not value.isprintable():
-                self._escapes(value, event.style, place)
+                self._escapes(value, style, place)
             if event.tag or event.anchor:
                 self._properties(event, value, place)
             if keyed:

@@ -18,8 +18,9 @@ def refuse_unfit(file: PlanFile, environment: Environment, now: datetime) -> Non
     """Raises Refused or Stale for a plan that must not be applied; every missing piece of evidence is a no."""
     plan, header, settings = file.plan, file.plan.header, environment.settings
     if not plan.complete:
+        unread = f" Not read: {'; '.join(plan.unread[:3])}." if plan.unread else ""
         raise Refused(
-            "This plan was made without all secrets and accounts, so it is for reading only.",
+            f"This plan was made without all secrets and accounts, so it is for reading only.{unread}",
             "Make the plan again in the protected job, which can read them; --reviewed holds it to this one.",
         )
     if plan.refused:
