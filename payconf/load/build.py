@@ -49,24 +49,29 @@ class Builder:
 
     def run(self, parser: Events) -> None:
         """Consume all events; raises what the parser raises, and StopReading at a limit."""
-        from yaml.events import ScalarEvent as Scalar
+        from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
-        get, base, bits, widest, plain, mapping = parser.get_event, mark(self._file, 0, 0), COLUMN_BITS, MAX_COLUMN, Plain, Mapping
+        get, base, bits, widest = parser.get_event, mark(self._file, 0, 0), COLUMN_BITS, MAX_COLUMN
+        plain, mapping, opened = Plain, Mapping, self._open
         node: Any = self.top
         marks: Any = node.marks
         key: str | None = None
         keyed, key_place = False, 0
         while (event := get()) is not None:
+            kind = type(event)
+            if kind is MappingEndEvent or kind is SequenceEndEvent:
+                ended, node = opened.pop(), opened[-1]
+                marks, keyed = node.marks, type(node) is mapping
+                key = self._refuse(node) if self._odd_keys and self._after_odd_key(ended) else None
+                continue
             start = event.start_mark
             column = start.column
             place = base | start.line << bits | (column if column < widest else widest)
-            if type(event) is not Scalar:
+            if kind is not ScalarEvent:
                 node, key = self._structure(event, place, key, key_place)
-                marks = node.marks
-                keyed = type(node) is mapping
+                marks, keyed = node.marks, type(node) is mapping
                 continue
-            value = event.value
-            style = event.style
+            value, style = event.value, event.style
             if keyed and key is None:
                 if style or value in node or event.tag or event.anchor or value in _ODD_KEYS:
                     value = self._key(node, event, place)
@@ -86,16 +91,16 @@ class Builder:
                 node.append(value)
                 marks.append(place)
 
+    def _after_odd_key(self, ended: Node) -> bool:
+        """True where a mapping or list ends that stood where a key must."""
+        if self._odd_keys[-1] is not ended:
+            return False
+        self._odd_keys.pop()
+        return True
+
     def _structure(self, event: Any, place: Mark, key: str | None, key_place: Mark) -> tuple[Any, str | None]:
-        """Any event but a scalar; returns the node that is open after it, and the key that waits for its value."""
+        """What begins, and aliases; returns the node that is open after it, and the key that waits for its value."""
         kind, opened = event.__class__.__name__, self._open
-        if kind == "MappingEndEvent" or kind == "SequenceEndEvent":
-            ended = opened.pop()
-            node = opened[-1]
-            if self._odd_keys and self._odd_keys[-1] is ended:
-                self._odd_keys.pop()
-                return node, self._refuse(node)
-            return node, None
         node = opened[-1]
         value: Any
         if kind == "MappingStartEvent":

@@ -21,7 +21,6 @@ class Mapping(dict[str, "Node"]):
     __slots__ = ("marks",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.marks: dict[str, tuple[Mark, Mark]] = {}
 
 
@@ -31,7 +30,6 @@ class Sequence(list["Node"]):
     __slots__ = ("marks",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.marks: list[Mark] = []
 
 
