@@ -47,7 +47,7 @@ hooks: $(VENV)/developing ## run the checks before each commit
 	$(BIN)/pre-commit install
 
 clean: ## take away what the commands above made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage benchmarks/.peers
 
 # What a user needs, and what a developer needs besides. Both are made again when pyproject.toml changes.
 $(VENV)/installed: pyproject.toml | $(BIN)/pip

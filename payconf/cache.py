@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from payconf.model.span import Sources, Span
 
 VARIABLE = "PAYCONF_CACHE"
-_FORMAT = 1
+_FORMAT = 2
 _MOST = 256
 """So many entries are kept, the newest."""
 _LARGEST = 4 * 1024 * 1024
@@ -151,7 +151,7 @@ def _state_of_module(line: str) -> object:
 
 def pack(found: Validated) -> tuple[object, ...]:
     """A verdict as plain data, without the sources that were read anyway."""
-    undecided = [(one.guard, one.subject, one.text) for one in found.undecided]
+    undecided = [(one.guard, one.subject, one.text, one.finding and _packed(one.finding)) for one in found.undecided]
     return [*map(_packed, found.findings)], [*map(_packed, found.refused)], undecided
 
 
@@ -164,7 +164,10 @@ def unpack(data: Any, sources: Sources) -> Validated:
     return Validated(
         tuple(map(_unpacked, findings)),
         tuple(map(_unpacked, refused)),
-        tuple(Verdict(guard, Answer.UNDECIDED, subject, text) for guard, subject, text in undecided),
+        tuple(
+            Verdict(guard, Answer.UNDECIDED, subject, text, finding and _unpacked(finding))
+            for guard, subject, text, finding in undecided
+        ),
         sources,
     )
 

@@ -7,7 +7,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from payconf.model.distributions import Distributions
 from payconf.model.errors import UsageError
 from payconf.model.finding import Finding
 from payconf.model.results import Validated
+from payconf.model.span import Sources, Span
+from payconf.model.verdict import Answer, Verdict
 from payconf.render.findings import findings_text
 from tests.test_cases import INVALID as INVALID_CASES
 from tests.test_cases import VALID as VALID_CASES
@@ -77,9 +79,19 @@ def test_every_case_has_the_same_findings_with_and_without_cache(
     assert seen > 50
 
 
-def test_all_of_a_finding_is_kept() -> None:
-    """Whoever gives findings another field must teach the cache to keep it."""
-    assert [entry.name for entry in fields(Finding)] == ["code", "message", "span", "address", "fix", "related"]
+def test_all_of_a_verdict_is_kept() -> None:
+    """Whoever gives one of these another field must teach the cache to keep it."""
+    names = {kind: [entry.name for entry in fields(kind)] for kind in (Finding, Span, Verdict, Validated)}
+    assert names == {
+        Finding: ["code", "message", "span", "address", "fix", "related"],
+        Span: ["file", "line", "column"],
+        Verdict: ["guard", "answer", "subject", "text", "finding"],
+        Validated: ["findings", "refused", "undecided", "sources"],
+    }
+    finding = Finding("PC101", "Hm.", Span("a", 1, 2), "rules/a", "Do.", (("here", Span("b", 3, 4)),))
+    undecided = Verdict("mode", Answer.UNDECIDED, "credentials/a", "unread", finding)
+    found = Validated((finding,), (finding,), (undecided, replace(undecided, finding=None)), Sources())
+    assert cache.unpack(cache.pack(found), Sources()) == found
 
 
 def _write(name: str, text: str) -> Callable[[Path], object]:

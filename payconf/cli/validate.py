@@ -25,7 +25,8 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
 
     ENV is a name under environments/ or a path; FILE is any file of the project, such as those that a commit changes:
     the environments that it concerns are checked. Without either, all are. Guards refuse here what the text alone
-    shows; what they can't tell without secrets is left to the plan.
+    shows; what they can't tell without secrets is left to the plan. What was found before in the same files is
+    remembered below $XDG_CACHE_HOME or ~/.cache, unless PAYCONF_CACHE=off.
     """
     wanted = [_wanted(text) for text in reports]
     root = settings.root()
