@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from payconf.model.change import Change
+from payconf.model.errors import Unavailable
+from payconf.providers import local
 from tests.worlds import World, go_live, make_world
 
 RULE = "EU: PayPal up to 5,000 EUR"
@@ -212,6 +215,29 @@ def test_in_ci_a_state_inside_the_work_tree_is_refused_for_apply(world: World) -
     refused = world.payconf("apply", file)
     assert refused.code == 11
     assert "dies with this CI job" in refused.flat
+
+
+def test_a_run_that_cant_be_verified_still_says_what_it_did(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop goes away right after the last write."""
+    write, read = local.write, local.read
+
+    def last(session: local.Session, change: Change) -> object:
+        outcome = write(session, change)
+        if change.id == "create:rules/us-store-rest":
+            monkeypatch.setattr(local, "read", gone)
+        return outcome
+
+    def gone(*_: object) -> object:
+        raise Unavailable("the shop is gone")
+
+    monkeypatch.setattr(local, "write", last)
+    done = world.payconf("apply", "sandbox", "--yes")
+    assert done.code == 14
+    assert "28 done" in done.out
+    assert "not verified" in done.out
+    assert "the shop is gone" in done.out
+    monkeypatch.setattr(local, "read", read)
+    assert world.payconf("plan", "sandbox", "--detailed-exitcode").code == 0
 
 
 def test_no_shop_no_plan(world: World) -> None:
