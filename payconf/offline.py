@@ -89,6 +89,7 @@ def _validate(files: Files, names: Sequence[str]) -> Validated:
         findings += _meaning(loaded, environments[name])
         unread = _unread(loaded, environments)
         for verdict in guard(environments[name], _others(environments, name), None, None, None, unread):
+            findings += [verdict.finding] if verdict.answer is Answer.PASSED and verdict.finding else []
             refused += [verdict.finding] if verdict.answer is Answer.REFUSED and verdict.finding else []
             undecided += [verdict] if verdict.answer is Answer.UNDECIDED else []
     return Validated(tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources)

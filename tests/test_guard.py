@@ -10,7 +10,7 @@ import pytest
 
 from payconf.gather import gather
 from payconf.guard import GUARDS, guard
-from payconf.guard.case import Case
+from payconf.guard.case import Case, warned
 from payconf.load import load_project
 from payconf.model.change import Action
 from payconf.model.codes import CODES
@@ -205,3 +205,10 @@ def test_guards_read_live_rules_as_the_shop_holds_them() -> None:
     )
     going = change(Action.DISABLE, "integrations/cards", "1")
     assert [line[-5:] for line in refusals(guard(environment(), (), None, plan(going), held))] == ["PC220"]
+
+
+def test_a_warning_is_a_yes_with_something_to_say() -> None:
+    verdict = warned("mode", "PC401", "credentials/old", "Nothing uses it.")
+    assert (verdict.answer, verdict.text) == (Answer.PASSED, "Nothing uses it.")
+    assert verdict.finding is not None
+    assert not verdict.finding.is_error

@@ -130,6 +130,11 @@ def passed(guard: str, subject: str = "", text: str = "") -> Verdict:
     return Verdict(guard, Answer.PASSED, subject, text)
 
 
+def warned(guard: str, code: str, subject: str, message: str, span: Span = NOWHERE, fix: str | None = None) -> Verdict:
+    """Yes, with something to say: `code` is that of a warning."""
+    return Verdict(guard, Answer.PASSED, subject, message, Finding(code, message, span, subject or None, fix))
+
+
 def undecided(guard: str, subject: str, text: str) -> Verdict:
     """`text` says what is missing."""
     return Verdict(guard, Answer.UNDECIDED, subject, text)

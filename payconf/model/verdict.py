@@ -20,7 +20,8 @@ class Answer(enum.Enum):
 class Verdict:
     """One guard's answer about one thing. `guard` is its name in the table of guards.
 
-    `finding` says why for refused; for undecided `text` names what is missing. `subject` is an address.
+    `finding` says why for refused, and what is worth a warning for passed; for undecided `text` names what is missing.
+    `subject` is an address.
     """
 
     guard: str

@@ -1,7 +1,6 @@
 """The line: files → environment → findings → evidence → live → plan → verdicts → apply → verify.
 
-Only this module sees several stages; its first half, which needs no secret and no shop, is payconf.offline. It keeps
-nothing between calls but what it was given, so that it can be called for many shops and environments.
+Only this package sees several stages; its first half, which needs no secret and no shop, is payconf.offline.
 """
 
 from __future__ import annotations
@@ -14,27 +13,27 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.errors import PayconfError, Refused, Stale, UsageError
-from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
+from payconf.model.errors import PayconfError, Refused, Stale
+from payconf.model.results import Applied, Planned, PlanRequest, Validated
 
 if TYPE_CHECKING:
     from payconf.compare import Comparison
-    from payconf.model.address import Address
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
+    from payconf.model.finding import Finding
     from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
-    from payconf.model.state import Binding
+    from payconf.model.verdict import Verdict
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
 
     Kinds = Mapping[str, Kind]
 
 
-class Workflow:
-    """The verbs of payconf on one project."""
+class Line:
+    """Plan and apply on one project, stage by stage; the verbs around them are in payconf.workflow."""
 
     def __init__(self, root: Path, options: Options) -> None:
         self.root = root
@@ -59,9 +58,9 @@ class Workflow:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
         project = offline.project(self.root, name)
         key = self.context.key(project.environment, request.secrets)
-        evidence = self._gather(project, key, request.secrets)
+        evidence = self.gather(project, key, request.secrets)
         with self.context.shop(project.environment) as (provider, session):
-            live = self._read(project.environment, provider, session)
+            live = self.read(project.environment, provider, session)
         made = self._judge(project, evidence, self._plan(project, evidence, live, provider, key, request), live)
         return self._file(project, made, request)
 
@@ -89,8 +88,8 @@ class Workflow:
         key = self.context.key_of(environment, plan)
         with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
-            evidence = self._gather(project, key, secrets=True)
-            live = self._read(environment, provider, session)
+            evidence = self.gather(project, key, secrets=True)
+            live = self.read(environment, provider, session)
             self._settle(plan, project, evidence, live, store, provider.KINDS)
             store.use_plan(environment.name, planned.digest)
             started = self.options.now().isoformat(timespec="seconds")
@@ -114,53 +113,16 @@ class Workflow:
         """What was changed in the shop by others, without any secret."""
         return self.plan(name, PlanRequest(secrets=False, drift="keep"))
 
-    def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
-        """Take over a live object: from then on the address owns it. Writes the state only."""
-        from payconf.model.evidence import Evidence
-        from payconf.plan import adoption
-        from payconf.plan.desired import desired
-
-        project = offline.project(self.root, name)
-        wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
-        if address not in wanted:
-            raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
-        with self.context.state(project.environment) as store:
-            with self.context.shop(project.environment) as (provider, session):
-                live = self._read(project.environment, provider, session)
-            binding = adoption(address, wanted[address], live, store.load(name), provider.KINDS, live_id)
-            store.bind(name, binding)
-        return binding
-
-    def pull(self, name: str, address: Address) -> tuple[Path, ...]:
-        """Write the live values of what was changed in the shop into the YAML; returns the files."""
-        from payconf.fmt import write_value
-        from payconf.pull import NEW_FILE, edits
-
-        environment = self.environment(name)
-        texts: dict[Path, str] = {}
-        drift = self.drift(name).plan.drift
-        for entry in drift:
-            for edit in edits(environment, entry) if entry.address == address else ():
-                file = self.root / edit.file
-                if file not in texts:
-                    texts[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
-                texts[file] = write_value(texts[file], edit.path, edit.value)
-        for file, text in texts.items():
-            file.write_bytes(text.encode())
-        pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
-        with self.context.state(environment) as store:  # git and shop agree on these from now on
-            if binding := store.load(name).bindings.get(address):
-                store.bind(name, replace(binding, last_applied={**binding.last_applied, **pulled}))
-        return tuple(texts)
-
-    def _gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
+    def gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
+        """Evidence about the credentials; without `secrets`, what the text shows."""
         from payconf.gather import gather
 
         resolve_secret = self.context.reveal() if secrets else None
         identify = self.context.identify(project.environment) if secrets else None
         return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable)
 
-    def _read(self, environment: Environment, provider: Provider, session: Session) -> Live:
+    def read(self, environment: Environment, provider: Provider, session: Session) -> Live:
+        """Everything that the shop holds."""
         from payconf.model.config.formats import to_timedelta
         from payconf.read import read
 
@@ -209,7 +171,7 @@ class Workflow:
         return replace(
             made,
             verdicts=(*made.verdicts, *(verdict for verdict in verdicts if verdict.answer is not Answer.PASSED)),
-            findings=(*made.findings, *project.warnings),
+            findings=(*made.findings, *project.warnings, *_warnings(verdicts)),
             buyers=noticed,
             buyers_total=total,
         )
@@ -245,4 +207,8 @@ class Workflow:
             store.unbind(name, address)
 
 
-__all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]
+def _warnings(verdicts: Sequence[Verdict]) -> tuple[Finding, ...]:
+    """What guards have to say that doesn't refuse."""
+    from payconf.model.verdict import Answer
+
+    return tuple(entry.finding for entry in verdicts if entry.answer is Answer.PASSED and entry.finding is not None)

@@ -1,0 +1,129 @@
+"""The table of guards, in the order in which they are asked. The docs and `payconf guards` come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from payconf.guard.account import account
+from payconf.guard.attestation import attestation
+from payconf.guard.case import Case
+from payconf.guard.deletes import deletes
+from payconf.guard.last_method import last_method
+from payconf.guard.literal import literal
+from payconf.guard.mode import mode
+from payconf.guard.money import money
+from payconf.guard.plan_keys import plan_keys
+from payconf.guard.published import published
+from payconf.guard.shop import shop
+from payconf.guard.switch import switch
+from payconf.guard.too_long import too_long
+from payconf.guard.unique import unique
+from payconf.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One guard. `codes` are those it refuses with, `evidence` what it decides from, `rationale` why it exists."""
+
+    name: str
+    codes: tuple[str, ...]
+    evidence: str
+    rationale: str
+    function: Callable[[Case], Iterator[Verdict]]
+
+
+GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "mode",
+        ("PC201", "PC202", "PC204", "PC206"),
+        "the service's answer, key grammar, attestation, names of references",
+        "A test credential in production takes orders that are never paid; a live one in a sandbox charges people.",
+        mode,
+    ),
+    Guard(
+        "switch",
+        ("PC203", "PC205", "PC207", "PC208", "PC209", "PC210"),
+        "the integration's own fields, as written and as the shop holds them after the plan",
+        "The side to which an integration speaks decides where money and secrets go.",
+        switch,
+    ),
+    Guard(
+        "published",
+        ("PC211",),
+        "SHA-256 of values in official documentation",
+        "A value that everybody has protects nothing and moves no money.",
+        published,
+    ),
+    Guard(
+        "literal",
+        ("PC212", "PC213"),
+        "the text of the files",
+        "What git has once seen it never forgets.",
+        literal,
+    ),
+    Guard(
+        "unique",
+        ("PC214",),
+        "references and literals as written, fingerprints of secrets",
+        "A credential in two environments makes a test of one an accident of the other.",
+        unique,
+    ),
+    Guard(
+        "shop",
+        ("PC223",),
+        "the shops' addresses and organizations, as written",
+        "Two environments at one shop undo each other; a sandbox among them may delete what production sells with.",
+        shop,
+    ),
+    Guard(
+        "account",
+        ("PC215", "PC222"),
+        "the service's answer",
+        "A valid live key of another merchant sends the money there.",
+        account,
+    ),
+    Guard(
+        "attestation",
+        ("PC216",),
+        "credentials.yaml, and the day of the plan",
+        "Somebody's word counts only where no proof can be had, and not for ever.",
+        attestation,
+    ),
+    Guard(
+        "plan-keys",
+        ("PC224",),
+        "environment.yaml",
+        "A plan that nobody can verify may have been changed since its review.",
+        plan_keys,
+    ),
+    Guard(
+        "bytes",
+        ("PC221",),
+        "lengths of secrets, and the shop's version",
+        "The shop cuts or refuses what its encrypted columns can't hold.",
+        too_long,
+    ),
+    Guard(
+        "deletes",
+        ("PC217",),
+        "the plan",
+        "A block that vanished from a file by mistake must not take an object with it.",
+        deletes,
+    ),
+    Guard(
+        "money",
+        ("PC218", "PC219"),
+        "payment transactions and users of payment terms, as the shop tells",
+        "Authorised money that nobody can capture is lost.",
+        money,
+    ),
+    Guard(
+        "last-method",
+        ("PC220",),
+        "rules and integrations before and after the plan; approximate, rules with an expression count as not matching",
+        "A buyer who can't pay buys elsewhere, and nobody hears of it.",
+        last_method,
+    ),
+)
+"""Every guard, in the order in which they are asked."""

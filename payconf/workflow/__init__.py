@@ -1,0 +1,66 @@
+"""The verbs of payconf on one project: the line (plan, apply, drift), and what people do around it.
+
+It keeps nothing between calls but what it was given, so that it can be called for many shops and environments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from payconf import offline
+from payconf.context import Options
+from payconf.model.errors import UsageError
+from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
+from payconf.workflow.line import Line
+
+if TYPE_CHECKING:
+    from payconf.model.address import Address
+    from payconf.model.state import Binding
+
+
+class Workflow(Line):
+    """Every verb that needs more than the files."""
+
+    def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
+        """Take over a live object: from then on the address owns it. Writes the state only."""
+        from payconf.model.evidence import Evidence
+        from payconf.plan import adoption
+        from payconf.plan.desired import desired
+
+        project = offline.project(self.root, name)
+        wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
+        if address not in wanted:
+            raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
+        with self.context.state(project.environment) as store:
+            with self.context.shop(project.environment) as (provider, session):
+                live = self.read(project.environment, provider, session)
+            binding = adoption(address, wanted[address], live, store.load(name), provider.KINDS, live_id)
+            store.bind(name, binding)
+        return binding
+
+    def pull(self, name: str, address: Address) -> tuple[Path, ...]:
+        """Write the live values of what was changed in the shop into the YAML; returns the files."""
+        from payconf.fmt import write_value
+        from payconf.pull import NEW_FILE, edits
+
+        environment = self.environment(name)
+        texts: dict[Path, str] = {}
+        drift = self.drift(name).plan.drift
+        for entry in drift:
+            for edit in edits(environment, entry) if entry.address == address else ():
+                file = self.root / edit.file
+                if file not in texts:
+                    texts[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
+                texts[file] = write_value(texts[file], edit.path, edit.value)
+        for file, text in texts.items():
+            file.write_bytes(text.encode())
+        pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
+        with self.context.state(environment) as store:  # git and shop agree on these from now on
+            if binding := store.load(name).bindings.get(address):
+                store.bind(name, replace(binding, last_applied={**binding.last_applied, **pulled}))
+        return tuple(texts)
+
+
+__all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]
