@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference/: findings and integration types, from the tables of the program.
+"""Write the generated pages of docs/reference/: findings, guards and integration types, from the tables of the program.
 
 python docs/generate.py            write them
 python docs/generate.py --check    1 where a page isn't what the tables say
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from payconf.guard import GUARDS, Guard
 from payconf.integrations import types
 from payconf.integrations.base import Field, IntegrationType, Method
 from payconf.model.codes import CODES, Code
@@ -56,6 +57,21 @@ def finding_text(entry: Code) -> str:
     """One code. `<name>` in a text is no HTML."""
     text = f"### {entry.code}: {entry.title}\n\n*{entry.severity}, found by {entry.stage}.* {entry.why}\n\n{entry.fix}"
     return text.replace("<", "&lt;")
+
+
+def guards_page(guards: Sequence[Guard], codes: Mapping[str, Code]) -> str:
+    """docs/reference/guards.md."""
+    parts = [
+        "# Guards",
+        "Who says no, and from what. Every guard is asked by `payconf validate`, as far as the text of the files goes, "
+        "and again by every plan. None can be switched off, and their refusals can't be waived. A guard without "
+        "evidence is *undecided*, which refuses an apply plan of production. `payconf guards` prints the same.",
+    ]
+    for guard in guards:
+        rows = [(f"[{code}](findings.md)", codes[code].severity, codes[code].title) for code in guard.codes]
+        parts += [f"## {guard.name}", guard.rationale, f"*Evidence:* {guard.evidence}."]
+        parts.append(table(("code", "severity", "says"), rows))
+    return "\n\n".join(parts) + "\n"
 
 
 def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Service]) -> str:
@@ -173,6 +189,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     return {
         REFERENCE / "findings.md": findings_page(CODES),
+        REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
     }
 

@@ -42,13 +42,13 @@ def _contradicts(other: Piece, piece: Piece) -> bool:
     return other.source in _CERTAIN and {other.says, piece.says} == {Mode.TEST, Mode.LIVE}
 
 
-def _judge(used: Used) -> Judgement:
+def own_mode(used: Used) -> Judgement:
     """Of the credential itself: where its integrations speak to is left out."""
     return judge(piece for piece in used.known.pieces if piece.source not in _ABOUT_INTEGRATION)
 
 
 def _production(case: Case, used: Used) -> Verdict:
-    judged = _judge(used)
+    judged = own_mode(used)
     if not used.known.resolved:
         return undecided(NAME, used.address, _unread(used, Mode.TEST))
     odd = _shows_nothing(used)
@@ -70,7 +70,7 @@ def _production(case: Case, used: Used) -> Verdict:
 def _elsewhere(case: Case, used: Used) -> Verdict:
     if not used.known.resolved:
         return undecided(NAME, used.address, _unread(used, Mode.LIVE))
-    judged = _judge(used)
+    judged = own_mode(used)
     odd = _shows_nothing(used)
     proof = [piece for piece in judged.test if piece.source is not Source.REFERENCE_NAME]
     if proof and not odd:

@@ -5,18 +5,21 @@ It keeps nothing between calls but what it was given, so that it can be called f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Options
-from payconf.model.errors import UsageError
+from payconf.model.errors import StoreError, UsageError
+from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
 from payconf.workflow.line import Line
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
+    from payconf.model.dossier import Dossier
     from payconf.model.state import Binding
 
 
@@ -61,6 +64,30 @@ class Workflow(Line):
             if binding := store.load(name).bindings.get(address):
                 store.bind(name, replace(binding, last_applied={**binding.last_applied, **pulled}))
         return tuple(texts)
+
+    def evidence(self, name: str, addresses: Sequence[Address], secrets: bool) -> tuple[Dossier, ...]:
+        """What is known of the access of these integrations (none named: of all), and what the guards say of it.
+
+        Asks stores and services where `secrets` may be read, never the shop. Raises UsageError for another address.
+        """
+        from payconf.guard import guard
+        from payconf.guard.case import Case
+        from payconf.guard.dossier import dossiers
+
+        project = offline.project(self.root, name)
+        environment = project.environment
+        for address in addresses:
+            if address.kind != "integrations" or address.key not in environment.integrations:
+                hint = did_you_mean(address.key, environment.integrations)
+                raise UsageError(f"There is no integration {address} in {name}{hint or '.'}")
+        try:
+            key = self.context.key(environment, secrets)
+        except StoreError:  # one's own mode can be told without it; what is compared by it stays undecided
+            key = self.context.key(environment, secrets=False)
+        found = self.gather(project, key, secrets)
+        verdicts = guard(environment, project.others, found, None, None, project.unread)
+        case = Case(environment, project.others, found, None, None, project.unread)
+        return dossiers(case, verdicts, [address.key for address in addresses])
 
 
 __all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]
