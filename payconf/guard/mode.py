@@ -86,10 +86,14 @@ def _elsewhere(case: Case, used: Used) -> Verdict:
 
 
 def _shows_nothing(used: Used) -> tuple[str, ...]:
-    """Fields whose kind tells its mode, yet whose value doesn't: the others don't vouch for them."""
+    """Fields whose kind tells its mode, yet whose value doesn't: the others don't vouch for them.
+
+    A value that only begins like a key, with something else behind the prefix, tells nothing either.
+    """
     if any(piece.source is Source.ANSWER and piece.says is not Mode.UNKNOWN for piece in used.known.pieces):
         return ()
-    telling = {piece.field for piece in used.known.pieces if piece.source is Source.GRAMMAR}
+    malformed = {entry.name for entry in used.known.fields.values() if not entry.well_formed}
+    telling = {piece.field for piece in used.known.pieces if piece.source is Source.GRAMMAR} - malformed
     return tuple(
         kind.name
         for kind in used.service.kinds
