@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 .DEFAULT_GOAL := help
 SECONDS ?= 600
 
-.PHONY: help demo test check bench fuzz docs schemas format hooks clean
+.PHONY: help demo test check bench fuzz goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -32,6 +32,9 @@ bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsons
 
 fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+goldens: $(VENV)/developing ## write what the case folders expect again; read what changed before you commit it
+	$(BIN)/python -m tests.case_samples
 
 docs: $(VENV)/developing ## write the generated pages of docs/reference/ again
 	$(BIN)/python docs/generate.py

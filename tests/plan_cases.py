@@ -14,11 +14,14 @@ import yaml
 
 from payconf.check import check
 from payconf.load import load_project
+from payconf.model.change import Change, FieldChange
 from payconf.model.environment import Environment
 from payconf.model.evidence import CredentialEvidence, Evidence, FieldEvidence
+from payconf.model.finding import Finding
 from payconf.model.fingerprint import Fingerprint
 from payconf.model.plan import Plan
 from payconf.model.resource import MoneyUnderWay
+from payconf.model.span import NOWHERE
 from payconf.model.value import Gone, LiveRef, Value
 from payconf.plan import adoption, options_for
 from payconf.plan.desired import desired
@@ -105,13 +108,17 @@ def _value(shop: Shop, value: Value) -> Value:
 
 def told(made: Plan) -> list[str]:
     """The plan in lines: changes in their order, then everything else."""
-    found = lines(made)
+    found = [line for change, head in zip(made.changes, lines(made), strict=True) for line in (head, *_details(change))]
     found += [f"renamed {old} -> {new}" for old, new in made.renames]
     for drift in made.drift:
         fields = " ".join(field.name for field in drift.fields)
         found.append(f"kept {drift.address} {'vanished' if drift.vanished else fields}")
-    found += [f"{verdict.answer.value} {_code(verdict.finding)} {verdict.subject}" for verdict in made.verdicts]
-    found += [f"warning {finding.code} {finding.address}" for finding in made.findings]
+        found += [f"    {_change_of(field)}" for field in drift.fields]
+    for verdict in made.verdicts:
+        found.append(f"{verdict.answer.value} {_code(verdict.finding)} {verdict.subject}")
+        found += [f"    {verdict.guard}: {verdict.text}", *_said(verdict.finding)]
+    for finding in made.findings:
+        found += [f"warning {finding.code} {finding.address}", *_said(finding)]
     found += [f"unmanaged {text}" for text in made.unmanaged]
     found += [
         f"money {address} {'unreadable' if money is None else money.open_authorizations}"
@@ -119,6 +126,27 @@ def told(made: Plan) -> list[str]:
     ]
     found += [f"not checked {row.code or '-'} {row.text}" for row in made.not_checked]
     return found
+
+
+def _details(change: Change) -> list[str]:
+    """What the change waits for, its place, and its values: of a new object all, else before and after."""
+    found = [f"    needs {needed}" for needed in change.needs]
+    found += [f"    at {change.span}, id {change.live_id}"] if change.live_id or change.span != NOWHERE else []
+    if change.fields:
+        return found + [f"    {_change_of(field)}" for field in change.fields]
+    return found + [f"    {name}: {value!r}" for name, value in change.values.items()]
+
+
+def _change_of(field: FieldChange) -> str:
+    return f"{field.name}: {field.before!r} -> {field.after!r} ({field.span})"
+
+
+def _said(finding: Finding | None) -> list[str]:
+    if finding is None:
+        return []
+    fix = [f"    fix: {finding.fix}"] if finding.fix else []
+    related = [f"    also: {span} {text}" for text, span in finding.related]
+    return [f"    {finding.span} {finding.message}", *fix, *related]
 
 
 def _code(finding: Any) -> str:

@@ -8,9 +8,8 @@ import pytest
 
 from payconf.model.codes import CODES
 from payconf.workflow import Options, Workflow
+from tests.case_samples import CASES, INVALID, findings_of
 
-CASES = Path(__file__).parent / "cases"
-INVALID = sorted(folder for folder in (CASES / "invalid").iterdir() if folder.is_dir())
 VALID = sorted(folder for folder in (CASES / "valid").iterdir() if folder.is_dir())
 SHOWN_BY_TESTS = {
     "PC009": "a file name that git can't carry everywhere: test_load_project.py",
@@ -31,22 +30,16 @@ SHOWN_BY_TESTS = {
 """Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""
 
 
-def places(folder: Path) -> list[str]:
-    """What expected.txt holds."""
-    found = Workflow(folder, Options()).validate().findings
-    return [f"{finding.span} {finding.code}" for finding in found]
-
-
 @pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
 def test_invalid(folder: Path) -> None:
-    expected = (folder / "expected.txt").read_text().splitlines()
-    assert places(folder) == expected
-    assert folder.name.split("-")[0] in {line.split()[-1] for line in expected}
+    expected = (folder / "expected.txt").read_text("utf-8").splitlines()
+    assert findings_of(folder) == expected
+    assert folder.name.split("-")[0] in {line.split()[1] for line in expected if not line.startswith(" ")}
 
 
 @pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
 def test_valid(folder: Path) -> None:
-    assert places(folder) == []
+    assert findings_of(folder) == []
 
 
 def test_every_code_of_validate_has_a_folder() -> None:
