@@ -7,11 +7,11 @@ PYTEST := $(BIN)/python -m pytest
 .DEFAULT_GOAL := help
 SECONDS ?= 600
 
-.PHONY: help demo test check bench fuzz goldens docs schemas format hooks clean
+.PHONY: help demo test check bench fuzz mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
-	 sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
+	 sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## one shop from the first plan to a refused test key; under a minute, nothing leaves this machine
 	@$(BIN)/python demo/run.py
@@ -32,6 +32,12 @@ bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsons
 
 fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+mutants: $(VENV)/mutating ## mutation testing of plan, guard and check; an hour or more; writes tests/mutants/
+	$(BIN)/python tools/mutants.py
+
+mutants-changed: $(VENV)/mutating ## the same of the modules that have changed since; writes nothing
+	$(BIN)/python tools/mutants.py --changed
 
 goldens: $(VENV)/developing ## write what the case folders expect again; read what changed before you commit it
 	$(BIN)/python -m tests.case_samples
@@ -59,6 +65,10 @@ $(VENV)/installed: pyproject.toml | $(BIN)/pip
 
 $(VENV)/developing: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+$(VENV)/mutating: $(VENV)/developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
 	@touch $@
 
 # Dependency groups need pip 25.1.

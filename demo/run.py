@@ -130,6 +130,10 @@ def production(demo: Demo) -> None:
     place = "environments/production/credentials.yaml:"
     demo.run("plan", "production", "--no-secrets", "--detailed-exitcode", expect=11, must_say=(place, "stripe"))
 
+    demo.say("Why? Every piece of evidence about that integration, and what each guard says of it.")
+    why = ("mode test, by key grammar", "refused")
+    demo.run("evidence", "production", "integrations/stripe", "--no-secrets", expect=11, must_say=why)
+
     file = demo.project / "environments/production/credentials.yaml"
     text = file.read_text(encoding="utf-8")
     corrected, count = PLANTED.subn(r"pk_live_\1", text)
