@@ -62,6 +62,7 @@ def test_commands_and_exit_codes(transcript: str) -> None:
         ("local set", 0),
         ("drift sandbox", 2),
         ("plan production", 11),
+        ("evidence production", 11),
         ("plan production", 0),
     ]
 
