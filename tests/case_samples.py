@@ -25,6 +25,7 @@ def findings_of(folder: Path) -> list[str]:
 
 def main() -> None:
     """Write every expected.txt of the case folders."""
+    from tests.guard_words import write
     from tests.plan_cases import CASES as PLANS
     from tests.plan_cases import plan_of_case, told
 
@@ -32,6 +33,7 @@ def main() -> None:
         _write(folder, findings_of(folder))
     for folder in sorted(path for path in PLANS.iterdir() if path.is_dir()):
         _write(folder, told(plan_of_case(folder)))
+    write()
 
 
 def _write(folder: Path, lines: list[str]) -> None:

@@ -1,0 +1,225 @@
+"""Scenes for the guards, and every word that they say of them: tests/data/guard_words.txt, written by `make goldens`.
+
+A scene is small and needs no file. Together they lead each guard to each of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from payconf.gather import gather
+from payconf.guard import guard
+from payconf.model.change import Action
+from payconf.model.environment import Environment
+from payconf.model.errors import AuthError, Unavailable
+from payconf.model.resource import Account, MoneyUnderWay
+from payconf.model.value import LiveRef
+from payconf.model.verdict import Verdict
+from tests.guard_samples import KEY, answering, change, credential, environment, integration, key, live, plan, resolver
+
+FILE = Path(__file__).parent / "data" / "guard_words.txt"
+Scene = Callable[[], tuple[Verdict, ...]]
+LOGIN = {"api_login_id": "a4svm9zWx", "transaction_key": "env://LIVE_NET", "client_key": "env://LIVE_CLIENT"}
+SECRETS = {
+    "env://KEY": key("sk", "live"),
+    "env://LIVE_NET": "k3yk3yk3yk3yk3y1",
+    "env://LIVE_CLIENT": "c" * 80,
+    "env://WORD": "Live-password-9",
+    "env://TEST_KEY": key("sk", "test"),
+}
+WORD = {"mode": "live", "by": "jana", "date": "2026-11-01", "evidence": "letter", "until": "2027-10-31"}
+
+
+def cards(mode: str = "live", **options: Any) -> Any:
+    secret = "env://KEY" if mode == "live" else "env://TEST_KEY"
+    return credential("stripe", {"public_key": key("pk", mode), "secret_key": secret}, **options)
+
+
+def shop(*credentials: Any, name: str = "production", class_: str = "production", **more: Any) -> Environment:
+    kinds = {"stripe": "stripe", "net": "authorize_net", "ip": "infinite_pay", "wl": "ingenico", "pf": "payflow"}
+    kinds["pf"] = "paypal_payflow_gateway"
+    used = {
+        entry.name: integration(kinds[entry.name], credentials=entry.name, **more.pop(entry.name, {}))
+        for entry in credentials
+    }
+    return environment(name, class_, integrations=used, credentials=credentials, **more)
+
+
+def ask(
+    env: Environment, *others: Environment, answer: Any = None, secrets: Any = None, **more: Any
+) -> tuple[Verdict, ...]:
+    """A complete plan with nothing to do, or the one in `more`."""
+    found = gather(env, others, resolver(SECRETS if secrets is None else secrets), answer, KEY, True)
+    made = more.get("made", plan(complete=True, class_=env.class_))
+    return guard(env, others, found, made, more.get("held", live(money={}, term_users={})), more.get("unread", ()))
+
+
+def raising(error: Exception) -> Any:
+    def identify(*_: object) -> Account:
+        raise error
+
+    return identify
+
+
+def leaving(action: Action = Action.DELETE, **more: Any) -> tuple[Verdict, ...]:
+    """A plan that takes things away: an integration, a rule and a payment term."""
+    held = live(
+        {"1": {"type": "stripe", "name": "Cards", "label": {"default": "Card"}, "enabled": True}},
+        {"9": {"currency": "EUR", "sort_order": 1, "methods": [LiveRef("integrations", "1", "method.card")]}},
+        facts={"websites": ["EU Store", "US Store"]},
+        **more,
+    )
+    made = plan(
+        change(action, "integrations/cards", "1"),
+        change(action, "rules/all", "9"),
+        change(action, "payment_terms/net-30", "4"),
+        complete=True,
+    )
+    return guard(environment(), (), None, made, held)
+
+
+def scenes() -> Mapping[str, Scene]:
+    """All of them, by what they show."""
+    live_answer = answering(Account("acct_1", "live"))
+    sandbox = shop(cards("test"), name="sandbox", class_="sandbox")
+    many = [credential(f"c{number}", {"secret_key": f"env://GONE{number}"}) for number in range(8)]
+    crowd = environment(
+        integrations={entry.name: integration("stripe", credentials=entry.name) for entry in many}, credentials=(*many,)
+    )
+    money = {"1": MoneyUnderWay(2, 3, {"EUR": "12.00", "CHF": "1.50"})}
+    return {
+        "text alone": lambda: guard(shop(cards(account="acct_1")), (sandbox,), None, None, None),
+        "text alone, an environment that does not resolve": lambda: guard(
+            shop(cards()), (), None, None, None, ("old, which does not resolve",)
+        ),
+        "all is proven": lambda: ask(shop(cards(account="acct_1")), answer=live_answer),
+        "a test key in production": lambda: ask(shop(cards("test")), answer=live_answer),
+        "a live key in a sandbox": lambda: ask(shop(cards(), name="sandbox", class_="sandbox"), answer=live_answer),
+        "a live key in testing, by its answer": lambda: ask(
+            shop(credential("net", LOGIN), name="qa", class_="testing", net={"test_mode": True}), answer=live_answer
+        ),
+        "a sandbox as it should be": lambda: ask(sandbox, answer=answering(Account("acct_2", "test"))),
+        "another account": lambda: ask(shop(cards(account="acct_9")), answer=live_answer),
+        "nobody answers": lambda: ask(
+            shop(cards(account="acct_1")), answer=raising(Unavailable("Stripe is away.", "Wait."))
+        ),
+        "not accepted": lambda: ask(shop(credential("net", LOGIN)), answer=raising(AuthError("No.", "Look."))),
+        "no mode told": lambda: ask(shop(credential("net", LOGIN)), answer=answering(Account("a", "unknown"))),
+        "no mode told in a sandbox": lambda: ask(
+            shop(credential("net", LOGIN), name="sandbox", class_="sandbox"), answer=answering(Account("a", "unknown"))
+        ),
+        "nothing can ask": lambda: ask(shop(credential("net", LOGIN))),
+        "no secret is there": lambda: ask(shop(cards()), answer=live_answer, secrets={}),
+        "many secrets are not there": lambda: ask(crowd, answer=live_answer),
+        "attested": lambda: ask(
+            shop(credential("ip", {"password": "env://WORD"}, attested=WORD), ip={"test_mode": False})
+        ),
+        "attested as test": lambda: ask(
+            shop(
+                credential("ip", {"password": "env://WORD"}, attested={**WORD, "mode": "test"}), ip={"test_mode": False}
+            )
+        ),
+        "attested too long ago": lambda: ask(
+            shop(credential("ip", {"password": "env://WORD"}, attested={**WORD, "until": "2026-11-02"}))
+        ),
+        "attested in the future": lambda: ask(
+            shop(
+                credential(
+                    "ip", {"password": "env://WORD"}, attested={**WORD, "date": "2031-01-01", "until": "2031-02-01"}
+                )
+            )
+        ),
+        "attested though it can be asked": lambda: ask(shop(cards(attested=WORD)), answer=live_answer),
+        "one secret in two environments": lambda: ask(
+            shop(cards()), shop(cards(), name="sandbox", class_="sandbox"), answer=live_answer
+        ),
+        "one value behind two references": lambda: ask(
+            shop(cards()),
+            shop(credential("stripe", {"secret_key": "env://TEST_KEY"}), name="sandbox", class_="sandbox"),
+            answer=live_answer,
+            secrets={**SECRETS, "env://TEST_KEY": f" {SECRETS['env://KEY']}\n"},
+        ),
+        "another environment's secrets are not there": lambda: ask(
+            shop(cards()),
+            shop(credential("stripe", {"secret_key": "env://GONE"}), name="sandbox", class_="sandbox"),
+            answer=live_answer,
+        ),
+        "one shop in two environments": lambda: guard(
+            environment(),
+            (environment("qa", "testing", shop={"url": "https://PRODUCTION.shop.example:443/"}),),
+            None,
+            None,
+            None,
+        ),
+        "switches, hosts, debugging and TLS in production": lambda: guard(
+            shop(
+                credential("pf", {"password": "env://WORD"}),
+                credential("wl", {"api_secret": "env://WORD"}),
+                pf={"test_mode": True, "debug_mode": True, "enable_ssl_verification": False},
+                wl={"api_endpoint": "https://api.connect.worldline-solutions.com.evil.test"},
+            ),
+            (),
+            None,
+            None,
+            None,
+        ),
+        "the test host in production": lambda: guard(
+            shop(
+                credential("wl", {"api_secret": "env://WORD"}),
+                wl={"api_endpoint": "https://api.preprod.connect.worldline-solutions.com"},
+            ),
+            (),
+            None,
+            None,
+            None,
+        ),
+        "live sides in a sandbox": lambda: guard(
+            shop(
+                credential("pf", {"password": "env://WORD"}),
+                credential("wl", {"api_secret": "env://WORD"}),
+                name="sandbox",
+                class_="sandbox",
+                pf={"test_mode": False},
+                wl={"api_endpoint": "https://api.connect.worldline-solutions.com"},
+            ),
+            (),
+            None,
+            None,
+            None,
+        ),
+        "secrets and keys in clear": lambda: guard(
+            shop(
+                credential("pf", {"password": "in clear, for all"}),
+                texts={"environments/production/credentials.yaml": f"a: b\n# {key('sk', 'live')}\n".encode()},
+            ),
+            (),
+            None,
+            None,
+            None,
+        ),
+        "no plan keys": lambda: guard(environment(plan_keys={}), (), None, None, None),
+        "leaves, with money under way": lambda: leaving(money=money, term_users={"4": 7}),
+        "leaves, without any": lambda: leaving(money={}, term_users={}),
+        "leaves, and the shop tells nothing": lambda: leaving(money=None, term_users=None),
+        "is switched off": lambda: leaving(Action.DISABLE, money=money, term_users={}),
+    }
+
+
+def words() -> Iterator[str]:
+    """Every scene with every verdict: guard, answer, code, subject, text, places and fix."""
+    for name, scene in scenes().items():
+        yield f"# {name}"
+        for verdict in scene():
+            code = f" {verdict.finding.code}" if verdict.finding else ""
+            yield f"{verdict.guard}: {verdict.answer.value}{code} [{verdict.subject}] {verdict.text}".rstrip()
+            if verdict.finding:
+                yield f"    {verdict.finding.span} {verdict.finding.address}: {verdict.finding.message}"
+                yield from (f"    also: {span} {text}" for text, span in verdict.finding.related)
+                yield from [f"    fix: {verdict.finding.fix}"] if verdict.finding.fix else []
+
+
+def write() -> None:
+    """Write the file anew."""
+    FILE.write_text("".join(f"{line}\n" for line in words()), "utf-8")
