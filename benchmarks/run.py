@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import diffs
 from corpus import change_rules, make_shop, write_project
+from detector import detector
 from measure import BIN, PASS, PAYCONF, Command, Pairs, measure, run
 from peers import libyaml, octodns_zone, peer
 from report import Result, table, write
@@ -161,7 +162,7 @@ def main() -> None:
     few, skipped = max(3, given.rounds // 5), []
     with tempfile.TemporaryDirectory(prefix="payconf-bench-") as folder:
         projects = Projects(Path(folder))
-        rows = [*startup(projects, given.rounds), *comparison(given.rounds)]
+        rows = [*startup(projects, given.rounds), *comparison(given.rounds), *detector()]
         if not given.quick:
             rows += schemas(projects, few)
             if program := libyaml():

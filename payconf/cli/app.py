@@ -25,7 +25,7 @@ from payconf.cli.project import Settings
         "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
-        "evidence": ("payconf.cli.evidence:evidence", "Say what is known about a credential's mode, and the verdict."),
+        "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),

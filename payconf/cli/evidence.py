@@ -17,11 +17,11 @@ from payconf.cli.project import Settings, as_address
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def evidence(settings: Settings, environment: str, addresses: tuple[str, ...], no_secrets: bool, form: str) -> int:
-    """Say what is known about the access that integrations use, and the verdict.
+    """Say what is known about the access of integrations.
 
     ADDRESS is one such as integrations/stripe; without any, all are shown. Every piece of evidence is printed, the
-    strongest first, with its place. Services are asked where they can be, never with a payment, and the shop is not
-    asked. Ends with 11 where a guard refuses.
+    strongest first, with its place, and what each guard says of it. Services are asked where they can be, never with a
+    payment; the shop is not asked. Ends with 11 where a guard refuses.
     """
     from payconf.model.verdict import Answer
     from payconf.render.evidence import evidence_json, evidence_text

@@ -12,8 +12,9 @@ from payconf.cli.exits import Exit, color
 @click.command()
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def guards(form: str) -> int:
-    """List every guard: why it exists, from what it decides, and the codes with which it refuses.
+    """List the guards and what they decide from.
 
+    Of each: why it exists, its evidence, and the codes with which it speaks, with their severity.
     `payconf explain CODE` says more about a code.
     """
     from payconf.guard import GUARDS

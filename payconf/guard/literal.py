@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from payconf.clear import secrets_in
 from payconf.guard.case import Case, passed, refused
+from payconf.guard.files import files_of, place
 from payconf.integrations.credentials import service_of, uses
 from payconf.model.reference import looks_like_reference
 from payconf.model.span import Span
@@ -13,10 +15,6 @@ from payconf.model.verdict import Verdict
 from payconf.services import services
 
 NAME = "literal"
-_KEY_LENGTH = 16
-"""Characters behind a prefix from which a text is taken for a key."""
-_KEY_VARIETY = 5
-"""Different characters among them; xxxx and **** are placeholders."""
 _CREDENTIAL = re.compile(r"credentials\.[a-z0-9][a-z0-9_-]*\.[a-z][a-z0-9_]*")
 
 
@@ -24,7 +22,7 @@ def literal(case: Case) -> Iterator[Verdict]:
     """One refusal a place. The value is never shown, not even in part."""
     found = [*_credentials(case), *_webhooks(case)]
     places = {(span.file, span.line) for verdict in found if verdict.finding and (span := verdict.finding.span)}
-    found += [verdict for span, verdict in _keys(case) if (span.file, span.line) not in places]
+    found += [verdict for span, verdict in _texts(case) if (span.file, span.line) not in places]
     yield from found or [passed(NAME)]
 
 
@@ -53,33 +51,10 @@ def _webhooks(case: Case) -> Iterator[Verdict]:
             yield refused(NAME, "PC212", f"webhooks/{key}", message, case.span("webhooks", key, "signing_secret"), fix)
 
 
-def _keys(case: Case) -> Iterator[tuple[Span, Verdict]]:
-    """Text that is a secret key by its prefix, in any file of the environment, comments included."""
-    titles = _prefixes()
-    words = b"|".join(re.escape(prefix) for prefix in sorted(titles, key=len, reverse=True))
-    pattern = re.compile(b"(?<![A-Za-z0-9_])(?P<prefix>%s)(?P<tail>[A-Za-z0-9+/=]{%d,})" % (words, _KEY_LENGTH))
-    sources = case.environment.origins.sources
-    folders = tuple(f"environments/{name}/" for name in (case.environment.name, *case.environment.settings.extend))
-    for name, text in zip(sources.names, sources.texts, strict=True):
-        # Looking for plain words first is many times faster than the pattern, and nearly every file has none.
-        if not (name == "payconf.yaml" or name.startswith(folders)) or not any(word in text for word in titles):
-            continue
-        for match in pattern.finditer(text):
-            if len(set(match["tail"])) >= _KEY_VARIETY:
-                start = text.rfind(b"\n", 0, match.start()) + 1
-                column = len(text[start : match.start()].decode("utf-8", "replace")) + 1
-                span = Span(name, text.count(b"\n", 0, match.start()) + 1, column)
-                message = f"A secret key of {titles[match['prefix']]} stands in the text."
-                yield span, refused(NAME, "PC213", "", message, span)
-
-
-def _prefixes() -> dict[bytes, str]:
-    """Prefixes of secrets, with their service. One that tells no mode is what the published form begins with."""
-    found = {}
-    for service in services().values():
-        for kind in service.kinds:
-            if kind.sensitivity == "secret":
-                plain = re.match(r"[a-z]{2,}_", kind.pattern)
-                words = [prefix for prefix, _ in kind.prefixes] or ([plain[0]] if plain else [])
-                found.update({word.encode(): service.title for word in words})
-    return found
+def _texts(case: Case) -> Iterator[tuple[Span, Verdict]]:
+    """Secrets in the bytes of any file of the environment, comments included."""
+    for name, text in files_of(case):
+        for found in secrets_in(text):
+            span = place(name, text, found.offset)
+            what = f"{found.what[0].upper()}{found.what[1:]}"
+            yield span, refused(NAME, "PC213", "", f"{what} stands in the text.", span)

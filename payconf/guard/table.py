@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from payconf.guard.account import account
 from payconf.guard.attestation import attestation
+from payconf.guard.cards import cards
 from payconf.guard.case import Case
 from payconf.guard.deletes import deletes
 from payconf.guard.last_method import last_method
@@ -58,9 +59,16 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "literal",
         ("PC212", "PC213"),
-        "the text of the files",
+        "the text of the files, comments included; the grammar of services' and other systems' secrets",
         "What git has once seen it never forgets.",
         literal,
+    ),
+    Guard(
+        "cards",
+        ("PC225",),
+        "the text of the files, comments included; SHA-256 of published numbers",
+        "Orders paid with a test card are never paid, and a buyer's card number must lie nowhere.",
+        cards,
     ),
     Guard(
         "unique",

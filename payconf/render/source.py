@@ -28,6 +28,8 @@ _OPTIONS = frozenset(
 """Keys of a credential whose values are no part of it (payconf.model.config.other_files.CredentialOptions)."""
 _ELSEWHERE = re.compile(r"[a-z_]+/[a-z0-9_-]+|\d{4}-\d\d-\d\dT\d\d:\d\d")
 """What `from` holds outside credentials: the old address of a key, or the begin of a time."""
+_LONG = re.compile(r"[A-Za-z0-9+/_]{40,}={0,2}")
+"""A line of a key that goes over several, which by itself looks like nothing."""
 _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
 
 
@@ -42,7 +44,7 @@ def source_line(file: str, line: str) -> str:
     pair = _BLOCK if _BLOCK.search(code) else _FLOW
     if strict and code.strip() and not pair.search(code) and not code.rstrip().endswith((":", "{")):
         return line[: len(line) - len(line.lstrip())] + HIDDEN
-    return redact(pair.sub(lambda match: _pair(match, strict), code))
+    return _LONG.sub(HIDDEN, redact(pair.sub(lambda match: _pair(match, strict), code)))
 
 
 def hidden_value(path: tuple[str, ...], value: str) -> bool:

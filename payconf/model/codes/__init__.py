@@ -6,11 +6,12 @@ PC4xx lifetimes and habits · PC5xx plans · PC6xx apply and state.
 
 from __future__ import annotations
 
-from payconf.model.codes import meaning, plans, safety, structure, yaml
+from payconf.model.codes import clear, meaning, plans, safety, structure, yaml
 from payconf.model.codes.entry import Code
 
 CODES: dict[str, Code] = {
-    entry.code: entry for entry in (*yaml.CODES, *structure.CODES, *safety.CODES, *meaning.CODES, *plans.CODES)
+    entry.code: entry
+    for entry in (*yaml.CODES, *structure.CODES, *safety.CODES, *clear.CODES, *meaning.CODES, *plans.CODES)
 }
 """Every code by its name."""
 

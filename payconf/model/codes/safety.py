@@ -84,9 +84,9 @@ CODES: tuple[Code, ...] = (
     ),
     _guard(
         "PC213",
-        "Key in a text",
+        "Secret in a text",
         "Whoever reads the repository, its forks or its backups holds the secret, for as long as git remembers.",
-        "Revoke the key and take it out of the text.",
+        "Revoke it, take it out of the text, and keep the new one in a store. Write a placeholder as <secret>.",
     ),
     _guard(
         "PC214",

@@ -1,0 +1,22 @@
+"""No card number anywhere: not one for tests, and not a buyer's. Text alone decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from payconf.clear import cards_in
+from payconf.guard.case import Case, passed, refused
+from payconf.guard.files import files_of, place
+from payconf.model.verdict import Verdict
+
+NAME = "cards"
+
+
+def cards(case: Case) -> Iterator[Verdict]:
+    """One refusal a number and place. The number is never shown."""
+    found = [
+        refused(NAME, "PC225", "", f"{entry.what.capitalize()} stands in the text.", place(name, text, entry.offset))
+        for name, text in files_of(case)
+        for entry in cards_in(text)
+    ]
+    yield from found or [passed(NAME)]
