@@ -30,7 +30,7 @@ class Memory:
     """What apply may ask and tell about the past: bindings of the environment, and how to remember.
 
     `bound`: live ids by address as they are before the run. `fingerprint`: the exact one of a secret; `key_id` names
-    the key that it is made with.
+    the key that it is made with. `forms`: those of its normal forms, where other runs may compare them.
     """
 
     bindings: Mapping[Address, Binding]
@@ -39,10 +39,17 @@ class Memory:
     record: Callable[[Step], None]
     fingerprint: Callable[[Secret], str]
     key_id: str = ""
+    forms: Callable[[Secret], tuple[str, ...]] = lambda secret: ()
 
     @classmethod
     def of(
-        cls, store: StateStore, environment: str, run: str, fingerprint: Callable[[Secret], str], key_id: str
+        cls,
+        store: StateStore,
+        environment: str,
+        run: str,
+        fingerprint: Callable[[Secret], str],
+        key_id: str,
+        forms: Callable[[Secret], tuple[str, ...]],
     ) -> Memory:
         """The memory of one run in a state backend."""
         return cls(
@@ -52,6 +59,7 @@ class Memory:
             partial(store.record, environment, run),
             fingerprint,
             key_id,
+            forms,
         )
 
 
@@ -169,7 +177,7 @@ def _remember(
     hidden = {name for name, spec in fields.items() if spec.write_only or spec.secret}
     readable = {name: value for name, value in change.values.items() if name not in hidden}
     written = {
-        name: Written("written", memory.fingerprint(_as_secret(value)), run, live_id, memory.key_id)
+        name: _written(_as_secret(value), run, live_id, memory)
         for name, value in ready.values.items()
         if name in hidden and value is not None
     }
@@ -180,3 +188,7 @@ def _remember(
 
 def _as_secret(value: Value) -> Secret:
     return value if isinstance(value, Secret) else Secret(str(value).encode())
+
+
+def _written(secret: Secret, run: str, live_id: str, memory: Memory) -> Written:
+    return Written("written", memory.fingerprint(secret), run, live_id, memory.key_id, memory.forms(secret))

@@ -54,6 +54,15 @@ class Key:
 
         return fingerprint(secret, self.value).exact
 
+    def forms(self, secret: Secret) -> tuple[str, ...]:
+        """Fingerprints of its normal forms, sorted; none where no other run could compare them, or guess too easily."""
+        from payconf.model.entropy import LEAST_BITS, estimated_bits
+        from payconf.model.fingerprint import fingerprint
+
+        if not self.stable or estimated_bits(secret.reveal()) < LEAST_BITS:
+            return ()
+        return tuple(sorted(fingerprint(secret, self.value).forms))
+
 
 class Context:
     """Opens what an environment names. Nothing is decided here, and no stage is called."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
+from payconf.model.entropy import LEAST_BITS, estimated_bits
 from payconf.model.errors import AuthError, ProviderError, StoreError
 from payconf.model.evidence import (
     PROOF,
@@ -27,6 +28,7 @@ from payconf.model.secret import Secret
 from payconf.services import services
 
 if TYPE_CHECKING:
+    from payconf.integrations.remembered import Known
     from payconf.model.environment import Credential, CredentialField, Environment
     from payconf.model.reference import Reference
     from payconf.model.resource import Account
@@ -51,15 +53,21 @@ def gather(
     identify: Identify | None,
     key: bytes,
     stable_key: bool,
+    known: Mapping[str, Known] | None = None,
 ) -> Evidence:
     """Evidence about every credential that an integration uses, and about those of further environments.
 
     `resolve_secret` raises StoreError; None: nothing is resolved. `identify` gets a service's name, identifiers and
     secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None where nothing
-    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own.
+    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `known`: by name of a further
+    environment, what was written down of its secrets under that key; it stands for those that can't be read.
     """
     look = _Look(_remembering(resolve_secret), key)
-    other_looks = [(other, looked) for other in others for looked in look.all(other, every=True)]
+    other_looks = [
+        (other, _recalled(looked, (known or {}).get(other.name, {})))
+        for other in others
+        for looked in look.all(other, every=True)
+    ]
     live_forms = {
         form
         for other, looked in other_looks
@@ -94,12 +102,23 @@ def _remembering(resolve_secret: Resolve | None) -> Callable[[Reference], Secret
     return answer
 
 
+def _recalled(looked: _Looked, known: Known) -> _Looked:
+    """With the fingerprints that were written down of fields that could not be read."""
+    fields = {
+        name: entry if entry.resolved else replace(entry, fingerprint=known.get((looked.evidence.name, name)))
+        for name, entry in looked.evidence.fields.items()
+    }
+    return replace(looked, evidence=replace(looked.evidence, fields=fields))
+
+
 def _missing(others: Iterable[CredentialEvidence]) -> Iterable[str]:
-    """Fields that would have to be compared and could not be read."""
+    """Fields that would have to be compared, could not be read, and of which nothing was written down."""
     for other in others:
         for entry in other.fields.values():
-            if not entry.resolved and entry.kind != "identifying":
-                yield f"{other.environment}/{other.name}.{entry.name}"
+            kept = entry.fingerprint
+            if not entry.resolved and entry.kind != "identifying" and not (kept and kept.forms):
+                why = "" if kept is None else " (too easy to guess, so nothing was written down of it)"
+                yield f"{other.environment}/{other.name}.{entry.name}{why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +184,7 @@ class _Look:
             resolved=True,
             fingerprint=fingerprint(value, self.key, joined),
             length=len(value.reveal()),
+            guessable=estimated_bits(value.reveal()) < LEAST_BITS,
             well_formed=kind is None or _well_formed(kind, value),
         )
 

@@ -30,8 +30,6 @@ def not_evaluated(environment: Environment) -> list[str]:
     sentences += [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
     if "prove_every" in environment.origins.root:
         sentences.append("prove_every: nothing proves credentials on a schedule.")
-    if environment.fingerprints is not None:
-        sentences.append("fingerprints.yaml: not compared with.")
     return sentences
 
 

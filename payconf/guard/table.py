@@ -73,7 +73,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "unique",
         ("PC214",),
-        "references and literals as written, fingerprints of secrets",
+        "references and literals as written; fingerprints of secrets, from this run, fingerprints.yaml or the state",
         "A credential in two environments makes a test of one an accident of the other.",
         unique,
     ),

@@ -38,7 +38,20 @@ def unique(case: Case) -> Iterator[Verdict]:
         return
     missing = [*(used.name for used in own if not used.known.resolved), *missing]
     if missing:
-        yield undecided(NAME, "credentials", f"not read, so not compared between environments: {listed(missing)}")
+        yield undecided(
+            NAME, "credentials", f"not read, so not compared between environments: {listed(missing)}{_hint(case)}"
+        )
+
+
+def _hint(case: Case) -> str:
+    """How another environment's secrets can be compared without reading them."""
+    environments = dict.fromkeys(
+        place.partition("/")[0] for place in (() if case.evidence is None else case.evidence.others_missing)
+    )
+    if not environments:
+        return ""
+    commands = ", ".join(f"payconf secrets fingerprints {name}" for name in environments)
+    return f" (run where they can be read: {commands})"
 
 
 def _missing_of_others(case: Case) -> list[str]:

@@ -13,7 +13,19 @@ GROUP = "payconf.integrations"
 """The entry point group by which an installed package adds an integration type."""
 
 _HELPERS = frozenset(
-    {"base", "credentials", "mapping", "methods", "models", "parts", "payflow", "payflow_fields", "values", "versions"}
+    {
+        "base",
+        "credentials",
+        "mapping",
+        "methods",
+        "models",
+        "parts",
+        "payflow",
+        "payflow_fields",
+        "remembered",
+        "values",
+        "versions",
+    }
 )
 
 

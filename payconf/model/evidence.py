@@ -51,7 +51,9 @@ class FieldEvidence:
     """One field of a credential. `resolved` is False where nobody read the secret; `fault` then says why.
 
     `kind`: secret, public or identifying. `literal`: its value stands in the YAML. `fingerprint` and `length` (in
-    bytes) are None where it was not resolved. `well_formed`: False where the value has not the published form.
+    bytes) are None where it was not resolved, except that a fingerprint of another environment's secret may come from
+    what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
+    estimated entropy is too low for its fingerprint to be written down.
     """
 
     name: str
@@ -64,6 +66,7 @@ class FieldEvidence:
     length: int | None = None
     span: Span = NOWHERE
     well_formed: bool = True
+    guessable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

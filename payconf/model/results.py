@@ -71,3 +71,16 @@ class Applied:
     plan: Plan
     leftovers: tuple[str, ...] = ()
     unverified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """fingerprints.yaml of one environment: its name in the project, its text, and how many fields it holds.
+
+    `skipped`: fields that are too easy to guess, of which it holds nothing.
+    """
+
+    file: str
+    text: str
+    written: int
+    skipped: int

@@ -14,7 +14,8 @@ from payconf.model.value import Value
 class Written:
     """One write-only field as payconf last wrote it: exact fingerprint, run, live id.
 
-    `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since.
+    `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since. `forms`: the
+    fingerprints of its normal forms, by which other environments are compared.
     """
 
     status: Literal["written", "unproven", "suspect"]
@@ -22,6 +23,7 @@ class Written:
     run: str | None = None
     live_id: str | None = None
     key_id: str = ""
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ def to_binding(kind: str, key: str, live_id: str, last_applied: str, written: st
         Address(kind, key),
         live_id,
         from_json(json.loads(last_applied)),
-        {name: Written(**entry) for name, entry in json.loads(written).items()},
+        {
+            name: Written(**{**entry, "forms": tuple(entry.get("forms", ()))})
+            for name, entry in json.loads(written).items()
+        },
     )
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Options
-from payconf.model.errors import StoreError, UsageError
+from payconf.integrations.remembered import written_down
+from payconf.model.errors import Refused, StoreError, UsageError
 from payconf.model.nearest import did_you_mean
-from payconf.model.results import Applied, InvalidProject, Planned, PlanRequest, Validated
+from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
 from payconf.workflow.line import Line
 
 if TYPE_CHECKING:
@@ -88,6 +89,33 @@ class Workflow(Line):
         verdicts = guard(environment, project.others, found, None, None, project.unread)
         case = Case(environment, project.others, found, None, None, project.unread)
         return dossiers(case, verdicts, [address.key for address in addresses])
+
+    def fingerprints(self, name: str) -> Fingerprints:
+        """What other environments compare this one's secrets with. Nothing is written.
+
+        Raises Refused without a fingerprint key of the project, and where a secret can't be read.
+        """
+        from payconf.fmt.fingerprints import fingerprints_text
+        from payconf.gather import gather
+
+        environment = offline.project(self.root, name).environment
+        key = self.context.key(environment, secrets=True)
+        if not key.stable:
+            raise Refused(
+                "This project has no fingerprint_key, and fingerprints made with a random one can't be compared.",
+                "Put 32 random bytes into a store (openssl rand -hex 32), and their reference into payconf.yaml.",
+            )
+        found = gather(environment, (environment,), self.context.reveal(), None, key.value, stable_key=True)
+        if found.others_missing:
+            raise Refused(
+                f"These can't be read, so nothing was written: {', '.join(found.others_missing)}.",
+                "Run it where the secrets of this environment can be read.",
+            )
+        forms = {entry.name: written_down(entry) for entry in found.others}
+        lists = [entry for fields in forms.values() for entry in fields.values()]
+        text = fingerprints_text(name, key.id, {credential: fields for credential, fields in forms.items() if fields})
+        skipped = sum(not entry for entry in lists)
+        return Fingerprints(f"environments/{name}/fingerprints.yaml", text, len(lists) - skipped, skipped)
 
 
 __all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]

@@ -18,6 +18,7 @@ from payconf.model.results import Applied, Planned, PlanRequest, Validated
 
 if TYPE_CHECKING:
     from payconf.compare import Comparison
+    from payconf.integrations.remembered import Known
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.finding import Finding
@@ -95,7 +96,7 @@ class Line:
             started = self.options.now().isoformat(timespec="seconds")
             run_id = store.begin(environment.name, plan.intent, planned.digest, started)
             run = Run(run_id, environment.name, plan.intent, planned.digest, started)
-            memory = Memory.of(store, environment.name, run_id, key.exact, key.id)
+            memory = Memory.of(store, environment.name, run_id, key.exact, key.id, key.forms)
             run = apply(plan, run, partial(provider.write, session), provider.KINDS, secrets, memory)
             store.finish(environment.name, run_id, run.error)
         return Applied(run, plan) if run.error else self._verified(run, plan)
@@ -119,7 +120,15 @@ class Line:
 
         resolve_secret = self.context.reveal() if secrets else None
         identify = self.context.identify(project.environment) if secrets else None
-        return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable)
+        known = self._remembered(project, key) if key.stable else {}
+        return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable, known)
+
+    def _remembered(self, project: offline.Project, key: Key) -> dict[str, Known]:
+        """What was written down of further environments' secrets, in their files and in the state."""
+        from payconf.integrations.remembered import remembered
+
+        with self.context.state(project.environment) as store:
+            return {other.name: remembered(other, store.load(other.name), key.id) for other in project.others}
 
     def read(self, environment: Environment, provider: Provider, session: Session) -> Live:
         """Everything that the shop holds."""
