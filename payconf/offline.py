@@ -124,11 +124,11 @@ def _judged(
     waivers = standing_in(environment, today)
     findings, depending = conditional([*resolved, *_meaning(loaded, environment)], waivers)
     unread = _unread(loaded, environments)
-    verdicts = [*guard(environment, others, None, None, None, unread, today, depending)]
-    if not any(finding.is_error for finding in findings):  # what has errors is absent, and its policies would miss it
-        verdicts += policies(environment, None)
+    whole = not any(finding.is_error for finding in findings)  # else policies would miss what could not be typed
+    rules = policies(environment, None) if whole else ()
+    verdicts = guard(environment, others, None, None, None, unread, today, depending, rules)
     warnings = [entry.finding for entry in verdicts if entry.answer is Answer.PASSED and entry.finding]
-    waiving = waive([*findings, *depending, *warnings], waivers, OFFLINE)
+    waiving = waive([*findings, *depending, *warnings], waivers, OFFLINE if whole else ())
     return Validated(
         waiving.standing,
         tuple(entry.finding for entry in verdicts if entry.answer is Answer.REFUSED and entry.finding),

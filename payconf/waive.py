@@ -60,7 +60,7 @@ def waive(findings: Iterable[Finding], waivers: Sequence[Waived], stages: Collec
         known.get((finding.code, finding.address), standing).append(finding)
     waived = []
     for entry in waivers:
-        found = tuple(known.pop((entry.code, entry.address), ()))
+        found = tuple(known[entry.code, entry.address])
         waived.append(_with(entry, found))
         if not found and CODES[entry.code].stage in stages:
             standing.append(_idle(entry))

@@ -45,7 +45,7 @@ class Case:
 
     `unread`: environments of the project that are not among the others because their files have errors, as sentences.
     `given`: today where there is no plan yet. `conditional`: errors that a waiver stands for, as long as a
-    value is unchanged.
+    value is unchanged. `policies`: what the merchant's own rules said, None where nobody asked them.
     """
 
     environment: Environment
@@ -56,6 +56,7 @@ class Case:
     unread: tuple[str, ...] = ()
     given: date | None = None
     conditional: tuple[Finding, ...] = ()
+    policies: tuple[Verdict, ...] | None = None
 
     @property
     def production(self) -> bool:

@@ -70,11 +70,11 @@ def _date(case: Case, index: int, waiver: Waiver) -> Verdict | None:
 def _found(case: Case, finding: Finding) -> Verdict:
     """Passed only where the shop is seen to hold the value that the waiver names, and the plan leaves it there."""
     address, field = finding.address or "", field_of(case, finding)
-    index, waiver = next(
-        (index, waiver)
+    signed = {
+        waiver.found: index
         for index, waiver in enumerate(case.environment.waivers)
         if (waiver.code, waiver.address) == (finding.code, address)
-    )
+    }
     what = f"{address}, {field}" if field else address
     if case.plan is None:
         text = f"{finding.code} is waived for the value that the shop was found with; only a plan can compare"
@@ -86,14 +86,14 @@ def _found(case: Case, finding: Finding) -> Verdict:
     elif written := _written(case.plan, address, field):
         problem = f"the plan would {written} {what}, and {finding.code} is waived only for what stays as it was found"
         fix = "Correct the value, or write it exactly as the shop holds it (payconf pull)."
-    elif held != (waiver.found or ""):
+    elif held not in signed:
         problem = f"{what}: the shop now holds a value with the digest {held}, and {finding.code} is waived for another"
         fix = f"Correct the value; or, if its owner has looked at what the shop holds, write found: {held}"
     else:
         return passed(NAME, address)
-    span = case.span("waivers", index, "found")
+    span = case.span("waivers", min(signed.values()), "found")
     related = (("what was to be waived", finding.span),)
-    return refused(NAME, "PC243", address, f"{problem}. {finding.message}", span, fix, related)
+    return refused(NAME, "PC243", address, f"{problem}: {finding.message}", span, fix, related)
 
 
 def field_of(case: Case, finding: Finding) -> str:

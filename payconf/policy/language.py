@@ -14,7 +14,13 @@ _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _STATUS = re.compile(r"^[A-Z_]+: |(?<=.) \[[A-Z_]+\]$| \(in container ''\)|, limit: \d+$")
 _WORDS = (
     (re.compile(r"^Key not found in map : (.*)$"), r"there is no field \1"),
-    (re.compile(r"^No matching overloads found : ([^(]*)(.*)$"), r"there is no \1 for \2"),
+    (re.compile(r"^No matching overloads found : _?([^(_]+)_?(.*)$"), r"there is no \1 for \2"),
+    (re.compile(r"^Syntax error: "), "it can't be read: "),
+    (re.compile(r" expecting \{.*\}$"), ""),
+    (re.compile(r"'<EOF>'"), "its end"),
+    (re.compile(r"\bnull_type\b"), "null"),
+    (re.compile(r"\bint64\b"), "int"),
+    (re.compile(r"^undeclared reference to '(.*)'$"), r"nobody knows the name '\1'"),
     (re.compile(r"^Applying SELECT to non-message type$"), "a field is asked of something that has none, such as null"),
     (re.compile(r"^Iteration budget exceeded$"), "it goes through more than 10,000 elements in one evaluation"),
     (re.compile(r"^Exceeded max recursion depth.*$"), "it is nested more than 32 levels deep"),

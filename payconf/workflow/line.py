@@ -178,8 +178,8 @@ class Line:
         environment, unread, depending = project.environment, project.unread, project.conditional
         noticed, total = buyers(environment, live, made)
         made = replace(made, buyers=noticed, buyers_total=total)
-        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending)
-        verdicts = (*verdicts, *offline.policies(environment, made))
+        rules = offline.policies(environment, made)
+        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules)
         waiving = apart(project, made, verdicts)
         return replace(
             made,

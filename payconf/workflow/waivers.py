@@ -18,17 +18,12 @@ if TYPE_CHECKING:
 def apart(project: Project, made: Plan, verdicts: Sequence[Verdict]) -> Waiving:
     """The warnings that stand, and the waivers in force with what they silence.
 
-    An error counts as waived only where no guard has found that the shop holds another value. What a plan without
-    secrets can't see, no waiver is called idle for.
+    A waiver of an error is not in force where the guard has found that the shop holds another value. No waiver is
+    called idle for want of what a plan without secrets can't see.
     """
     warnings = [entry.finding for entry in verdicts if entry.answer is Answer.PASSED and entry.finding]
     findings = [*made.findings, *project.warnings, *project.conditional, *warnings]
     waiving = waive(findings, made.waivers, WHOLE if made.complete else OFFLINE)
     unlike = {entry.subject for entry in verdicts if entry.finding is not None and entry.finding.code == "PC243"}
-    return replace(
-        waiving,
-        waived=tuple(
-            replace(entry, findings=()) if entry.found and entry.address in unlike else entry
-            for entry in waiving.waived
-        ),
-    )
+    kept = [entry for entry in waiving.waived if not (entry.found and entry.address in unlike)]
+    return replace(waiving, waived=tuple(kept))
