@@ -17,7 +17,7 @@ _WORDS = (
     (re.compile(r"^No matching overloads found : _?([^(_]+)_?(.*)$"), r"there is no \1 for \2"),
     (re.compile(r"^Syntax error: "), "it can't be read: "),
     (re.compile(r" expecting \{.*\}$"), ""),
-    (re.compile(r"'<EOF>'"), "its end"),
+    (re.compile(r"mismatched input '<EOF>'"), "it ends too early"),
     (re.compile(r"\bnull_type\b"), "null"),
     (re.compile(r"\bint64\b"), "int"),
     (re.compile(r"^undeclared reference to '(.*)'$"), r"nobody knows the name '\1'"),
