@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from payconf.guard.case import Case, passed, refused, undecided
 from payconf.model.nearest import did_you_mean
-from payconf.model.waiver import MOST_DAYS, dated, kind_of
+from payconf.model.waiver import MOST_DAYS, dated, harmless, kind_of
 
 if TYPE_CHECKING:
     from payconf.model.config.waivers_file import Waiver
@@ -41,6 +41,9 @@ def _power(case: Case, index: int, waiver: Waiver) -> Verdict | None:
     if kind == "never":
         message = f"{code} ({CODES[code].title}) can't be waived, whatever the reason and whoever the owner."
         return refused(NAME, "PC240", subject, message, span)
+    if kind == "error" and not harmless(waiver.address):
+        message = f"{code} is an error, and errors are waived only of rules and payment terms, which hold no access."
+        return refused(NAME, "PC240", subject, message, case.span("waivers", index, "address"))
     if kind == "error" and waiver.found is None:
         message = f"{code} is an error, and its waiver doesn't say for which value it was found in the shop."
         return refused(NAME, "PC247", subject, message, span)

@@ -27,8 +27,8 @@ _VERBS = {
 }
 _WAIVERS = {
     "warning": "can be waived at one address, until a day at most 90 days ahead (waivers.yaml)",
-    "error": "only for a value that stands in the shop already: write `found: unknown` into its waiver, and the plan "
-    "says the digest to write there",
+    "error": "only of a rule or payment term, for a value that stands in the shop already: write `found: unknown` into "
+    "its waiver, and the plan says the digest to write there",
     "never": "can't be waived",
 }
 
