@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from payconf import offline
 from payconf.model.address import Address
 from payconf.model.codes import CODES
+from payconf.model.config.waivers_file import Waiver
 from payconf.model.errors import Stale
 from payconf.model.finding import Finding
 from payconf.model.kind import FieldSpec, Kind
@@ -240,6 +242,15 @@ def test_validate_counts_what_is_waived_and_reports_keep_it() -> None:
 )
 def test_explain_says_whether_a_code_can_be_waived(code: str, said: str) -> None:
     assert said in " ".join(explain_text(CODES[code]).split())
+
+
+def test_the_documentation_shows_waivers_that_hold(repository: Path) -> None:
+    """Its dates are of the day when it was written, so no command runs over it."""
+    page = (repository / "docs/reference/configuration.md").read_text("utf-8")
+    text = page.partition("# environments/production/waivers.yaml\n")[2].partition("```")[0]
+    rows = [Waiver.model_validate(row) for row in yaml.load(text, yaml.BaseLoader)["waivers"]]
+    assert [kind_of(row.code) for row in rows] == ["warning", "error"]
+    assert [entry.code for entry in standing_in(signed(*rows), DAY)] == ["PC410", "PC326"]
 
 
 # Along the line

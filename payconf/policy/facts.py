@@ -98,7 +98,9 @@ def plain(value: Any) -> Any:
         case list() | tuple() | set() | frozenset():
             return [plain(item) for item in value]
         case _:
-            return plain(value.model_dump(by_alias=True))
+            # By hand: pydantic's serializer knows nothing of the fields with a core schema of our own.
+            fields = type(value).model_fields
+            return {field.alias or name: plain(getattr(value, name)) for name, field in fields.items()}
 
 
 def _environment(environment: Environment) -> dict[str, Any]:
@@ -130,12 +132,13 @@ def _credential(environment: Environment, entry: Credential, used: Mapping[str, 
 
 def _plan(plan: Plan) -> dict[str, Any]:
     changes = [_change(change) for change in plan.changes]
-    actions = [change["action"] for change in changes]
+    actions, kinds = [change["action"] for change in changes], [change["kind"] for change in changes]
     names = ("website", "currency", "destination", "before", "after")
     return {
         "complete": plan.complete,
         "changes": changes,
         "counts": {action: actions.count(action) for action in _ACTIONS},
+        "touched": {kind: kinds.count(kind) for kind in _TOUCHED},
         "drift": [str(entry.address) for entry in plan.drift],
         "unmanaged": list(plan.unmanaged),
         "buyers": [{name: plain(getattr(lost, name)) for name in names} for lost in plan.buyers],
@@ -144,6 +147,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
     }
 
 
+_TOUCHED = ("integrations", "rules", "payment_terms")
 _ACTIONS = ("create", "update", "replace", "disable", "retire", "delete")
 
 

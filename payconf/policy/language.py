@@ -15,6 +15,7 @@ _STATUS = re.compile(r"^[A-Z_]+: |(?<=.) \[[A-Z_]+\]$| \(in container ''\)|, lim
 _WORDS = (
     (re.compile(r"^Key not found in map : (.*)$"), r"there is no field \1"),
     (re.compile(r"^No matching overloads found : _?([^(_]+)_?(.*)$"), r"there is no \1 for \2"),
+    (re.compile(r"^No matching overloads found : (\(.*\))\.(\w+)(\(.*\))$"), r"there is no \2\3 for \1"),
     (re.compile(r"^Syntax error: "), "it can't be read: "),
     (re.compile(r" expecting \{.*\}$"), ""),
     (re.compile(r"mismatched input '<EOF>'"), "it ends too early"),

@@ -24,16 +24,12 @@ KINDS = Literal[
 
 
 class PolicyOptions(Section):
-    """One rule: `assert` is a CEL expression that must be true.
+    """One rule. With `for` its expression sees `object` and `key`; `changes` are those of the plan."""
 
-    With `for` it is asked once for each object of that kind, as `object` with its `key`; `changes` are those of the
-    plan. `environments`: names or classes; all where none is given.
-    """
-
-    description: FilledText | None = None
-    when: Literal["validate", "plan"] = "validate"
-    for_: KINDS | None = Field(default=None, alias="for")
-    assert_: PolicyExpression = Field(alias="assert")
-    message: FilledText | None = None
-    severity: Literal["error", "warning"] = "error"
-    environments: list[FilledText] = Field(default_factory=no_items)
+    description: FilledText | None = Field(None, description="What the rule is for.")
+    when: Literal["validate", "plan"] = Field("validate", description="plan: only over plans, which it sees as `plan`.")
+    for_: KINDS | None = Field(None, alias="for", description="Ask once for each object of this kind.")
+    assert_: PolicyExpression = Field(alias="assert", description="CEL; must be true.")
+    message: FilledText | None = Field(None, description="What to say otherwise; {key} is the object's key.")
+    severity: Literal["error", "warning"] = Field("error", description="An error refuses and can't be waived.")
+    environments: list[FilledText] = Field(default_factory=no_items, description="Names or classes; absent: all.")
