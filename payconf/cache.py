@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from payconf.model.span import Sources, Span
 
 VARIABLE = "PAYCONF_CACHE"
-_FORMAT = 2
+_FORMAT = 3
 _MOST = 256
 """So many entries are kept, the newest."""
 _LARGEST = 4 * 1024 * 1024
 _CHECK = 16
+_WAIVED = ("code", "address", "reason", "owner", "until", "found")
 
 
 class Key(NamedTuple):
@@ -152,15 +153,21 @@ def _state_of_module(line: str) -> object:
 def pack(found: Validated) -> tuple[object, ...]:
     """A verdict as plain data, without the sources that were read anyway."""
     undecided = [(one.guard, one.subject, one.text, one.finding and _packed(one.finding)) for one in found.undecided]
-    return [*map(_packed, found.findings)], [*map(_packed, found.refused)], undecided
+    waived = [
+        ([getattr(one, name) for name in _WAIVED], _place(one.span), [*map(_packed, one.findings)])
+        for one in found.waived
+    ]
+    return [*map(_packed, found.findings)], [*map(_packed, found.refused)], undecided, waived
 
 
 def unpack(data: Any, sources: Sources) -> Validated:
     """The verdict again."""
     from payconf.model.results import Validated
+    from payconf.model.span import Span
     from payconf.model.verdict import Answer, Verdict
+    from payconf.model.waiver import Waived
 
-    findings, refused, undecided = data
+    findings, refused, undecided, waived = data
     return Validated(
         tuple(map(_unpacked, findings)),
         tuple(map(_unpacked, refused)),
@@ -169,6 +176,12 @@ def unpack(data: Any, sources: Sources) -> Validated:
             for guard, subject, text, finding in undecided
         ),
         sources,
+        tuple(
+            Waived(
+                **dict(zip(_WAIVED, texts, strict=True)), span=Span(*place), findings=tuple(map(_unpacked, silenced))
+            )
+            for texts, place, silenced in waived
+        ),
     )
 
 

@@ -14,18 +14,23 @@ from payconf.model.errors import UsageError
 from payconf.model.results import InvalidProject, Validated
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from payconf.model.document import Loaded
     from payconf.model.environment import Environment
     from payconf.model.finding import Finding
+    from payconf.model.plan import Plan
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
+    from payconf.model.waiver import Waived
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """One environment that has no error, the others as far as they resolve, and the warnings.
 
-    `unread`: of which environments not even that much could be read, as sentences.
+    `unread`: of which environments not even that much could be read, as sentences. `waivers`: those in force.
+    `conditional`: errors that one of them stands for, if the shop holds the value that it names.
     """
 
     environment: Environment
@@ -33,34 +38,42 @@ class Project:
     sources: Sources
     warnings: tuple[Finding, ...]
     unread: tuple[str, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    conditional: tuple[Finding, ...] = ()
 
 
-def validate(root: Path, names: Sequence[str], environ: Mapping[str, str] | None = None) -> Validated:
+def validate(
+    root: Path, names: Sequence[str], environ: Mapping[str, str] | None = None, today: date | None = None
+) -> Validated:
     """All findings of these environments (none named: of all) and of what spans them.
 
     What was found before in the same files is remembered where `environ` leads to the user's cache; without it, there
-    is none. Nothing is found but from the files, so a check that reads anything else must make it part of the key.
+    is none. Nothing is found but from the files and the day, so a check that reads anything else must make it part of
+    the key. `today` (UTC): without it no waiver is in force.
     """
     from payconf.cache import key_of, open_cache, pack, unpack
 
     with _collector_off():
         files = read_project(root)
         cache = open_cache(environ or {})
-        key = key_of((tuple(names), *files.facts()), files.contents()) if cache is not None else None
+        key = key_of((tuple(names), str(today), *files.facts()), files.contents()) if cache is not None else None
         if cache is None or key is None:
-            return _validate(files, names)
+            return _validate(files, names, today)
         known = cache.get(key)
         if known is not None:
             return unpack(known, files.sources())
-        found = _validate(files, names)
-        cache.put(key, pack(found))
+        from payconf.policy import too_slow
+
+        found = _validate(files, names, today)
+        if not too_slow(found.findings):
+            cache.put(key, pack(found))
         return found
 
 
-def project(root: Path, name: str) -> Project:
-    """One environment, to be planned. Raises InvalidProject where it has an error."""
+def project(root: Path, name: str, today: date | None = None) -> Project:
+    """One environment, to be planned. Raises InvalidProject where it has an error for which no waiver stands."""
     with _collector_off():
-        return _project(load_project(root), name)
+        return _project(load_project(root), name, today)
 
 
 @contextmanager
@@ -75,36 +88,81 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-def _validate(files: Files, names: Sequence[str]) -> Validated:
-    from payconf.guard import guard
+def _validate(files: Files, names: Sequence[str], today: date | None) -> Validated:
     from payconf.model.finding import sort
-    from payconf.model.verdict import Answer
 
     loaded = parse_project(files)
     chosen = _chosen(loaded, names)
-    environments, findings = _resolved(loaded, chosen)
+    environments, resolved = _resolved(loaded)
+    findings = [*_of_files(loaded, chosen)]
     refused: list[Finding] = []
     undecided: list[Verdict] = []
-    for name in [name for name in chosen if name in environments]:
-        findings += _meaning(loaded, environments[name])
-        unread = _unread(loaded, environments)
-        for verdict in guard(environments[name], _others(environments, name), None, None, None, unread):
-            findings += [verdict.finding] if verdict.answer is Answer.PASSED and verdict.finding else []
-            refused += [verdict.finding] if verdict.answer is Answer.REFUSED and verdict.finding else []
-            undecided += [verdict] if verdict.answer is Answer.UNDECIDED else []
-    return Validated(tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources)
+    waived: list[Waived] = []
+    for name in chosen:
+        if name not in environments:
+            findings += resolved[name]
+            continue
+        judged = _judged(loaded, environments, name, resolved[name], today)
+        findings += judged.findings
+        refused += judged.refused
+        undecided += judged.undecided
+        waived += judged.waived
+    return Validated(
+        tuple(sort([*findings, *refused])), tuple(refused), tuple(undecided), loaded.sources, tuple(waived)
+    )
 
 
-def _project(loaded: Loaded, name: str) -> Project:
+def _judged(
+    loaded: Loaded, environments: dict[str, Environment], name: str, resolved: Sequence[Finding], today: date | None
+) -> Validated:
+    """What is wrong with one environment that resolves, before the findings of several are joined."""
+    from payconf.guard import guard
+    from payconf.model.verdict import Answer
+    from payconf.waive import OFFLINE, conditional, standing_in, waive
+
+    environment, others = environments[name], _others(environments, name)
+    waivers = standing_in(environment, today)
+    findings, depending = conditional([*resolved, *_meaning(loaded, environment)], waivers)
+    unread = _unread(loaded, environments)
+    whole = not any(finding.is_error for finding in findings)  # else policies would miss what could not be typed
+    rules = policies(environment, None) if whole else ()
+    verdicts = guard(environment, others, None, None, None, unread, today, depending, rules)
+    warnings = [entry.finding for entry in verdicts if entry.answer is Answer.PASSED and entry.finding]
+    waiving = waive([*findings, *depending, *warnings], waivers, OFFLINE if whole else ())
+    return Validated(
+        waiving.standing,
+        tuple(entry.finding for entry in verdicts if entry.answer is Answer.REFUSED and entry.finding),
+        tuple(entry for entry in verdicts if entry.answer is Answer.UNDECIDED),
+        loaded.sources,
+        waiving.waived,
+    )
+
+
+def policies(environment: Environment, plan: Plan | None) -> tuple[Verdict, ...]:
+    """What the merchant's own rules say; the clock only bounds how long they may take."""
+    from time import monotonic
+
+    from payconf.policy import judge
+
+    return judge(environment, plan, monotonic)
+
+
+def _project(loaded: Loaded, name: str, today: date | None) -> Project:
     from payconf.model.finding import sort
+    from payconf.waive import conditional, standing_in
 
-    environments, findings = _resolved(loaded, _chosen(loaded, (name,)))
+    environments, resolved = _resolved(loaded)
+    findings = [*_of_files(loaded, _chosen(loaded, (name,))), *resolved[name]]
+    waivers: tuple[Waived, ...] = ()
+    depending: list[Finding] = []
     if name in environments:
-        findings += _meaning(loaded, environments[name])
+        waivers = standing_in(environments[name], today)
+        findings, depending = conditional([*findings, *_meaning(loaded, environments[name])], waivers)
     if name not in environments or any(finding.is_error for finding in findings):
-        raise InvalidProject(sort(findings), loaded.sources)
+        raise InvalidProject(sort([*findings, *depending]), loaded.sources)
     others, unread = _others(environments, name), _unread(loaded, environments)
-    return Project(environments[name], others, loaded.sources, tuple(sort(findings)), unread)
+    warnings = tuple(sort(findings))
+    return Project(environments[name], others, loaded.sources, warnings, unread, waivers, tuple(sort(depending)))
 
 
 def _chosen(loaded: Loaded, names: Sequence[str]) -> tuple[str, ...]:
@@ -115,16 +173,21 @@ def _chosen(loaded: Loaded, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) or loaded.environments
 
 
-def _resolved(loaded: Loaded, chosen: Sequence[str]) -> tuple[dict[str, Environment], list[Finding]]:
-    """Every environment that resolves, and the findings of the chosen ones and of the files."""
+def _of_files(loaded: Loaded, chosen: Sequence[str]) -> list[Finding]:
+    """What load found, but in the folders of other environments."""
+    elsewhere = tuple(f"environments/{name}/" for name in loaded.environments if name not in chosen)
+    return [finding for finding in loaded.findings if not finding.span.file.startswith(elsewhere)]
+
+
+def _resolved(loaded: Loaded) -> tuple[dict[str, Environment], dict[str, tuple[Finding, ...]]]:
+    """Every environment that resolves, and what was found on the way to each."""
     from payconf.resolve import resolve
 
     environments: dict[str, Environment] = {}
-    elsewhere = tuple(f"environments/{name}/" for name in loaded.environments if name not in chosen)
-    findings = [finding for finding in loaded.findings if not finding.span.file.startswith(elsewhere)]
+    findings: dict[str, tuple[Finding, ...]] = {}
     for name in loaded.environments:
         resolved = resolve(loaded, name)
-        findings += resolved.findings if name in chosen else ()
+        findings[name] = resolved.findings
         if resolved.environment is not None:
             environments[name] = resolved.environment
     return environments, findings

@@ -15,7 +15,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-NAMES = ("project", "environment", "credentials", "waivers", "fingerprints", "objects")
+NAMES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file, in the order in which people meet them."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -52,6 +52,7 @@ def schemas() -> Mapping[str, Schema]:
     """Every schema by name (NAMES), with the integration types and services that are installed."""
     from payconf.model.config.environment_file import EnvironmentFile
     from payconf.model.config.other_files import FingerprintsFile, Project, WaiversFile
+    from payconf.model.config.policies_file import PolicyOptions
 
     bodies = {
         "project": _strict(Project),
@@ -59,6 +60,7 @@ def schemas() -> Mapping[str, Schema]:
         "credentials": _credentials(),
         "waivers": _strict(WaiversFile),
         "fingerprints": _strict(FingerprintsFile),
+        "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
     }
     return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})

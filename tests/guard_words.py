@@ -18,6 +18,7 @@ from payconf.model.resource import Account, MoneyUnderWay
 from payconf.model.value import LiveRef
 from payconf.model.verdict import Verdict
 from tests.guard_samples import KEY, answering, change, credential, environment, integration, key, live, plan, resolver
+from tests.waiver_scenes import waiver_scenes
 
 FILE = Path(__file__).parent / "data" / "guard_words.txt"
 Scene = Callable[[], tuple[Verdict, ...]]
@@ -204,6 +205,7 @@ def scenes() -> Mapping[str, Scene]:
         "leaves, without any": lambda: leaving(money={}, term_users={}),
         "leaves, and the shop tells nothing": lambda: leaving(money=None, term_users=None),
         "is switched off": lambda: leaving(Action.DISABLE, money=money, term_users={}),
+        **waiver_scenes(),
     }
 
 

@@ -21,6 +21,7 @@ from payconf.model.finding import Finding
 from payconf.model.results import Validated
 from payconf.model.span import Sources, Span
 from payconf.model.verdict import Answer, Verdict
+from payconf.model.waiver import Waived
 from payconf.render.findings import findings_text
 from tests.test_cases import INVALID as INVALID_CASES
 from tests.test_cases import VALID as VALID_CASES
@@ -81,21 +82,27 @@ def test_every_case_has_the_same_findings_with_and_without_cache(
 
 def test_all_of_a_verdict_is_kept() -> None:
     """Whoever gives one of these another field must teach the cache to keep it."""
-    names = {kind: [entry.name for entry in fields(kind)] for kind in (Finding, Span, Verdict, Validated)}
+    names = {kind: [entry.name for entry in fields(kind)] for kind in (Finding, Span, Verdict, Validated, Waived)}
     assert names == {
         Finding: ["code", "message", "span", "address", "fix", "related"],
         Span: ["file", "line", "column"],
         Verdict: ["guard", "answer", "subject", "text", "finding"],
-        Validated: ["findings", "refused", "undecided", "sources"],
+        Validated: ["findings", "refused", "undecided", "sources", "waived"],
+        Waived: ["code", "address", "reason", "owner", "until", "found", "span", "findings"],
     }
     finding = Finding("PC101", "Hm.", Span("a", 1, 2), "rules/a", "Do.", (("here", Span("b", 3, 4)),))
     undecided = Verdict("mode", Answer.UNDECIDED, "credentials/a", "unread", finding)
-    found = Validated((finding,), (finding,), (undecided, replace(undecided, finding=None)), Sources())
+    waived = Waived("PC401", "rules/a", "r", "o", "2026-12-31", "sha256:1", Span("w", 5, 6), (finding,))
+    found = Validated((finding,), (finding,), (undecided, replace(undecided, finding=None)), Sources(), (waived,))
     assert cache.unpack(cache.pack(found), Sources()) == found
 
 
 def _write(name: str, text: str) -> Callable[[Path], object]:
-    return lambda root: (root / name).write_text(text)
+    def write(root: Path) -> None:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
+
+    return write
 
 
 def _unreadable(root: Path) -> None:
@@ -120,6 +127,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     ),
     "no regular file": _unreadable,
     "project": _write("payconf.yaml", "version: 2\n"),
+    "policy": _write("policies/a.yaml", "policies: {a: {assert: 'size(rules) > 0'}}"),
+    "policy of another kind": _write("policies/a.yml", ""),
     "no project": lambda root: (root / "payconf.yaml").unlink(),
 }
 

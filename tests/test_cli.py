@@ -22,7 +22,7 @@ from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.plan import Plan
-from payconf.model.results import Applied
+from payconf.model.results import Applied, Validated
 from payconf.model.span import Sources, Span
 from tests.render_samples import DRIFT, FULL, SANDBOX, refusal
 
@@ -270,8 +270,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return given
 
 
-def validated(*findings: Finding, refused: tuple[Finding, ...] = ()) -> SimpleNamespace:
-    return SimpleNamespace(findings=(*findings, *refused), refused=refused, undecided=(), sources=Sources())
+def validated(*findings: Finding, refused: tuple[Finding, ...] = ()) -> Validated:
+    return Validated((*findings, *refused), refused, (), Sources())
 
 
 def test_validate_tells_errors_from_refusals(answers: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "environments/sandbox/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="_shared", shop="s"),
         "environments/pilot/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="sandbox", shop="p"),
         "environments/alone/environment.yaml": ENVIRONMENT.format(kind="sandbox", extend="", shop="a"),
-        "policies/cards.yaml": "rules: {}\n",
+        "policies/cards.yaml": "policies: {}\n",
         "README.md": "text\n",
     }
     for name, text in files.items():

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from payconf.model.codes import CODES, meaning, plans, safety, structure, yaml
+import importlib
+import pkgutil
+
+from payconf.model import codes
+from payconf.model.codes import CODES, yaml
 from payconf.model.finding import Finding, Severity, sort
 from payconf.model.span import NOWHERE, Span
 
 
 def test_every_code_is_there_once_and_has_sentences() -> None:
-    entries = [*yaml.CODES, *structure.CODES, *safety.CODES, *meaning.CODES, *plans.CODES]
-    assert len(entries) == len(CODES)
+    modules = [
+        importlib.import_module(f"payconf.model.codes.{found.name}") for found in pkgutil.iter_modules(codes.__path__)
+    ]
+    entries = {id(entry): entry for module in modules for entry in getattr(module, "CODES", ())}.values()
+    assert sorted(entry.code for entry in entries) == sorted(CODES)
     for entry in entries:
         assert entry.code.startswith("PC")
         assert len(entry.code) == 5

@@ -47,7 +47,7 @@ def test_documents_roles_and_environments(root: Path) -> None:
         "environments/README.md",
         "environments/sandbox/.cards.yaml",
         "environments/.git/x.yaml",
-        "policies/a.yaml",
+        "policies/.a.yaml",
     ):
         put(root, name, "\0")
     loaded = load_project(root)

@@ -77,7 +77,7 @@ def test_json_has_everything_field_by_field() -> None:
     data = json.loads(write_report("json", ALL))
     assert data["format_version"] == 1
     assert data["environments"] == ["production", "sandbox"]
-    assert data["counts"] == {"errors": 2, "warnings": 1, "undecided": 1}
+    assert data["counts"] == {"errors": 2, "warnings": 1, "undecided": 1, "waived": 0}
     mild, first, placeless = data["findings"]
     assert mild["severity"] == "warning"
     assert (first["file"], first["line"], first["column"], first["severity"]) == (FILE, 3, 17, "error")

@@ -24,7 +24,10 @@ CASES = sorted(path for pattern in ("valid/*", "invalid/PC1*") for path in (TEST
 FORM = {*(f"PC10{digit}" for digit in range(1, 9)), "PC110", "PC115", "PC121"}
 """Codes that say that a file has not the form that the models want. The rest of PC1xx needs more than one file, or
 knows what references are."""
-FILES = {"payconf.yaml": "project", **{f"{name}.yaml": name for name in NAMES if name not in ("project", "objects")}}
+FILES = {
+    "payconf.yaml": "project",
+    **{f"{name}.yaml": name for name in NAMES if name not in ("project", "objects", "policies")},
+}
 
 
 class CoreSchema(SafeConstructor):
@@ -43,7 +46,7 @@ def read(path: Path) -> Any:
 
 
 def schema_of(path: Path) -> str:
-    return FILES.get(path.name, "objects")
+    return "policies" if "policies" in path.parts else FILES.get(path.name, "objects")
 
 
 def complaints(name: str, document: Any) -> list[str]:

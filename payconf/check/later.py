@@ -42,11 +42,9 @@ def _protection(environment: Environment) -> list[str]:
         (settings.approvals, "approval"),
         (len(settings.freeze), "freeze window"),
         (len(settings.emergency), "emergency contact"),
-        (len(environment.waivers), "waiver"),
         (len(environment.accepted_drift), "accepted drift"),
     )
     found = [_count(number, noun) for number, noun in counted if number]
-    found += environment.policies
     return [f"{WITHOUT_EFFECT}{', '.join(found)}."] if found else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from payconf.cli.exits import Exit, color, of_validated
@@ -28,7 +29,7 @@ def validate(words: Sequence[str]) -> int:
     if names is None:
         sys.stderr.write(NOTHING + "\n")
         return Exit.OK
-    found = validate(root, names, os.environ)
+    found = validate(root, names, os.environ, datetime.now(UTC).date())
     try:
         sys.stdout.write(text_of(found, names, "text", root, color(sys.stdout)))
         sys.stdout.flush()
@@ -45,10 +46,15 @@ def text_of(found: Validated, names: tuple[str, ...], form: str, root: Path, col
         from payconf.render.findings import findings_text
 
         return findings_text(
-            found.findings, found.sources, undecided=found.undecided, checked=environments, color=colored
+            found.findings,
+            found.sources,
+            undecided=found.undecided,
+            waived=found.waived,
+            checked=environments,
+            color=colored,
         )
     from payconf import __version__
     from payconf.render.reports import Report, write_report
 
     parts = found.findings, found.undecided, found.sources, environments
-    return write_report(form, Report(*parts, prefix=in_repository(root), version=__version__))
+    return write_report(form, Report(*parts, prefix=in_repository(root), version=__version__, waived=found.waived))

@@ -44,6 +44,8 @@ class Case:
     """An environment, all others, and what else there is so far: evidence, a plan, what was read.
 
     `unread`: environments of the project that are not among the others because their files have errors, as sentences.
+    `given`: today where there is no plan yet. `conditional`: errors that a waiver stands for, as long as a
+    value is unchanged. `policies`: what the merchant's own rules said, None where nobody asked them.
     """
 
     environment: Environment
@@ -52,6 +54,9 @@ class Case:
     plan: Plan | None = None
     live: Live | None = None
     unread: tuple[str, ...] = ()
+    given: date | None = None
+    conditional: tuple[Finding, ...] = ()
+    policies: tuple[Verdict, ...] | None = None
 
     @property
     def production(self) -> bool:
@@ -68,6 +73,11 @@ class Case:
     def today(self) -> date | None:
         """The day of the plan (UTC); None while there is no plan."""
         return None if self.plan is None else date.fromisoformat(self.plan.header.read_at[:10])
+
+    @property
+    def day(self) -> date | None:
+        """The day of the plan, else the one that was given; None where neither is known."""
+        return self.today or self.given
 
     def used(self) -> Iterator[Used]:
         """Every credential that an integration with a service uses. Types without access have none."""

@@ -15,11 +15,13 @@ from payconf.guard.literal import literal
 from payconf.guard.mode import mode
 from payconf.guard.money import money
 from payconf.guard.plan_keys import plan_keys
+from payconf.guard.policies import policies
 from payconf.guard.published import published
 from payconf.guard.shop import shop
 from payconf.guard.switch import switch
 from payconf.guard.too_long import too_long
 from payconf.guard.unique import unique
+from payconf.guard.waivers import waivers
 from payconf.model.verdict import Verdict
 
 
@@ -132,6 +134,20 @@ GUARDS: tuple[Guard, ...] = (
         "rules and integrations before and after the plan; approximate, rules with an expression count as not matching",
         "A buyer who can't pay buys elsewhere, and nobody hears of it.",
         last_method,
+    ),
+    Guard(
+        "waivers",
+        ("PC240", "PC241", "PC242", "PC243", "PC247"),
+        "waivers.yaml, the day, and for errors the digest of the value that the shop holds",
+        "An exception is somebody's word about one thing for some time; it opens nothing else, and not for ever.",
+        waivers,
+    ),
+    Guard(
+        "policies",
+        ("PC244", "PC245", "PC246"),
+        "policies/*.yaml, over the merged environment and the plan",
+        "The merchant knows rules of their own; one that can't be evaluated may be broken, unseen.",
+        policies,
     ),
 )
 """Every guard, in the order in which they are asked."""

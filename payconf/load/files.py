@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.load.read import Unreadable, content
-from payconf.load.walk import FIXED, Walk, shown, walk
+from payconf.load.walk import FIXED, Walk, walk
 from payconf.model.document import Role
 from payconf.model.span import Sources
 
@@ -21,43 +21,53 @@ TOP = "environments"
 POLICIES = "policies"
 
 
+Text = tuple[str, bytes | Unreadable]
+"""A file's name, and its bytes or why there are none."""
+
+
 class Files(NamedTuple):
     """All that load looks at. What is loaded, and so what is found, depends on this alone.
 
     `texts` are the files in the order in which they are loaded: what for, name, and bytes or why there are none.
     `environments`: folders that hold an environment.yaml. `findings`: about files and folders as such.
-    `policies`: names of what lies in policies/; no finding depends on them.
+    `policies`: name, and bytes or why there are none, of each file in policies/.
     """
 
     root: Path
     texts: tuple[tuple[Role, str, bytes | Unreadable], ...]
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
-    policies: tuple[str, ...] = ()
+    policies: tuple[Text, ...] = ()
 
     def facts(self) -> tuple[object, ...]:
         """All of it but the bytes, in a form whose `repr` differs where anything differs."""
-        shapes = [
-            (role.value, name, len(data) if isinstance(data, bytes) else (data.code, data.message))
-            for role, name, data in self.texts
-        ]
-        return str(self.root), shapes, self.environments, self.findings
+        shapes = [(role.value, name, _shape(data)) for role, name, data in self.texts]
+        rules = [(name, _shape(data)) for name, data in self.policies]
+        return str(self.root), shapes, self.environments, self.findings, rules
 
     def contents(self) -> Iterator[bytes]:
         """The bytes of every file that could be read."""
-        return (data for _, _, data in self.texts if isinstance(data, bytes))
+        return (data for _, data in self._named() if isinstance(data, bytes))
 
     def sources(self) -> Sources:
         """The same that loading makes, without parsing."""
         sources = Sources()
-        for _, name, data in self.texts:
+        for name, data in self._named():
             if isinstance(data, bytes):
                 sources.add(name, data)
         return sources
 
+    def _named(self) -> Iterator[Text]:
+        yield from ((name, data) for _, name, data in self.texts)
+        yield from self.policies
+
+
+def _shape(data: bytes | Unreadable) -> object:
+    return len(data) if isinstance(data, bytes) else (data.code, data.message)
+
 
 def read_project(root: Path) -> Files:
-    """Read payconf.yaml and environments/**/*.yaml."""
+    """Read payconf.yaml, environments/**/*.yaml and policies/**/*.yaml."""
     found = walk(root, TOP)
     names = [(Role.PROJECT, PROJECT)] if _project_file(root, found) else []
     roles = {name: role for name in found.files if (role := _role(name, found)) is not None}
@@ -65,15 +75,19 @@ def read_project(root: Path) -> Files:
     base = f"{root}{os.sep}"
     files = [*((role, name) for name, role in roles.items()), *names]
     texts = tuple((role, name, content(base + name)) for role, name in files)
-    return Files(root, texts, environments, tuple(found.findings), _policies(root))
+    policies = read_policies(root, found)
+    return Files(root, texts, environments, tuple(found.findings), policies)
 
 
-def _policies(root: Path) -> tuple[str, ...]:
-    try:
-        names = os.listdir(root / POLICIES)  # noqa: PTH208 - the names are all that is wanted
-    except OSError:
+def read_policies(root: Path, found: Walk) -> tuple[Text, ...]:
+    """The files below policies/, sorted by name. What can't be read is no reason to do without: it is a finding."""
+    if not os.path.lexists(root / POLICIES):
         return ()
-    return tuple(f"{POLICIES}/{shown(name)}" for name in sorted(names) if name.endswith(".yaml"))
+    if not (root / POLICIES).exists():
+        found.find("PC007", POLICIES, f"{POLICIES} is a link to nothing")
+    below = walk(root, POLICIES)
+    found.findings += below.findings
+    return tuple((name, content(f"{root}{os.sep}{name}")) for name in below.files)
 
 
 def _project_file(root: Path, found: Walk) -> bool:

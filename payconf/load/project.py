@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payconf.load.file import parse_file
-from payconf.model.document import Document, Loaded, Role
+from payconf.model.document import Document, Loaded, PolicyFile, Role
 from payconf.model.finding import sort
 from payconf.model.span import Sources
 
 if TYPE_CHECKING:
-    from payconf.load.files import Files
+    from collections.abc import Sequence
+
+    from payconf.load.files import Files, Text
+    from payconf.model.finding import Finding
 
 
 def parse_project(files: Files) -> Loaded:
@@ -25,4 +28,17 @@ def parse_project(files: Files) -> Loaded:
         findings += faults
         if mapping is not None:
             documents.append(Document(role, name, "" if role is Role.PROJECT else name.split("/")[1], mapping))
-    return Loaded(files.root, sources, tuple(documents), files.environments, tuple(sort(findings)), files.policies)
+    policies, faults = parse_policies(files.policies, sources)
+    findings += faults
+    return Loaded(files.root, sources, tuple(documents), files.environments, tuple(sort(findings)), policies)
+
+
+def parse_policies(texts: Sequence[Text], sources: Sources) -> tuple[tuple[PolicyFile, ...], list[Finding]]:
+    """The files of policies/ from their bytes, wherever those were read. One that can't be read is an error."""
+    read, findings = [], []
+    for name, data in texts:
+        mapping, faults = parse_file(data, name, sources)
+        findings += faults
+        if mapping is not None:
+            read.append(PolicyFile(name, mapping))
+    return tuple(read), findings

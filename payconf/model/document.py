@@ -36,10 +36,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """One file of policies/, which belongs to no environment. `name` is relative to the project."""
+
+    name: str
+    root: Mapping
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What load found: documents in order of their names. `environments`: folders that hold an environment.yaml.
 
-    `policies`: names of the files in policies/, which are not read.
+    `policies`: the files in policies/ that could be read, in order of their names.
     """
 
     root: Path
@@ -47,4 +55,4 @@ class Loaded:
     documents: tuple[Document, ...]
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
-    policies: tuple[str, ...] = ()
+    policies: tuple[PolicyFile, ...] = ()

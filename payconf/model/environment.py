@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from payconf.model.node import Mapping as NodeMapping
-from payconf.model.node import find
+from payconf.model.node import Sequence, find
 from payconf.model.reference import Reference
-from payconf.model.span import NOWHERE, Sources, Span
+from payconf.model.span import NOWHERE, Mark, Sources, Span
 
 if TYPE_CHECKING:
     from payconf.model.config.environment_file import EnvironmentFile
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Webhook,
     )
     from payconf.model.config.other_files import AcceptedDrift, CredentialOptions, FingerprintsFile, Project, Waiver
+    from payconf.model.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,25 @@ class Origins:
         """The place of the value at a path such as ("rules", "us-cards", "methods", 0); its nearest parent's else."""
         place = find(self.root, path, key)
         return NOWHERE if place is None else self.sources.span(place)
+
+    def field_at(self, path: tuple[str, str], span: Span) -> str:
+        """The field of the object at `path` whose key or value stands at `span`; empty where none does."""
+        block = self.root.get(path[0])
+        node = block.get(path[1]) if isinstance(block, NodeMapping) else None
+        for name in node if isinstance(node, NodeMapping) else ():
+            if any(self.sources.span(place) == span for place in _places(node, name)):
+                return name
+        return ""
+
+
+def _places(node: Any, step: Any) -> Iterator[Mark]:
+    """Where one key or entry stands, and all that is in it."""
+    place = node.marks[step]
+    yield from place if isinstance(place, tuple) else (place,)
+    below: Any = node[step]
+    if isinstance(below, NodeMapping | Sequence):
+        for inner in below if isinstance(below, NodeMapping) else range(len(below)):
+            yield from _places(below, inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,7 @@ class Environment:
     `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
     An object with errors is absent here and still stands in `origins.root`. `moved` pairs old and new address texts.
     `project` is payconf.yaml, `settings` environment.yaml. `incomplete`: places of errors that may hide a credential.
-    `policies`: names of files in policies/, which nothing evaluates.
+    `policies`: the merchant's own rules that hold here.
     """
 
     name: str
@@ -89,7 +109,7 @@ class Environment:
     waivers: tuple[Waiver, ...] = ()
     accepted_drift: tuple[AcceptedDrift, ...] = ()
     fingerprints: FingerprintsFile | None = None
-    policies: tuple[str, ...] = ()
+    policies: tuple[Policy, ...] = ()
     incomplete: tuple[str, ...] = ()
 
     @property

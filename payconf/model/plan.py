@@ -12,6 +12,7 @@ from payconf.model.reference import SCHEMES
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.value import Value
 from payconf.model.verdict import Answer, Verdict
+from payconf.model.waiver import Waived
 
 FORMAT_VERSION = 1
 WITHOUT_EFFECT = "Without effect: "
@@ -71,7 +72,9 @@ class Plan:
     doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
     `renames`: keys that `moved:` renames, old and new; the state has to follow also where nothing else is to be done.
     `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out. `conditional`: rules
-    with an expression, before or after, that change: nobody evaluates whom they are offered to.
+    with an expression, before or after, that change: nobody evaluates whom they are offered to. `waivers`: all in
+    force, each with what it silences, which is in no other field. `found`: by address and field (empty: the whole
+    object) the digests of live values for which an error is waived.
     """
 
     header: Header
@@ -92,6 +95,8 @@ class Plan:
     intent: str = ""
     renames: tuple[tuple[Address, Address], ...] = ()
     conditional: tuple[str, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[Verdict, ...]:

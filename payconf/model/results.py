@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from payconf.model.plan import Plan
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
+    from payconf.model.waiver import Waived
 
 
 class InvalidProject(InvalidConfiguration):
@@ -42,12 +43,16 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """Findings of some environments; `refused` are those of guards; `undecided`: guards that need evidence."""
+    """Findings of some environments; `refused` are those of guards; `undecided`: guards that need evidence.
+
+    `waived`: the waivers in force, with the findings that they silence, which are not among the others.
+    """
 
     findings: tuple[Finding, ...]
     refused: tuple[Finding, ...]
     undecided: tuple[Verdict, ...]
     sources: Sources
+    waived: tuple[Waived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from payconf.plan.cascade import cascade
 from payconf.plan.conditional import conditional
 from payconf.plan.decide import decide
 from payconf.plan.displaced import left_behind, predecessors
+from payconf.plan.found import found_digests
 from payconf.plan.intent import intent
 from payconf.plan.money import money_under_way
 from payconf.plan.moved import Moved, follow_moves
@@ -128,8 +129,15 @@ def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, sta
         options=_options(options),
         renames=moved.renames,
         conditional=conditional(changes, situation),
+        waivers=options.waivers,
+        found=_found(situation),
     )
     return replace(made, intent=intent(made))
+
+
+def _found(situation: Situation) -> dict[str, dict[str, str]]:
+    owned = {address: ident for (_, ident), address in situation.owners.items()}
+    return found_digests(situation.options.found, owned, situation.raw, situation.kinds)
 
 
 def _header(situation: Situation, now: datetime, state: State) -> Header:

@@ -12,6 +12,7 @@ from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import NOWHERE, Span
 from payconf.model.value import from_json
 from payconf.model.verdict import Answer, Verdict
+from payconf.model.waiver import Waived
 
 
 def plan_of(data: dict[str, Any]) -> Plan:
@@ -29,6 +30,8 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "buyers": tuple(_lost(entry) for entry in data["buyers"]),
         "options": from_json(data["options"]),
         "conditional": tuple(data["conditional"]),
+        "waivers": tuple(_waived(entry) for entry in data["waivers"]),
+        "found": {address: dict(digests) for address, digests in data["found"].items()},
         "renames": tuple((Address.parse(old), Address.parse(new)) for old, new in data["renames"]),
     }
     return Plan(**fields)
@@ -69,6 +72,11 @@ def _drift(data: dict[str, Any]) -> Drift:
 def _finding(data: dict[str, Any]) -> Finding:
     related = tuple((text, _span(span)) for text, span in data["related"])
     return Finding(**{**data, "span": _span(data["span"]), "related": related})
+
+
+def _waived(data: dict[str, Any]) -> Waived:
+    findings = tuple(_finding(entry) for entry in data["findings"])
+    return Waived(**{**data, "span": _span(data["span"]), "findings": findings})
 
 
 def _verdict(data: dict[str, Any]) -> Verdict:

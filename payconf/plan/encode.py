@@ -11,6 +11,7 @@ from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import NOWHERE, Span
 from payconf.model.value import to_json
 from payconf.model.verdict import Verdict
+from payconf.model.waiver import Waived
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -34,6 +35,8 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "intent": plan.intent,
         "renames": [[str(old), str(new)] for old, new in plan.renames],
         "conditional": list(plan.conditional),
+        "waivers": [_waived(entry) for entry in plan.waivers],
+        "found": {address: dict(digests) for address, digests in plan.found.items()},
     }
 
 
@@ -94,6 +97,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "address": finding.address,
         "fix": finding.fix,
         "related": [[text, _span(span)] for text, span in finding.related],
+    }
+
+
+def _waived(entry: Waived) -> dict[str, Any]:
+    names = ("code", "address", "reason", "owner", "until", "found")
+    return {
+        **{name: getattr(entry, name) for name in names},
+        "span": _span(entry.span),
+        "findings": [_finding(finding) for finding in entry.findings],
     }
 
 

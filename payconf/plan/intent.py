@@ -8,6 +8,7 @@ from payconf.model.change import Action, Change
 from payconf.model.errors import Stale
 from payconf.model.plan import Plan
 from payconf.model.value import Gone, LiveRef, SecretRef, Value, to_json
+from payconf.model.waiver import Waived
 from payconf.plan.canonical import canonical, sha256
 
 
@@ -22,6 +23,7 @@ def intent(plan: Plan) -> str:
             "options": to_json(dict(plan.options)),
             "renames": sorted([str(old), str(new)] for old, new in plan.renames),
             "changes": sorted(intents_of(plan).values(), key=canonical),
+            "waivers": sorted(map(_waiver, plan.waivers)),
         }
     )
 
@@ -83,10 +85,16 @@ def compare_intents(plan: Plan, reviewed: Plan) -> list[str]:
             ("shop", reviewed.header.shop, plan.header.shop),
             *((name, reviewed.options.get(name), plan.options.get(name)) for name in sorted(plan.options)),
             ("renamed keys", _renames(reviewed), _renames(plan)),
+            ("waivers", sorted(map(_waiver, reviewed.waivers)), sorted(map(_waiver, plan.waivers))),
         )
         if before != after
     ]
     return found + _compare_changes(intents_of(plan), intents_of(reviewed)) or ["the intent digest differs"]
+
+
+def _waiver(entry: Waived) -> list[str]:
+    """What somebody signed for; what it silences depends on what was read."""
+    return [entry.code, entry.address, entry.reason, entry.owner, entry.until, entry.found or ""]
 
 
 def _renames(plan: Plan) -> list[str]:

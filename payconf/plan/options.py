@@ -11,6 +11,7 @@ from payconf.model.address import Address
 from payconf.model.errors import UsageError
 from payconf.model.plan import NotChecked
 from payconf.model.span import Span
+from payconf.model.waiver import Waived
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
@@ -25,7 +26,8 @@ class PlanOptions:
 
     `moved`: old and new address texts as in the YAML. `key_id` names the fingerprint key; `fingerprint` is the exact
     one of a readable text under that key (None: texts and secrets can't be compared). `review`: the plan is for
-    reading only, whatever the evidence. `not_checked`: sentences of others for the plan's last group.
+    reading only, whatever the evidence. `not_checked`: sentences of others for the plan's last group. `waivers`: all
+    that are in force; `found`: objects of whose live values the digests are wanted.
     """
 
     environment: str
@@ -44,6 +46,8 @@ class PlanOptions:
     review: bool = False
     valid_for: timedelta = VALID_FOR
     not_checked: tuple[NotChecked, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    found: frozenset[Address] = frozenset()
 
     @property
     def production(self) -> bool:
@@ -62,6 +66,8 @@ def options_for(
     revision: str = "",
     review: bool = False,
     not_checked: tuple[NotChecked, ...] = (),
+    waivers: tuple[Waived, ...] = (),
+    found: frozenset[Address] = frozenset(),
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -88,4 +94,6 @@ def options_for(
         revision=revision,
         review=review,
         not_checked=not_checked,
+        waivers=waivers,
+        found=found,
     )

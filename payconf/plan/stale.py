@@ -14,6 +14,7 @@ from payconf.model.state import State
 from payconf.model.value import LiveRef, Value, walk_refs
 from payconf.plan.bind import Object
 from payconf.plan.canonical import live_digest
+from payconf.plan.found import found_digests
 from payconf.plan.money import money_under_way
 from payconf.plan.situation import identity, index_live, index_names
 
@@ -27,7 +28,7 @@ def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tu
         return (f"another shop answers there now ({live.account.id} instead of {plan.header.account})",)
     now = _look(plan, live, state, kinds)
     found = [text for change in plan.changes for text in now.of(change)]
-    return tuple(dict.fromkeys([*found, *now.money(), *now.terms()]))
+    return tuple(dict.fromkeys([*found, *now.money(), *now.terms(), *now.found()]))
 
 
 def changed_accounts(plan: Plan, accounts: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -70,6 +71,14 @@ class _Now:
         for address in sorted(now.keys() | then.keys()):
             if address not in now or address not in then or now[address] != then[address]:
                 yield f"the payments under way of {address} are others now"
+
+    def found(self) -> Iterator[str]:
+        """Objects that hold an error which is waived only for the value that they had."""
+        asked = [Address.parse(address) for address in self.plan.found]
+        held = found_digests(asked, self.owned, self.objects, self.kinds)
+        for address, digests in self.plan.found.items():
+            if held.get(address) != digests:
+                yield f"{address}, for which an error is waived, was changed in the shop"
 
     def terms(self) -> Iterator[str]:
         """Customers who got a payment term since that production is about to lose; none was in use when planned."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from payconf.model.codes.entry import Code
+from payconf.model.waiver import kind_of
 from payconf.render.text import Line, Style, count, paint, wrap
 
 WIDTH = 100
@@ -24,6 +25,12 @@ _VERBS = {
     "plan": "payconf plan",
     "apply": "payconf apply",
 }
+_WAIVERS = {
+    "warning": "can be waived at one address, until a day at most 90 days ahead (waivers.yaml)",
+    "error": "only of a rule or payment term, for a value that stands in the shop already: write `found: unknown` into "
+    "its waiver, and the plan says the digest to write there",
+    "never": "can't be waived",
+}
 
 
 def explain_text(entry: Code, color: bool = False) -> str:
@@ -32,7 +39,7 @@ def explain_text(entry: Code, color: bool = False) -> str:
         Line(f"{entry.severity}[{entry.code}] {entry.title}", _style(entry)),
         Line(f"  found by: {_STAGES[entry.stage]} ({_VERBS[entry.stage]})"),
     ]
-    for text in (f"why: {entry.why}", f"fix: {entry.fix}"):
+    for text in (f"why: {entry.why}", f"fix: {entry.fix}", f"waiver: {_WAIVERS[kind_of(entry.code)]}"):
         lines += [Line(part) for part in wrap(text, WIDTH, "  ", "       ")]
     return paint(lines, color)
 

@@ -9,6 +9,7 @@ from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Sources, Span
 from payconf.model.verdict import Verdict
+from payconf.model.waiver import Waived
 from payconf.render.text import Line, Style, clean, clip, count, paint, wrap
 
 WIDTH = 100
@@ -22,6 +23,7 @@ def findings_text(
     sources: Sources,
     *,
     undecided: Sequence[Verdict] = (),
+    waived: Sequence[Waived] = (),
     checked: Sequence[str] = (),
     color: bool = False,
 ) -> str:
@@ -42,7 +44,7 @@ def findings_text(
                 Line(f"{where}… and {count(number - PER_FILE, 'more finding')} (--format json shows all)"),
                 Line(""),
             ]
-    return paint([*lines, Line(_summary(findings, undecided, checked), "bold")], color)
+    return paint([*lines, Line(_summary(findings, undecided, waived, checked), "bold")], color)
 
 
 def finding_lines(finding: Finding, sources: Sources | None) -> list[Line]:
@@ -92,9 +94,13 @@ def undecided_text(number: int) -> str:
     return f"{count(number, 'guard answer')} undecided until a plan has the secrets"
 
 
-def _summary(findings: Sequence[Finding], undecided: Sequence[Verdict], checked: Sequence[str]) -> str:
+def _summary(
+    findings: Sequence[Finding], undecided: Sequence[Verdict], waived: Sequence[Waived], checked: Sequence[str]
+) -> str:
     errors = sum(finding.is_error for finding in findings)
     parts = [count(errors, "error"), count(len(findings) - errors, "warning")]
+    if silenced := sum(len(entry.findings) for entry in waived):
+        parts.append(f"{silenced} waived")
     if undecided:
         parts.append(undecided_text(len(undecided)))
     of = f"{', '.join(map(clean, checked))}: " if checked else ""

@@ -15,6 +15,7 @@ from payconf.resolve.credentials import credentials
 from payconf.resolve.layers import Folders, merged
 from payconf.resolve.overlay import Overlay, put
 from payconf.resolve.places import OBJECT_KINDS, field_names, own_keys
+from payconf.resolve.policies import policies
 from payconf.resolve.settings import environment_references, project_references, webhook_references
 from payconf.resolve.translate import Subject
 from payconf.resolve.typed import section, validated
@@ -46,7 +47,8 @@ def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]
     origins = Origins(loaded.sources, root)
     unread = [finding for finding in loaded.findings if finding.span.file.startswith(f"environments/{name}/")]
     parts["incomplete"] = tuple(dict.fromkeys(_hiding([*unread, *found])))
-    parts["policies"] = loaded.policies
+    parts["policies"], wrong = policies(loaded, name, settings.class_)
+    found += wrong
     return Environment(name=name, settings=settings, project=project, origins=origins, **parts), sort(found)
 
 

@@ -33,7 +33,7 @@ class Workflow(Line):
         from payconf.plan import adoption
         from payconf.plan.desired import desired
 
-        project = offline.project(self.root, name)
+        project = offline.project(self.root, name, self.today())
         wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
         if address not in wanted:
             raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
@@ -75,7 +75,7 @@ class Workflow(Line):
         from payconf.guard.case import Case
         from payconf.guard.dossier import dossiers
 
-        project = offline.project(self.root, name)
+        project = offline.project(self.root, name, self.today())
         environment = project.environment
         for address in addresses:
             if address.kind != "integrations" or address.key not in environment.integrations:
@@ -86,7 +86,9 @@ class Workflow(Line):
         except StoreError:  # one's own mode can be told without it; what is compared by it stays undecided
             key = self.context.key(environment, secrets=False)
         found = self.gather(project, key, secrets)
-        verdicts = guard(environment, project.others, found, None, None, project.unread)
+        verdicts = guard(
+            environment, project.others, found, None, None, project.unread, self.today(), project.conditional
+        )
         case = Case(environment, project.others, found, None, None, project.unread)
         return dossiers(case, verdicts, [address.key for address in addresses])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +18,16 @@ from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.results import Applied, Planned, PlanRequest, Validated
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from payconf.compare import Comparison
     from payconf.integrations.remembered import Known
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
-    from payconf.model.finding import Finding
     from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
-    from payconf.model.verdict import Verdict
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
 
@@ -43,11 +44,15 @@ class Line:
 
     def validate(self, names: Sequence[str] = ()) -> Validated:
         """All findings of these environments (none named: of all) and of what spans them; offline, no secret."""
-        return offline.validate(self.root, names, self.options.environ)
+        return offline.validate(self.root, names, self.options.environ, self.today())
+
+    def today(self) -> date:
+        """The day (UTC), for what holds until one."""
+        return self.options.now().astimezone(UTC).date()
 
     def environment(self, name: str) -> Environment:
         """One environment, merged and typed. Raises InvalidProject where it doesn't resolve."""
-        return offline.project(self.root, name).environment
+        return offline.project(self.root, name, self.today()).environment
 
     def compare(self, one: str, other: str) -> Comparison:
         """How two environments differ."""
@@ -57,7 +62,7 @@ class Line:
 
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
-        project = offline.project(self.root, name)
+        project = offline.project(self.root, name, self.today())
         key = self.context.key(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
         with self.context.shop(project.environment) as (provider, session):
@@ -82,7 +87,7 @@ class Line:
         from payconf.plan.fit import refuse_unfit
 
         planned = read_file(file)
-        project = offline.project(self.root, planned.plan.header.environment)
+        project = offline.project(self.root, planned.plan.header.environment, self.today())
         plan, environment = planned.plan, project.environment
         refuse_unfit(planned, environment, self.options.now())
         self.context.refuse_state_that_dies(environment)
@@ -147,6 +152,7 @@ class Line:
         request: PlanRequest,
     ) -> Plan:
         from payconf.check import not_evaluated
+        from payconf.model.address import Address
         from payconf.model.plan import NotChecked
         from payconf.model.secret import Secret
         from payconf.plan import options_for, plan
@@ -164,6 +170,8 @@ class Line:
             revision=revision(self.root),
             review=not request.secrets,
             not_checked=tuple(NotChecked(text) for text in not_evaluated(environment)),
+            waivers=project.waivers,
+            found=frozenset(Address.parse(finding.address) for finding in project.conditional if finding.address),
         )
         with self.context.state(environment) as store:
             state = store.load(environment.name)
@@ -171,18 +179,22 @@ class Line:
         return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 
     def _judge(self, project: offline.Project, evidence: Evidence, made: Plan, live: Live) -> Plan:
-        """The plan with the guards' verdicts, the buyers who will notice, and the warnings of check."""
+        """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
         from payconf.guard import buyers, guard
         from payconf.model.verdict import Answer
+        from payconf.workflow.waivers import apart
 
-        verdicts = guard(project.environment, project.others, evidence, made, live, project.unread)
-        noticed, total = buyers(project.environment, live, made)
+        environment, unread, depending = project.environment, project.unread, project.conditional
+        noticed, total = buyers(environment, live, made)
+        made = replace(made, buyers=noticed, buyers_total=total)
+        rules = offline.policies(environment, made)
+        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules)
+        waiving = apart(project, made, verdicts)
         return replace(
             made,
             verdicts=(*made.verdicts, *(verdict for verdict in verdicts if verdict.answer is not Answer.PASSED)),
-            findings=(*made.findings, *project.warnings, *_warnings(verdicts)),
-            buyers=noticed,
-            buyers_total=total,
+            findings=waiving.standing,
+            waivers=waiving.waived,
         )
 
     def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
@@ -214,10 +226,3 @@ class Line:
             store.bind(name, binding)
         for address in learned.unbind:
             store.unbind(name, address)
-
-
-def _warnings(verdicts: Sequence[Verdict]) -> tuple[Finding, ...]:
-    """What guards have to say that doesn't refuse."""
-    from payconf.model.verdict import Answer
-
-    return tuple(entry.finding for entry in verdicts if entry.answer is Answer.PASSED and entry.finding is not None)

@@ -65,6 +65,8 @@ FilledText = Annotated[str, _text(min_length=1, pattern=r"\S")]
 """Text with something in it."""
 TermLabel = Annotated[str, _text(min_length=3, max_length=255, pattern=r"\S")]
 """The label of a payment term, within the shop's bounds."""
+PolicyExpression = Annotated[str, _text(min_length=1, max_length=4_000, pattern=r"\S")]
+"""An expression of a policy; its length bounds the time that reading it takes."""
 Integer = Annotated[int, _Scalar("integer")]
 Boolean = Annotated[bool, _Scalar("boolean")]
 Number = Annotated[Decimal, _Scalar("decimal"), WithJsonSchema({"type": "number"})]

@@ -12,6 +12,8 @@ from payconf.render.plan.layout import Screen
 from payconf.render.plan.money import money
 from payconf.render.plan.refusals import refusals, undecided
 from payconf.render.plan.unchecked import one_line, protection, unchecked
+from payconf.render.plan.waivers import one_line as one_line_of_waivers
+from payconf.render.plan.waivers import waivers
 from payconf.render.text import Line, clean, fit, paint, wrap
 
 WIDTH = 100
@@ -35,6 +37,7 @@ def plan_text(
     screen.groups += [group for group in (money(plan, width),) if group]
     screen.groups += changes(plan, width, full)
     screen.groups += [group for group in (shown_drift,) if group]
+    screen.groups += [group for group in (waivers(plan),) if group]
     screen.groups.append(unchecked(plan, full))
     if closing:
         screen.groups.append(trailer(closing))
@@ -42,12 +45,12 @@ def plan_text(
 
 
 def _nothing(plan: Plan, width: int) -> list[Line]:
-    """An empty plan: two lines, and before the second what protects nothing."""
+    """An empty plan: two lines, and before the second what protects nothing and what is waived."""
     said = f"No changes to {clean(plan.header.environment)}{remark(plan)}"
     where = "" if remark(plan) else f" · {shop(plan.header)}"
     first = f"{said}{where} · {read_at(plan.header)}"
     longer = f"{first} · {last_apply(plan.header, short=True)}"
-    pinned = [
-        Line(part, line.style) for line in protection(plan) for part in wrap(line.text.strip(), width, "", "    ")
-    ]
+    waived = one_line_of_waivers(plan)
+    said_first = (*protection(plan), *((waived,) if waived else ()))
+    pinned = [Line(part, line.style) for line in said_first for part in wrap(line.text.strip(), width, "", "    ")]
     return [Line(longer if len(longer) <= width else fit(first, width), "bold"), *pinned, one_line(plan, width)]

@@ -8,6 +8,7 @@ from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Sources
 from payconf.model.verdict import Verdict
+from payconf.model.waiver import Waived
 from payconf.render.text import clean
 
 
@@ -17,6 +18,7 @@ class Report:
 
     `environments`: names of those that were checked. `prefix`: the project's folder inside its repository, empty or
     with a `/` at its end; systems that show findings beside the code want paths from there. `version`: payconf's own.
+    `waived`: waivers in force with what they silence, which is not among the findings.
     """
 
     findings: tuple[Finding, ...]
@@ -25,6 +27,7 @@ class Report:
     environments: tuple[str, ...]
     prefix: str = ""
     version: str = ""
+    waived: tuple[Waived, ...] = ()
 
     def path(self, file: str) -> str:
         """A file's path from the root of the repository."""

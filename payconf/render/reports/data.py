@@ -8,6 +8,7 @@ from typing import Any
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Span
+from payconf.model.waiver import Waived
 from payconf.render.redact import redact
 from payconf.render.reports.base import Report
 
@@ -25,14 +26,24 @@ def report_json(report: Report) -> str:
             "errors": errors,
             "warnings": len(report.findings) - errors,
             "undecided": len(report.undecided),
+            "waived": sum(len(entry.findings) for entry in report.waived),
         },
         "findings": [_finding(finding) for finding in report.findings],
         "undecided": [
             {"guard": verdict.guard, "subject": verdict.subject, "text": redact(verdict.text)}
             for verdict in report.undecided
         ],
+        "waivers": [_waived(entry) for entry in report.waived],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _waived(entry: Waived) -> dict[str, Any]:
+    return {
+        **{name: getattr(entry, name) for name in ("code", "address", "reason", "owner", "until", "found")},
+        **_span(entry.span),
+        "findings": [_finding(finding) for finding in entry.findings],
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

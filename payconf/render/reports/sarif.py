@@ -14,6 +14,7 @@ from payconf.model.codes import CODES
 from payconf.model.codes.entry import Code
 from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Span
+from payconf.model.waiver import Waived
 from payconf.render.findings import undecided_text
 from payconf.render.reports.base import Report, paragraphs
 from payconf.render.source import source_line
@@ -39,7 +40,10 @@ def report_sarif(report: Report) -> str:
         "invocations": [_invocation(report)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, report, seen) for finding in report.findings],
+        "results": [
+            *(_result(finding, report, seen) for finding in report.findings),
+            *(_suppressed(finding, entry, report, seen) for entry in report.waived for finding in entry.findings),
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
@@ -83,6 +87,13 @@ def _result(finding: Finding, report: Report, seen: Counter[str]) -> dict[str, A
             for number, (role, span) in enumerate(related, 1)
         ]
     return result
+
+
+def _suppressed(finding: Finding, entry: Waived, report: Report, seen: Counter[str]) -> dict[str, Any]:
+    """A waived finding: it stays a result, so that nobody takes it for gone."""
+    why = clean(f"{entry.reason} ({entry.owner}, until {entry.until})")
+    suppression = {"kind": "external", "status": "accepted", "justification": why}
+    return {**_result(finding, report, seen), "suppressions": [suppression]}
 
 
 def _location(span: Span, report: Report) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""Waivers: which findings may have one, until when it holds, and what was waived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from payconf.model.span import NOWHERE, Span
+
+if TYPE_CHECKING:
+    from payconf.model.config.waivers_file import Waiver
+    from payconf.model.finding import Finding
+
+MOST_DAYS = 90
+"""So far ahead a waiver may be dated."""
+_HONEST = frozenset({"PC415", "PC510", "PC511", "PC512"})
+"""Warnings that say what could not be checked, or that a waiver is idle: they stand in every plan."""
+
+_HARMLESS = ("rules/", "payment_terms/")
+"""Where an error may be waived: what is wrong there sends neither money nor secrets anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver in force, and what it silences: none where nothing of its code is found at its address.
+
+    `until`: a day, ISO 8601. `found`: the digest of the shop's value, where an error is waived.
+    """
+
+    code: str
+    address: str
+    reason: str
+    owner: str
+    until: str
+    found: str | None = None
+    span: Span = NOWHERE
+    findings: tuple[Finding, ...] = ()
+
+
+def kind_of(code: str) -> str:
+    """`warning`, `error` (only for a value that was found in the shop), `never`, or `unknown`."""
+    from payconf.model.codes import CODES  # most projects have no waiver
+
+    entry = CODES.get(code)
+    if entry is None:
+        return "unknown"
+    if code.startswith("PC2") or code in _HONEST:
+        return "never"
+    if entry.severity == "warning":
+        return "warning"
+    return "error" if code.startswith("PC3") and entry.stage == "check" else "never"
+
+
+def dated(waiver: Waiver, today: date) -> bool:
+    """True where its last day is neither past nor further ahead than any waiver's may be."""
+    return today <= date.fromisoformat(waiver.until) <= today + timedelta(days=MOST_DAYS)
+
+
+def harmless(address: str) -> bool:
+    """True for objects that hold no access, so that an error of theirs may be waived."""
+    return address.startswith(_HARMLESS)
+
+
+def in_force(waiver: Waiver, today: date | None) -> bool:
+    """True where it can silence something. Nobody knows that without a day, so then it can't."""
+    if today is None or not dated(waiver, today):
+        return False
+    if waiver.found is None:
+        return kind_of(waiver.code) == "warning"
+    return kind_of(waiver.code) == "error" and harmless(waiver.address)
