@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from payconf.model.errors import Refused, Stale
+from payconf.model.errors import Refused, Stale, StoreError
+from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
@@ -98,9 +99,24 @@ class Context:
             )
         return Key(value, stable=True)
 
+    def key_or_fault(self, environment: Environment, secrets: bool) -> tuple[Key, StoreError | None]:
+        """The same; where the project's own can't be read, a random one, and why."""
+        try:
+            return self.key(environment, secrets), None
+        except StoreError as error:
+            return self._random, error
+
     def key_of(self, environment: Environment, plan: Plan) -> Key:
-        """The key that the plan's secrets were fingerprinted with. Raises Stale where this run has another one."""
-        key = self.key(environment, secrets=True)
+        """The key that the plan's secrets were fingerprinted with. Raises Stale where this run has another one.
+
+        What only takes away writes no secret, so that any key will do where the project's own can't be read.
+        """
+        try:
+            key = self.key(environment, secrets=True)
+        except StoreError:
+            if not only_takes_away(plan):
+                raise
+            return self._random
         if plan.secrets and key.id != plan.header.key_id:
             raise Stale(
                 "The plan was made with another fingerprint key, so it can't be told whether its secrets are the same.",

@@ -30,7 +30,8 @@ class Project:
     """One environment that has no error, the others as far as they resolve, and the warnings.
 
     `unread`: of which environments not even that much could be read, as sentences. `waivers`: those in force.
-    `conditional`: errors that one of them stands for, if the shop holds the value that it names.
+    `conditional`: errors that one of them stands for, if the shop holds the value that it names. `errors`: only where
+    the environment was taken in whatever condition it is.
     """
 
     environment: Environment
@@ -40,6 +41,7 @@ class Project:
     unread: tuple[str, ...] = ()
     waivers: tuple[Waived, ...] = ()
     conditional: tuple[Finding, ...] = ()
+    errors: tuple[Finding, ...] = ()
 
 
 def validate(
@@ -74,6 +76,25 @@ def project(root: Path, name: str, today: date | None = None) -> Project:
     """One environment, to be planned. Raises InvalidProject where it has an error for which no waiver stands."""
     with _collector_off():
         return _project(load_project(root), name, today)
+
+
+def out_of_order(root: Path, name: str) -> Project:
+    """One environment in whatever condition, for what must be possible all the same (`payconf off`).
+
+    Of environment.yaml, only which shop it is and whose plans it takes has to be right. Raises InvalidProject where
+    not even that much is known.
+    """
+    from payconf.model.finding import sort
+    from payconf.resolve import resolve
+
+    with _collector_off():
+        loaded = load_project(root)
+        (chosen,) = _chosen(loaded, (name,))
+        resolved = resolve(loaded, chosen, essential=True)
+    errors = tuple(sort([entry for entry in (*loaded.findings, *resolved.findings) if entry.is_error]))
+    if resolved.environment is None:
+        raise InvalidProject(errors, loaded.sources)
+    return Project(resolved.environment, (), loaded.sources, (), errors=errors)
 
 
 @contextmanager

@@ -27,6 +27,9 @@ SHOWN_BY_TESTS = {
     "PC221": "only with evidence: tests of the guards",
     "PC222": "only with evidence: tests of the guards",
     "PC243": "only with a plan: test_waivers.py",
+    "PC253": "only with a plan: test_way_out.py",
+    "PC254": "only with a plan: test_off.py",
+    "PC255": "only with a plan: test_protection.py",
 }
 """Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""
 

@@ -180,11 +180,28 @@ def test_live_objects_that_nobody_owns_are_deleted_where_the_environment_says_so
     shop = Shop()
     shop.has("integrations/x", "7", bind=False, type="card", name="By hand", enabled=True)
     shop.has("rules/x", "8", bind=False, name="R", enabled=True, methods=[method("7", "card")])
-    made = make(shop, (), replace(OPTIONS, unmanaged="delete"))
+    shop.has("payment_terms/ours", "1", label="Net 30")
+    made = make(shop, (term("ours", "Net 30"),), replace(OPTIONS, unmanaged="delete"))
     assert lines(made) == ["delete rules/@8 (unmanaged)", "delete integrations/@7 (unmanaged)"]
     assert not made.changes[0].owned
     shop.carry_out(made)
-    assert not shop.objects
+    assert [*shop.objects] == [("payment_terms", "1")]
+
+
+def test_a_state_that_owns_nothing_deletes_nothing() -> None:
+    """It is new or lost, and the shop perhaps another's."""
+    shop = Shop()
+    shop.has("rules/x", "8", bind=False, name="R", enabled=True, methods=[method("7", "card")])
+    for more, said in ((0, "the 1 object that the shop has besides is left alone"), (1, "the 2 objects")):
+        if more:
+            shop.has("rules/y", "9", bind=False, name="S", enabled=True, methods=[method("7", "card")])
+        made = make(shop, (), replace(OPTIONS, unmanaged="delete"))
+        assert made.empty
+        assert len(made.unmanaged) == more + 1
+        (finding,) = made.findings
+        assert finding.code == "PC516"
+        assert said in finding.message
+    assert not make(Shop(), (), replace(OPTIONS, unmanaged="delete")).findings
 
 
 def test_what_waits_to_be_adopted_is_not_deleted_as_unmanaged() -> None:

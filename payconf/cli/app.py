@@ -20,6 +20,7 @@ from payconf.cli.project import Settings
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
+        "off": ("payconf.cli.off:off", "Switch an integration off in an incident, whatever else is wrong."),
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),

@@ -12,7 +12,7 @@ from payconf.cli.exits import Exit, color, of_plan, of_run
 from payconf.cli.project import Settings, read_bytes
 
 if TYPE_CHECKING:
-    from payconf.workflow import Workflow
+    from payconf.workflow import Planned, Workflow
 
 
 @click.command()
@@ -28,13 +28,13 @@ def apply(settings: Settings, target: str, yes: bool) -> int:
     workflow = settings.workflow()
     if Path(target).is_file() or Path(target).suffix == ".json":
         return _carry_out(workflow, read_bytes(Path(target)))
-    return _plan_and_ask(workflow, settings.environment(target), yes)
+    return ask_and_carry_out(workflow, workflow.plan_to_apply(settings.environment(target)), yes)
 
 
-def _plan_and_ask(workflow: Workflow, name: str, yes: bool) -> int:
+def ask_and_carry_out(workflow: Workflow, planned: Planned, yes: bool) -> int:
+    """Show a plan, ask, and carry it out; nothing where it is refused or empty."""
     from payconf.render.plan import plan_text
 
-    planned = workflow.plan_to_apply(name)
     click.echo(plan_text(planned.plan, color=color(sys.stderr)), err=True, nl=False)
     if planned.plan.refused or planned.plan.empty:
         return of_plan(planned.plan, False)

@@ -55,11 +55,12 @@ def plan(
     planned = settings.workflow().plan(settings.environment(environment), request)
     if out is not None:
         write_bytes(out, planned.file)
-    _tell(planned, out, form, full)
+    tell(planned, out, form, full)
     return of_plan(planned.plan, detailed_exitcode)
 
 
-def _tell(planned: Planned, out: Path | None, form: str, full: bool) -> None:
+def tell(planned: Planned, out: Path | None, form: str = "text", full: bool = False) -> None:
+    """Print a plan; `out` is where its file was written."""
     from payconf.render.plan import plan_text
     from payconf.render.plan.closing import closing_lines
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from payconf.guard.case import Case
 from payconf.guard.last_method import buyers
 from payconf.guard.table import GUARDS, Guard
+from payconf.guard.way_out import let_out, with_verdicts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,16 +31,29 @@ def guard(
     day: date | None = None,
     conditional: Sequence[Finding] = (),
     policies: tuple[Verdict, ...] | None = None,
+    only_always: bool = False,
 ) -> tuple[Verdict, ...]:
     """Ask every guard. `others` are the further environments of the project, `unread` says which could not be read.
 
     `evidence`, `plan` and `live` are None where there is none yet: guards then refuse on what the text shows, and are
     undecided about what it doesn't. `day`: today, for as long as there is no plan that has one. `conditional`: errors
     of check that a waiver stands for as long as the shop holds the value that it names. `policies`: what
-    payconf.policy answered, None where it was not asked.
+    payconf.policy answered, None where it was not asked. `only_always`: ask only the guards that nothing passes by.
     """
     case = Case(environment, others, evidence, plan, live, tuple(unread), day, tuple(conditional), policies)
-    return tuple(verdict for entry in GUARDS for verdict in entry.function(case))
+    return tuple(verdict for entry in _chosen(only_always) for verdict in entry.function(case))
 
 
-__all__ = ["GUARDS", "Guard", "buyers", "guard"]
+def judged(plan: Plan, verdicts: Sequence[Verdict], secrets: bool) -> Plan:
+    """The plan with the guards' verdicts; what only takes away is let out (payconf.guard.way_out).
+
+    `secrets`: they could have been read, so that this is no review plan.
+    """
+    return let_out(with_verdicts(plan, verdicts), {entry.name for entry in GUARDS if entry.always}, secrets)
+
+
+def _chosen(only_always: bool) -> Iterator[Guard]:
+    return (entry for entry in GUARDS if entry.always or not only_always)
+
+
+__all__ = ["GUARDS", "Guard", "buyers", "guard", "judged"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from payconf.guard.case import Case, listed, passed, refused, undecided
+from payconf.guard.case import Case, listed, passed, refused, undecided, warned
 from payconf.model.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from payconf.model.resource import Live
 
 NAME = "last-method"
+_OFF = "If it has to be, say so with --accept-no-method; the audit keeps it."
 _ANY = "any website"
 """Stands for the websites of a shop that lists none and whose rules name none."""
 
@@ -30,11 +31,12 @@ def buyers(environment: Environment, live: Live, plan: Plan) -> tuple[tuple[Lost
 
 
 def last_method(case: Case) -> Iterator[Verdict]:
-    """One refusal for each website and currency with checkouts left without a method. Production only.
+    """One refusal for each website and currency with checkouts left without a method; a warning where it is accepted.
 
-    Nothing is asked while there is no plan.
+    In production, and of `payconf off` everywhere, so that an exercise goes as the incident will. Nothing is asked
+    while there is no plan.
     """
-    if case.plan is None or not case.production:
+    if case.plan is None or not (case.production or case.plan.off):
         return
     if case.live is None:
         yield undecided(NAME, "rules", "nothing was read from the shop")
@@ -46,7 +48,10 @@ def last_method(case: Case) -> Iterator[Verdict]:
     for (website, currency), places in groups.items():
         where = listed([str(place) for place in places])
         message = f"Buyers on {website} who pay in {currency} would be left without a payment method: {where}."
-        yield refused(NAME, "PC220", "rules", message)
+        if case.plan.off and case.plan.options.get("accept_no_method") is True:
+            yield warned(NAME, "PC254", "rules", message)
+        else:
+            yield refused(NAME, "PC220", "rules", message, fix=_OFF if case.plan.off else None)
     if not groups:
         yield passed(NAME, "rules", "nobody who could pay before is left without a method")
 

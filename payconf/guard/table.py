@@ -27,13 +27,18 @@ from payconf.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One guard. `codes` are those it refuses with, `evidence` what it decides from, `rationale` why it exists."""
+    """One guard. `codes` are those it refuses with, `evidence` what it decides from, `rationale` why it exists.
+
+    `always`: it also refuses a plan that only takes away (payconf.model.way_out); of the others, such a plan only says
+    what they have to say.
+    """
 
     name: str
     codes: tuple[str, ...]
     evidence: str
     rationale: str
     function: Callable[[Case], Iterator[Verdict]]
+    always: bool = False
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -106,6 +111,7 @@ GUARDS: tuple[Guard, ...] = (
         "environment.yaml",
         "A plan that nobody can verify may have been changed since its review.",
         plan_keys,
+        always=True,
     ),
     Guard(
         "bytes",
@@ -116,10 +122,11 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "deletes",
-        ("PC217",),
-        "the plan",
+        ("PC217", "PC255"),
+        "the plan, and allow_delete in environment.yaml",
         "A block that vanished from a file by mistake must not take an object with it.",
         deletes,
+        always=True,
     ),
     Guard(
         "money",
@@ -127,13 +134,15 @@ GUARDS: tuple[Guard, ...] = (
         "payment transactions and users of payment terms, as the shop tells",
         "Authorised money that nobody can capture is lost.",
         money,
+        always=True,
     ),
     Guard(
         "last-method",
-        ("PC220",),
+        ("PC220", "PC254"),
         "rules and integrations before and after the plan; approximate, rules with an expression count as not matching",
         "A buyer who can't pay buys elsewhere, and nobody hears of it.",
         last_method,
+        always=True,
     ),
     Guard(
         "waivers",

@@ -36,6 +36,7 @@ class Reason(enum.Enum):
     REPOINT = "re-pointed"
     SECRET = "secret changed"  # noqa: S105
     RETIRED = "retired"
+    OFF = "switched off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A difference that came from the shop and is left as it is: shown, no change."""
+    """A difference that came from the shop and is left as it is: shown, no change.
+
+    `off`: the run of `payconf off` that it comes from, with its day; empty for what others changed.
+    """
 
     address: Address
     fields: tuple[FieldChange, ...] = ()
     vanished: bool = False
     span: Span = NOWHERE
+    off: str = ""

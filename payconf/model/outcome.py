@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One apply. `id` is r-NNNN; times are UTC, ISO 8601."""
+    """One apply. `id` is r-NNNN; times are UTC, ISO 8601. `note`: what the audit keeps beside its steps."""
 
     id: str
     environment: str
@@ -48,6 +48,7 @@ class Run:
     started_at: str
     steps: tuple[Step, ...] = ()
     error: str = ""
+    note: str = ""
 
     def count(self, done: Done) -> int:
         """How many changes ended so."""

@@ -10,6 +10,7 @@ from payconf.model.change import Change, Drift
 from payconf.model.finding import Finding
 from payconf.model.reference import SCHEMES
 from payconf.model.resource import MoneyUnderWay
+from payconf.model.state import SwitchedOff
 from payconf.model.value import Value
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
@@ -74,7 +75,9 @@ class Plan:
     `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out. `conditional`: rules
     with an expression, before or after, that change: nobody evaluates whom they are offered to. `waivers`: all in
     force, each with what it silences, which is in no other field. `found`: by address and field (empty: the whole
-    object) the digests of live values for which an error is waived.
+    object) the digests of live values for which an error is waived. `forgets`: by address, what
+    `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
+    moved on, or it is undone.
     """
 
     header: Header
@@ -97,6 +100,7 @@ class Plan:
     conditional: tuple[str, ...] = ()
     waivers: tuple[Waived, ...] = ()
     found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    forgets: tuple[tuple[str, SwitchedOff], ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:
@@ -120,4 +124,9 @@ class Plan:
     @property
     def empty(self) -> bool:
         """True where nothing is to be done, neither in the shop nor in the state. Kept drift is no change."""
-        return not self.changes and not self.renames
+        return not (self.changes or self.renames or self.forgets)
+
+    @property
+    def off(self) -> str:
+        """The address that `payconf off` was asked to switch off; empty for a plan of another verb."""
+        return str(self.options.get("off") or "")

@@ -31,7 +31,8 @@ class InvalidProject(InvalidConfiguration):
 class PlanRequest:
     """How to plan. `secrets` False: a review plan. `reviewed`: a plan file that this one must equal in intent.
 
-    `drift` overrides the environment's choice (revert, keep, refuse).
+    `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
+    that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
     """
 
     secrets: bool = True
@@ -39,6 +40,8 @@ class PlanRequest:
     write_secrets: bool = False
     reviewed: bytes | None = None
     drift: str | None = None
+    off: str | None = None
+    accept_no_method: bool = False
 
 
 @dataclass(frozen=True, slots=True)

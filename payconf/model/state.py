@@ -37,12 +37,30 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """One field of a live object as `payconf off` left it: `value`, by run `run` at `at` (UTC, ISO 8601).
+
+    `integration`: live id of what was switched off. It goes by live ids, so that it holds under another key, and for
+    objects that are adopted later.
+    """
+
+    kind: str
+    live_id: str
+    field: str
+    integration: str
+    value: Value
+    run: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """The bindings of one environment by address, and its last run's summary line."""
+    """The bindings of one environment by address, its last run's summary line, and what `payconf off` did."""
 
     bindings: Mapping[Address, Binding] = field(default_factory=dict)
     last_run: str = ""
     moved: Mapping[Address, Address] = field(default_factory=dict)
+    off: tuple[SwitchedOff, ...] = ()
 
     def owner(self, kind: str, live_id: str) -> Address | None:
         """The address that owns a live object."""

@@ -6,7 +6,7 @@ The shop doesn't do it (facts/orocommerce §3.8): orphans stay, and a rule of or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from payconf.model.address import Address
@@ -37,9 +37,13 @@ class Movement:
         return {target for found in self.hits[referrer].values() for target in found}
 
 
-def cascade(situation: Situation, draft: Draft) -> None:
-    """Add the changes of referring objects, retire what is to be retired, and let the leaving wait for them."""
+def cascade(situation: Situation, draft: Draft, leaving: Iterable[Object] = ()) -> None:
+    """Add the changes of referring objects, retire what is to be retired, and let the leaving wait for them.
+
+    `leaving`: live objects that everything is to let go of, whatever is done to themselves.
+    """
     movement = _movement(situation, draft)
+    movement.leaving.update(leaving)
     if not movement.leaving and not movement.successors:
         return
     _find_hits(situation, movement)

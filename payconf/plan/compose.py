@@ -21,6 +21,7 @@ from payconf.plan.conditional import conditional
 from payconf.plan.decide import decide
 from payconf.plan.displaced import left_behind, predecessors
 from payconf.plan.found import found_digests
+from payconf.plan.held import hold, refuse_use
 from payconf.plan.intent import intent
 from payconf.plan.money import money_under_way
 from payconf.plan.moved import Moved, follow_moves
@@ -51,7 +52,7 @@ def plan(
     wanted = sorted(desired, key=lambda resource: resource.address)
     managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
     moved = follow_moves(state, options.moved, {resource.address for resource in wanted})
-    situation = _look(wanted, live, moved.state, managed, evidence, options)
+    situation = look(wanted, live, moved.state, managed, evidence, options)
     draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed)])
     for pair in situation.pairs.values():
         decide(pair, situation, draft)
@@ -61,10 +62,12 @@ def plan(
     missing_targets(situation, draft)
     unknown_names(situation, draft)
     left_behind(situation, draft)
-    return _finish(situation, draft, moved, now, state)
+    changes = draft.changes.values()
+    draft.verdicts += refuse_use(situation.held, changes, situation.raw, options.revert_drift)
+    return finish(situation, draft, moved, now, state)
 
 
-def _look(
+def look(
     desired: Iterable[Resource],
     live: Live,
     state: State,
@@ -72,13 +75,15 @@ def _look(
     evidence: Evidence,
     options: PlanOptions,
 ) -> Situation:
+    """What the planner's parts look at: addresses paired with live objects, what was switched off held so."""
     pairs: dict[Address, Pair] = {pair.address: pair for pair in pair_up(desired, live, state.bindings, kinds)}
     unknown = sorted(str(address) for address in options.revert_drift - pairs.keys())
     if unknown:
         raise UsageError(f"--revert-drift names {', '.join(unknown)}, which neither git nor the state knows.")
     raw, owners = index_live(live, kinds), owners_of(state.bindings)
+    held = hold(pairs, raw, owners, state.off, options.revert_drift)
     return Situation(
-        pairs=pairs,
+        pairs={**pairs, **held.pairs},
         owners=owners,
         live=live,
         kinds=kinds,
@@ -88,6 +93,7 @@ def _look(
         raw=raw,
         named=index_names(live, kinds),
         left=predecessors(pairs.values(), raw, kinds, owners),
+        held=held,
     )
 
 
@@ -102,7 +108,8 @@ def _unread(desired: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) 
     ]
 
 
-def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, state: State) -> Plan:
+def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, state: State) -> Plan:
+    """The plan that was drafted."""
     options, evidence = situation.options, situation.evidence
     for ident, needed in link_refs(draft.changes).items():
         draft.need(ident, *needed)
@@ -117,7 +124,7 @@ def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, sta
     made = Plan(
         header=_header(situation, now, state),
         changes=changes,
-        drift=tuple(draft.drift[address] for address in sorted(draft.drift)),
+        drift=(*(draft.drift[address] for address in sorted(draft.drift)), *situation.held.drift),
         unmanaged=tuple(draft.unmanaged),
         findings=tuple(sorted(draft.findings, key=lambda finding: finding.order())),
         verdicts=tuple(sorted(draft.verdicts, key=lambda verdict: (verdict.guard, verdict.subject, verdict.text))),
@@ -131,6 +138,7 @@ def _finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, sta
         conditional=conditional(changes, situation),
         waivers=options.waivers,
         found=_found(situation),
+        forgets=() if "off" in options.extra else situation.held.forgets,
     )
     return replace(made, intent=intent(made))
 
@@ -166,4 +174,5 @@ def _options(options: PlanOptions) -> dict[str, object]:
         "revert_drift": sorted(str(address) for address in options.revert_drift),
         "unmanaged": options.unmanaged,
         "write_secrets": options.write_secrets,
+        **options.extra,
     }

@@ -10,6 +10,7 @@ from payconf.model.finding import Finding
 from payconf.model.plan import Header, Lost, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import NOWHERE, Span
+from payconf.model.state import SwitchedOff
 from payconf.model.value import from_json
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
@@ -32,6 +33,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "conditional": tuple(data["conditional"]),
         "waivers": tuple(_waived(entry) for entry in data["waivers"]),
         "found": {address: dict(digests) for address, digests in data["found"].items()},
+        "forgets": tuple((address, _switched_off(entry)) for address, entry in data["forgets"]),
         "renames": tuple((Address.parse(old), Address.parse(new)) for old, new in data["renames"]),
     }
     return Plan(**fields)
@@ -66,7 +68,11 @@ def _field(data: dict[str, Any]) -> FieldChange:
 
 def _drift(data: dict[str, Any]) -> Drift:
     fields = tuple(_field(entry) for entry in data["fields"])
-    return Drift(Address.parse(data["address"]), fields, data["vanished"], _span(data["span"]))
+    return Drift(Address.parse(data["address"]), fields, data["vanished"], _span(data["span"]), data["off"])
+
+
+def _switched_off(data: dict[str, Any]) -> SwitchedOff:
+    return SwitchedOff(**{**data, "value": from_json(data["value"])})
 
 
 def _finding(data: dict[str, Any]) -> Finding:

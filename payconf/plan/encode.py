@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from payconf.model.change import Change, Drift, FieldChange
@@ -37,6 +38,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "conditional": list(plan.conditional),
         "waivers": [_waived(entry) for entry in plan.waivers],
         "found": {address: dict(digests) for address, digests in plan.found.items()},
+        "forgets": [[address, {**asdict(entry), "value": to_json(entry.value)}] for address, entry in plan.forgets],
     }
 
 
@@ -86,6 +88,7 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "fields": [_field(field) for field in drift.fields],
         "vanished": drift.vanished,
         "span": _span(drift.span),
+        "off": drift.off,
     }
 
 

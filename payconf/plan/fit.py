@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from payconf.model.errors import Refused, Stale
+from payconf.model.way_out import only_takes_away
 from payconf.plan.file import PlanFile, refuse_expired, verify
 
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ def refuse_unfit(file: PlanFile, environment: Environment, now: datetime) -> Non
     if plan.refused:
         reason = plan.refused[0].finding.message if plan.refused[0].finding else plan.refused[0].text
         raise Refused(f"This plan is refused, so it can't be applied. {reason}", "payconf show FILE lists the reasons.")
+    if plan.off and not (plan.empty or only_takes_away(plan)):
+        raise Refused("This plan says that it only switches off, and its changes do more.", _AGAIN)
     planned = (header.environment_class, header.provider, header.shop)
     if planned != (environment.class_, settings.shop.provider, settings.shop.url):
         raise Stale(f"{environment.name} names another shop or class now than when the plan was made.", _AGAIN)
     refuse_expired(plan, now)
-    if settings.plan_keys.verify:
+    unsigned = file.signature is None and bool(plan.off) and not environment.production
+    if settings.plan_keys.verify and not unsigned:
         verify(file, settings.plan_keys.verify)
     elif environment.production:
         raise Refused(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -11,6 +11,7 @@ from payconf.model.address import Address
 from payconf.model.errors import UsageError
 from payconf.model.plan import NotChecked
 from payconf.model.span import Span
+from payconf.model.value import Value
 from payconf.model.waiver import Waived
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class PlanOptions:
     `moved`: old and new address texts as in the YAML. `key_id` names the fingerprint key; `fingerprint` is the exact
     one of a readable text under that key (None: texts and secrets can't be compared). `review`: the plan is for
     reading only, whatever the evidence. `not_checked`: sentences of others for the plan's last group. `waivers`: all
-    that are in force; `found`: objects of whose live values the digests are wanted.
+    that are in force; `found`: objects of whose live values the digests are wanted. `extra`: further choices that the
+    plan is to keep, as plain data.
     """
 
     environment: str
@@ -48,6 +50,7 @@ class PlanOptions:
     not_checked: tuple[NotChecked, ...] = ()
     waivers: tuple[Waived, ...] = ()
     found: frozenset[Address] = frozenset()
+    extra: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def production(self) -> bool:
@@ -68,6 +71,7 @@ def options_for(
     not_checked: tuple[NotChecked, ...] = (),
     waivers: tuple[Waived, ...] = (),
     found: frozenset[Address] = frozenset(),
+    extra: Mapping[str, Value] | None = None,
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -96,4 +100,5 @@ def options_for(
         not_checked=not_checked,
         waivers=waivers,
         found=found,
+        extra=extra or {},
     )

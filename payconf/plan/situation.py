@@ -16,6 +16,7 @@ from payconf.model.value import SecretRef, Value
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Object, Owners, Pair
 from payconf.plan.canonical import canonical
+from payconf.plan.held import Held
 from payconf.plan.options import PlanOptions
 
 
@@ -24,7 +25,7 @@ class Situation:
     """Everything that is given. `raw`: live objects as they were read; `named`: by kind and identity.
 
     `left`: unowned ones that payconf put out of the way, and the addresses whose objects have their names now.
-    `prints`: exact fingerprints by integration key and field.
+    `prints`: exact fingerprints by integration key and field. `held`: what `payconf off` did and what that means here.
     """
 
     pairs: Mapping[Address, Pair]
@@ -37,6 +38,7 @@ class Situation:
     raw: Mapping[Object, LiveResource]
     named: Mapping[tuple[str, bytes], tuple[LiveResource, ...]]
     left: Mapping[Object, Address | None]
+    held: Held
 
     def unowned(self) -> Iterator[LiveResource]:
         """Live objects that no address owns, by kind and id."""

@@ -66,8 +66,11 @@ class _Now:
         yield from self._targets(change)
 
     def money(self) -> Iterator[str]:
-        """Payments that came since, at integrations that the plan takes out of service."""
-        then, now = dict(self.plan.money), dict(money_under_way(self.plan.changes, self.live))
+        """Payments that came since, at integrations that the plan takes out of service, and no others."""
+        ends = [change for change in self.plan.changes if change.action in _LEAVES]
+        leaving = {str(change.address) for change in ends}
+        then = {address: money for address, money in self.plan.money if address in leaving}
+        now = dict(money_under_way(ends, self.live))
         for address in sorted(now.keys() | then.keys()):
             if address not in now or address not in then or now[address] != then[address]:
                 yield f"the payments under way of {address} are others now"

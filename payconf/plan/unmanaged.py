@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from payconf.model.change import Action, Reason
+from payconf.model.finding import Finding
 from payconf.plan.bind import label_of
 from payconf.plan.changes import against
 from payconf.plan.situation import Draft, Situation
 
 
 def unmanaged(situation: Situation, draft: Draft) -> None:
-    """Leave them, name them, or delete them, as the environment says; never one that waits to be adopted."""
+    """Leave them, name them, or delete them, as the environment says; never one that waits to be adopted.
+
+    A state that owns nothing is new or lost, and the shop perhaps another's: then nothing of it is deleted.
+    """
     choice = situation.options.unmanaged
     if choice == "ignore":
         return
-    for live in situation.unowned():
-        if (live.kind, live.id) in draft.claimed:
-            continue
-        if choice == "delete":
+    found = [live for live in situation.unowned() if (live.kind, live.id) not in draft.claimed]
+    spared = choice == "delete" and not situation.owners
+    for live in found:
+        if choice == "delete" and not spared:
             draft.add(against((live.kind, live.id), Action.DELETE, Reason.UNMANAGED, situation))
         else:
             label = label_of(situation.kinds[live.kind], live)
             draft.unmanaged.append(f"{situation.address(live)} {label}".rstrip())
+    if spared and found:
+        many = len(found) > 1
+        said = f"The state of {situation.options.environment} owns nothing, so the {len(found)} object{'s' * many}"
+        draft.findings.append(
+            Finding("PC516", f"{said} that the shop has besides {'are' if many else 'is'} left alone.")
+        )

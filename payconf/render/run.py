@@ -23,6 +23,7 @@ def run_text(
     changes = {change.id: change for change in plan.changes}
     counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done)
     lines = [Line(f"{clean(run.id)} on {clean(run.environment)}: {counts}", "bold")]
+    lines += [Line(part) for part in wrap(clean(run.note), WIDTH, "  ")] if run.note else []
     for step in run.steps:
         lines += _step(step, changes.get(step.change))
     if run.error and all(step.text != run.error for step in run.steps):

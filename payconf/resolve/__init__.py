@@ -23,11 +23,14 @@ class Resolved:
     findings: tuple[Finding, ...]
 
 
-def resolve(loaded: Loaded, name: str) -> Resolved:
-    """The environment of that name, from the folders in its `extend` and its own. Never raises."""
+def resolve(loaded: Loaded, name: str, essential: bool = False) -> Resolved:
+    """The environment of that name, from the folders in its `extend` and its own. Never raises.
+
+    `essential`: where environment.yaml has errors, what it says of class, shop and plan keys is enough.
+    """
     from payconf.resolve.build import build  # imports pydantic, which a cached verdict doesn't need
 
-    environment, findings = build(loaded, name)
+    environment, findings = build(loaded, name, essential)
     return Resolved(environment, tuple(findings))
 
 

@@ -30,7 +30,11 @@ _WITHOUT_ACCESS = frozenset({*OBJECT_KINDS} - {"integrations", "webhooks"})
 """Kinds of objects that neither hold nor name a credential."""
 
 
-def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]:
+_ESSENTIAL = ("class", "shop", "plan_keys")
+"""What of environment.yaml has to be right in any case: which shop it is, and whose plans it takes."""
+
+
+def build(loaded: Loaded, name: str, essential: bool = False) -> tuple[Environment | None, list[Finding]]:
     """The environment as far as it could be typed, and every finding, sorted."""
     found: list[Finding] = []
     folders = Folders(loaded, found)
@@ -41,6 +45,8 @@ def build(loaded: Loaded, name: str) -> tuple[Environment | None, list[Finding]]
             _add_file(root, folders, name, role, overlay)
     whole = Subject(root, (), loaded.sources, None, Span(f"environments/{name}/environment.yaml", 1, 1))
     settings, project = _settings(folders, name, whole, found), _project(whole, found)
+    if settings is None and essential and folders.document(name, Role.ENVIRONMENT) is not None:
+        settings = validated({key: root[key] for key in _ESSENTIAL if key in root}, EnvironmentFile, whole, found)
     parts = _parts(whole, found)
     if settings is None:
         return None, sort(found)

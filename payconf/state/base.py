@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from payconf.model.address import Address
 from payconf.model.outcome import Run, Step
-from payconf.model.state import Binding, State
+from payconf.model.state import Binding, State, SwitchedOff
 
 
 class StateStore(Protocol):
@@ -35,6 +36,15 @@ class StateStore(Protocol):
 
     def finish(self, environment: str, run: str, error: str) -> None:
         """Close a run."""
+
+    def note(self, environment: str, run: str, text: str) -> None:
+        """Keep a text beside a run, for the audit."""
+
+    def switch_off(self, environment: str, entries: Iterable[SwitchedOff]) -> None:
+        """Remember what `payconf off` is about to do."""
+
+    def forget_off(self, environment: str, entries: Iterable[SwitchedOff]) -> None:
+        """Forget what it did, unless a later run has done it again."""
 
     def runs(self, environment: str) -> tuple[Run, ...]:
         """All runs, oldest first."""

@@ -12,9 +12,9 @@ from payconf.model.address import Address
 from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.state import Binding, State
+from payconf.state import off
 from payconf.state.rows import NOT_FINISHED, dump_values, dump_written, run_id, run_number, summary, to_binding
 
-SCHEMA = 1
 _TABLES = """
 CREATE TABLE bindings (environment TEXT, kind TEXT, key TEXT, live_id TEXT NOT NULL, last_applied TEXT NOT NULL,
   written TEXT NOT NULL, PRIMARY KEY (environment, kind, key), UNIQUE (environment, kind, live_id)) STRICT;
@@ -26,9 +26,11 @@ CREATE TABLE runs (environment TEXT, number INTEGER, intent TEXT NOT NULL, diges
 CREATE TABLE steps (position INTEGER PRIMARY KEY AUTOINCREMENT, environment TEXT NOT NULL, number INTEGER NOT NULL,
   change TEXT NOT NULL, done TEXT NOT NULL, live_id TEXT, text TEXT NOT NULL) STRICT;
 """
+_MIGRATIONS: tuple[str, ...] = (_TABLES, off.TABLES)
+"""One step after the other; a file's user_version says how many it has had. Only ever add to its end."""
 
 
-class SqliteState:
+class SqliteState(off.OffTables):
     """A payconf.state.base.StateStore. The file is the owner's alone (mode 0600); every method is durable."""
 
     def __init__(self, path: Path) -> None:
@@ -49,16 +51,16 @@ class SqliteState:
             self._database.execute("PRAGMA synchronous = FULL")
         with self._transaction() as database:
             version = int(database.execute("PRAGMA user_version").fetchone()[0])
-            if version > SCHEMA:
+            if version > len(_MIGRATIONS):
                 raise PayconfError(
                     f"The state {self._path} was written by a newer payconf"
-                    f" (schema {version}, this one knows {SCHEMA}).",
+                    f" (schema {version}, this one knows {len(_MIGRATIONS)}).",
                     "Use that version; an older one could forget what it can't read.",
                 )
-            if version == 0:
-                for statement in _TABLES.split(";\n"):
+            for number, step in enumerate(_MIGRATIONS[version:], version + 1):
+                for statement in step.split(";\n"):
                     database.execute(statement)
-                database.execute(f"PRAGMA user_version = {SCHEMA}")
+                database.execute(f"PRAGMA user_version = {number}")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -92,11 +94,13 @@ class SqliteState:
             moves = self._database.execute(
                 "SELECT old, new FROM moves WHERE environment = ? ORDER BY old", (environment,)
             ).fetchall()
+            switched_off = off.off_of(self._database, environment)
         bindings = [to_binding(*row) for row in rows]
         return State(
             {binding.address: binding for binding in bindings},
             summary(self.runs(environment)),
             {Address.parse(old): Address.parse(new) for old, new in moves},
+            switched_off,
         )
 
     def bind(self, environment: str, binding: Binding) -> None:
@@ -183,6 +187,7 @@ class SqliteState:
     def runs(self, environment: str) -> tuple[Run, ...]:
         """All runs, oldest first."""
         with self._errors():
+            notes = off.notes_of(self._database, environment)
             steps: dict[int, list[Step]] = {}
             for number, change, done, live_id, text in self._database.execute(
                 "SELECT number, change, done, live_id, text FROM steps WHERE environment = ? ORDER BY position",
@@ -195,7 +200,16 @@ class SqliteState:
                 (NOT_FINISHED, environment),
             ).fetchall()
         return tuple(
-            Run(run_id(number), environment, intent, digest, started_at, tuple(steps.get(number, ())), error)
+            Run(
+                run_id(number),
+                environment,
+                intent,
+                digest,
+                started_at,
+                tuple(steps.get(number, ())),
+                error,
+                notes.get(number, ""),
+            )
             for number, intent, digest, started_at, error in rows
         )
 

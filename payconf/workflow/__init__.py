@@ -16,7 +16,7 @@ from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, StoreError, UsageError
 from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
-from payconf.workflow.line import Line
+from payconf.workflow.off import Incident
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from payconf.model.state import Binding
 
 
-class Workflow(Line):
+class Workflow(Incident):
     """Every verb that needs more than the files."""
 
     def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:

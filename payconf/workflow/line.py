@@ -16,6 +16,7 @@ from payconf import offline
 from payconf.context import Context, Key, Options
 from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.results import Applied, Planned, PlanRequest, Validated
+from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
+    from payconf.model.secret import Secret
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
 
@@ -63,11 +65,15 @@ class Line:
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
         project = offline.project(self.root, name, self.today())
-        key = self.context.key(project.environment, request.secrets)
+        key, fault = self.context.key_or_fault(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
         with self.context.shop(project.environment) as (provider, session):
             live = self.read(project.environment, provider, session)
-        made = self._judge(project, evidence, self._plan(project, evidence, live, provider, key, request), live)
+        made = self._judge(
+            project, evidence, self._plan(project, evidence, live, provider, key, request), live, request
+        )
+        if fault is not None and not only_takes_away(made):
+            raise fault
         return self._file(project, made, request)
 
     def plan_to_apply(self, name: str) -> Planned:
@@ -87,31 +93,43 @@ class Line:
         from payconf.plan.fit import refuse_unfit
 
         planned = read_file(file)
-        project = offline.project(self.root, planned.plan.header.environment, self.today())
-        plan, environment = planned.plan, project.environment
+        plan = planned.plan
+        project = self._project(plan)
+        environment = project.environment
         refuse_unfit(planned, environment, self.options.now())
         self.context.refuse_state_that_dies(environment)
         key = self.context.key_of(environment, plan)
         with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
-            evidence = self.gather(project, key, secrets=True)
-            live = self.read(environment, provider, session)
-            self._settle(plan, project, evidence, live, store, provider.KINDS)
+            self._hold_to(plan, project, key, self.read(environment, provider, session), store, provider.KINDS)
             store.use_plan(environment.name, planned.digest)
             started = self.options.now().isoformat(timespec="seconds")
             run_id = store.begin(environment.name, plan.intent, planned.digest, started)
-            run = Run(run_id, environment.name, plan.intent, planned.digest, started)
+            note = self._write_ahead(plan, run_id, started, store)
+            run = Run(run_id, environment.name, plan.intent, planned.digest, started, note=note)
             memory = Memory.of(store, environment.name, run_id, key.exact, key.id, key.forms)
             run = apply(plan, run, partial(provider.write, session), provider.KINDS, secrets, memory)
+            if not run.error:
+                store.forget_off(environment.name, [entry for _, entry in plan.forgets])
             store.finish(environment.name, run_id, run.error)
         return Applied(run, plan) if run.error else self._verified(run, plan)
+
+    def _project(self, plan: Plan) -> offline.Project:
+        """What a plan is held to when it is applied."""
+        return offline.project(self.root, plan.header.environment, self.today())
+
+    def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
+        """What must be remembered also of a run that is killed. Returns the run's note."""
+        return ""
 
     def _verified(self, run: Run, plan: Plan) -> Applied:
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
         from payconf.verify import leftovers
 
+        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
         try:
-            return Applied(run, plan, leftovers(self.plan(run.environment, PlanRequest()).plan))
+            again = self.plan(run.environment, request).plan
+            return Applied(run, plan, leftovers(again, plan))
         except PayconfError as error:
             return Applied(run, plan, unverified=error.message)
 
@@ -178,24 +196,22 @@ class Line:
         wanted = desired(environment, evidence)
         return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 
-    def _judge(self, project: offline.Project, evidence: Evidence, made: Plan, live: Live) -> Plan:
+    def _judge(
+        self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest
+    ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
-        from payconf.guard import buyers, guard
-        from payconf.model.verdict import Answer
+        from payconf.guard import buyers, guard, judged
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
         noticed, total = buyers(environment, live, made)
         made = replace(made, buyers=noticed, buyers_total=total)
-        rules = offline.policies(environment, made)
-        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules)
+        off = bool(made.off)  # whose access was not looked at, nothing is to be said of
+        rules = None if off else offline.policies(environment, made)
+        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off)
         waiving = apart(project, made, verdicts)
-        return replace(
-            made,
-            verdicts=(*made.verdicts, *(verdict for verdict in verdicts if verdict.answer is not Answer.PASSED)),
-            findings=waiving.standing,
-            waivers=waiving.waived,
-        )
+        told = replace(made, findings=waiving.standing, waivers=waiving.waived)
+        return judged(told, verdicts, request.secrets)
 
     def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""
@@ -204,25 +220,27 @@ class Line:
         from payconf.plan.sign import signer
 
         said = "" if request.reviewed is None else same_as_reviewed(made, load(request.reviewed))
-        secret = self.context.plan_key(project.environment) if made.complete else None
+        secret = self._signing_key(project.environment, made) if made.complete else None
         return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
 
-    def _settle(
-        self, plan: Plan, project: offline.Project, evidence: Evidence, live: Live, store: StateStore, kinds: Kinds
+    def _signing_key(self, environment: Environment, made: Plan) -> Secret | None:
+        """The key that signs this plan; None where the environment has none."""
+        return self.context.plan_key(environment)
+
+    def _hold_to(
+        self, plan: Plan, project: offline.Project, key: Key, live: Live, store: StateStore, kinds: Kinds
     ) -> None:
         """Refuse where anything has moved; else let the state learn what git and shop agree on by themselves."""
-        from payconf.plan import settle
-        from payconf.plan.desired import desired
+        from payconf.model.evidence import Evidence
         from payconf.plan.stale import changed_accounts, stale
+        from payconf.workflow.learn import learn
 
-        accounts = {name: entry.account for name, entry in evidence.credentials.items()}
         name = project.environment.name
+        evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
+        accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
         if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
             raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", "Make a new plan.")
         for old, new in plan.renames:
             store.rename(name, old, new)
-        learned = settle(desired(project.environment, evidence), live, store.load(name), kinds)
-        for binding in learned.bind:
-            store.bind(name, binding)
-        for address in learned.unbind:
-            store.unbind(name, address)
+        if not plan.off:  # what git says is perhaps not known
+            learn(project.environment, evidence, live, store, kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from payconf.model.plan import Plan
-from payconf.render.plan.buyers import buyers
+from payconf.render.plan.buyers import buyers, left_without
 from payconf.render.plan.changes import changes, drift
 from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Screen
@@ -31,7 +31,8 @@ def plan_text(
     shown_drift = drift(plan, width)
     if plan.empty and not (full or first or shown_drift or plan.renames):
         return paint(_nothing(plan, width), color)
-    screen.groups += [*first, header(plan, width), counts(plan)]
+    first += [group for group in (left_without(plan, width),) if group]
+    screen.groups += [*first, header(plan, width, "off" if plan.off else "plan"), counts(plan)]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))
     screen.groups += [group for group in (money(plan, width),) if group]

@@ -10,6 +10,7 @@ from payconf.render.text import Line, Style, clean, clip, columns, count, listin
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 _LONGEST = 24
+ACCEPTED = "PC254"
 
 
 def buyers(plan: Plan, width: int, full: bool) -> Group:
@@ -21,6 +22,15 @@ def buyers(plan: Plan, width: int, full: bool) -> Group:
         grouped.setdefault(_difference(lost), []).append(lost)
     entries = tuple(_entry(key, kinds, width, full) for key, kinds in grouped.items())
     return Group(heading("What buyers will notice", right, width), entries, _closing(plan))
+
+
+def left_without(plan: Plan, width: int) -> Group | None:
+    """Buyers who are knowingly left without a method: before everything else, where somebody has accepted it."""
+    found = [finding for finding in plan.findings if finding.code == ACCEPTED]
+    if not found:
+        return None
+    entries = tuple(Entry(Line(f"  {clean(finding.message)}", "red")) for finding in found)
+    return Group(heading("Accepted with --accept-no-method, and kept in the audit", "", width), entries)
 
 
 def _none_left(lost: Lost) -> bool:

@@ -8,6 +8,7 @@ from payconf.model.address import Address
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
+from payconf.model.state import SwitchedOff
 from payconf.model.value import SecretRef
 from payconf.render.plan.layout import PLACE, WORDS, Entry, Group, heading
 from payconf.render.plan.words import in_both_words
@@ -23,7 +24,9 @@ _SIGNS: dict[Action, tuple[str, Style]] = {
     Action.DELETE: ("-", "red"),
 }
 _FROM_SHOP = (Reason.FROM_SHOP, Reason.VANISHED)
-_PLAIN_REASONS = frozenset({Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED})
+_PLAIN_REASONS = frozenset(
+    {Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED, Reason.OFF}
+)
 _NAME = 11
 _SHORTEST = 12
 """A label that has no more room than this says nothing."""
@@ -31,14 +34,15 @@ SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 
 
 def changes(plan: Plan, width: int, full: bool) -> list[Group]:
-    """Three groups at most: what git says, what is undone in the shop, what git doesn't know and is deleted."""
-    sorted_out: dict[str, list[Entry]] = {_GIT: [_renamed(old, new) for old, new in plan.renames]}
+    """What git says, what is undone in the shop, what git doesn't know and is deleted; what an incident needs."""
+    quiet = [*(_renamed(old, new) for old, new in plan.renames), *(_forgotten(*row) for row in plan.forgets)]
+    sorted_out: dict[str, list[Entry]] = {_GIT: quiet}
     for change in plan.changes:
-        group = _UNDONE if change.reason in _FROM_SHOP else _UNKNOWN if change.reason is Reason.UNMANAGED else _GIT
+        group = _group(change.reason)
         sorted_out.setdefault(group, []).append(_entry(change, width, full))
     return [
         Group(Line(title, "bold"), tuple(sorted_out[title]))
-        for title in (_GIT, _UNDONE, _UNKNOWN)
+        for title in (_OFF, _GIT, _UNDONE, _UNKNOWN)
         if sorted_out.get(title)
     ]
 
@@ -48,6 +52,18 @@ def _renamed(old: Address, new: Address) -> Entry:
     return Entry(Line(said, "yellow", mark=True))
 
 
+def _group(reason: Reason) -> str:
+    if reason in _FROM_SHOP:
+        return _UNDONE
+    return {Reason.OFF: _OFF, Reason.UNMANAGED: _UNKNOWN}.get(reason, _GIT)
+
+
+def _forgotten(address: str, entry: SwitchedOff) -> Entry:
+    said = f"  > {clean(address)} {clean(entry.field)}: no longer held as payconf off left it  ({clean(entry.run)})"
+    return Entry(Line(said, "yellow", mark=True))
+
+
+_OFF = "Switched off"
 _GIT = "Changes from git"
 _UNDONE = "Changed by hand in the shop, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
@@ -112,6 +128,8 @@ def _drift_entry(item: Drift, at: int) -> Entry:
     ]
     if item.vanished:
         said = ["no longer in the shop"]
+    if item.off:
+        said.append(f"switched off by payconf off, run {clean(item.off)}")
     first, *rest = said or [""]
     return Entry(
         Line(f"{left}  {first}".rstrip(), "yellow", mark=True), tuple(Line(" " * (at + 2) + text) for text in rest)

@@ -30,6 +30,8 @@ def _next(plan: Plan, file: str | None) -> str:
         return "review these changes; the plan to be applied is made where the secrets are"
     if file is not None:
         return f"payconf apply {file}"
+    if plan.off:
+        return f"payconf off {environment} {plan.off} --out off.json, then payconf apply off.json"
     if plan.header.environment_class == "production":
         return f"payconf plan {environment} --out plan.json, then payconf apply plan.json"
     return f"payconf apply {environment}"
