@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from payconf.model.address import Address
 from payconf.model.change import Action, FieldChange, Reason
 from payconf.model.errors import UsageError
 from payconf.model.finding import Finding
@@ -305,7 +304,3 @@ def test_only_rules_that_offer_more_are_refused() -> None:
     assert refuse_use(held, [made], {}, {at("rules/new")}) == []
     told = replace(made, fields=(FieldChange("name", None, "x"), FieldChange("methods", None, [target])))
     assert len(refuse_use(held, [told], {}, ())) == 1
-
-
-def test_addresses_are_of_the_owner_or_the_shops_own() -> None:
-    assert Address("rules", "@7").key == "@7"
