@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from payconf import offline
+from payconf.load import load_project
 from payconf.model.address import Address
 from payconf.model.codes import CODES
 from payconf.model.config.waivers_file import Waiver
@@ -33,6 +34,7 @@ from payconf.render.explain import explain_text
 from payconf.render.findings import findings_text
 from payconf.render.plan import plan_text
 from payconf.render.reports import Report, write_report
+from payconf.resolve import resolve
 from payconf.waive import OFFLINE, WHOLE, conditional, standing_in, waive
 from tests.plan_samples import KINDS, OPTIONS, Shop, integration, make, method, rule
 from tests.render_samples import FULL
@@ -438,3 +440,16 @@ def test_warnings_of_the_plan_and_of_idle_waivers(world: World) -> None:
     assert [(entry["code"], len(entry["findings"])) for entry in data["waivers"]] == [("PC410", 1), ("PC506", 0)]
     assert [(one["code"], one["address"]) for one in data["findings"]] == [("PC415", "rules/new")]
     assert planned(world, "--no-secrets")["findings"] == []
+
+
+def test_the_field_of_a_place_is_the_one_that_holds_it(write_project: Callable[[dict[str, str]], Path]) -> None:
+    text = "rules:\n  us:\n    destinations: [{country: US, postal_codes: ['1']}, DE]\n    name: US\n"
+    settings = SETTINGS.format("sandbox", "x")
+    root = write_project({"environments/one/environment.yaml": settings, "environments/one/a.yaml": text})
+    found = resolve(load_project(root), "one").environment
+    assert found is not None
+    inside = {(3, 5): "destinations", (3, 49): "destinations", (3, 56): "destinations", (4, 11): "name"}
+    for place, field in {**inside, (2, 3): "", (9, 9): ""}.items():
+        span = Span("environments/one/a.yaml", *place)
+        assert found.origins.field_at(("rules", "us"), span) == field, place
+        assert found.origins.field_at(("rules", "gone"), span) == found.origins.field_at(("aliases", "us"), span) == ""
