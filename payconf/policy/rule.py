@@ -68,16 +68,10 @@ def _unknown(policy: Policy, wrong: Wrong, address: str, span: Span) -> Finding:
 
 def _against(policy: Policy, key: str, address: str, span: Span) -> Finding:
     options = policy.options
-    said = options.message or options.description or _default(options.assert_)
+    said = options.message or options.description or "its expression is not true"
     message = f"{policy.key}: {said.replace('{key}', key)}"
     related = () if span == policy.expression else (("the policy", policy.expression),)
     return Finding("PC246" if options.severity == "error" else "PC416", message, span, address, related=related)
-
-
-def _default(expression: str) -> str:
-    """What to say where nobody wrote a message: the expression itself, on one line."""
-    line = " ".join(expression.split())
-    return f"not true is {line}" if len(line) <= 200 else "its expression is not true"
 
 
 def _inside(policy: Policy, wrong: Wrong, sources: Sources) -> Span:
