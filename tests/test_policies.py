@@ -153,6 +153,7 @@ def test_a_finding_has_the_place_of_the_object_and_that_of_the_policy(write_proj
     assert (str(found.span), found.address) == ("environments/one/objects.yaml:7:3", "rules/us")
     assert [(role, str(span)) for role, span in found.related] == [("the policy", "policies/a.yaml:2:29")]
     assert (verdict.guard, verdict.subject) == ("policies", "rules/us")
+    assert "policies/a.yaml:2:29" in (found.fix or "")
 
 
 @pytest.mark.parametrize(
