@@ -94,19 +94,17 @@ def test_what_is_true_says_nothing(write_project: Write, expression: str) -> Non
 
 # What doesn't
 
-LONG = f"environment.name == 'x' && {'true && ' * 30}true"
 NO_BOOLEAN = "it must be true or false, and is of the type"
 DEEP = "PC244 the policy p: it is nested more than 32 levels deep"
 REFUSES: list[tuple[dict[str, str], str]] = [
-    ({"assert": "size(rules) > 2"}, "PC246 p: not true is size(rules) > 2"),
+    ({"assert": "size(rules) > 2"}, "PC246 p: its expression is not true"),
     ({"assert": "size(rules) > 2", "description": "Many rules"}, "PC246 p: Many rules"),
     ({"assert": "size(rules) > 2", "message": "too few"}, "PC246 p: too few"),
-    ({"assert": "size(rules) > 2", "severity": "warning"}, "PC416 p: not true is size(rules) > 2"),
+    ({"assert": "size(rules) > 2", "severity": "warning"}, "PC416 p: its expression is not true"),
     ({"assert": 'object.currency == "EUR"', "for": "rules", "message": "{key} {x}"}, "PC246 p: us {x}"),
-    ({"assert": 'key == "terms"', "for": "integrations"}, 'PC246 p: not true is key == "terms"'),
-    ({"assert": "size(object) > 3", "for": "destination_groups"}, "PC246 p: not true is size(object) > 3"),
+    ({"assert": 'key == "terms"', "for": "integrations"}, "PC246 p: its expression is not true"),
+    ({"assert": "size(object) > 3", "for": "destination_groups"}, "PC246 p: its expression is not true"),
     ({"assert": 'object.fields.public_key == ""', "for": "credentials", "message": "{key}"}, "PC246 p: stripe"),
-    ({"assert": LONG}, "PC246 p: its expression is not true"),
     (
         {"assert": "key == 'cards' || object.typ == 'x'", "for": "integrations"},
         '! for integrations/terms: there is no field "typ"',
@@ -140,6 +138,14 @@ def test_what_is_not_true_or_not_known_refuses(write_project: Write, options: di
     assert found == said.replace("!", "PC245 the policy p has no answer", 1) if said.startswith("!") else found == said
 
 
+def test_what_looks_like_a_key_is_not_repeated(write_project: Write) -> None:
+    pasted = "q9" * 12
+    for expression in (f"{pasted} == ''", f"rules['{pasted}'].enabled", f"'a'.matches('[{pasted}')"):
+        (found,) = asked(write_project, expression)
+        assert pasted not in found
+        assert "…" in found
+
+
 def test_a_finding_has_the_place_of_the_object_and_that_of_the_policy(write_project: Write) -> None:
     text = 'policies:\n  eur: {for: rules, assert: object.currency == "EUR"}\n'
     (verdict,) = judge(written(write_project, text), None, ticking)
@@ -147,6 +153,7 @@ def test_a_finding_has_the_place_of_the_object_and_that_of_the_policy(write_proj
     assert (str(found.span), found.address) == ("environments/one/objects.yaml:7:3", "rules/us")
     assert [(role, str(span)) for role, span in found.related] == [("the policy", "policies/a.yaml:2:29")]
     assert (verdict.guard, verdict.subject) == ("policies", "rules/us")
+    assert "policies/a.yaml:2:29" in (found.fix or "")
 
 
 @pytest.mark.parametrize(
@@ -182,14 +189,14 @@ def test_a_policy_for_plans_is_only_read_where_there_is_none(write_project: Writ
     few = "plan.changes.filter(c, c.kind == 'rules').size() <= 10"
     assert asked(write_project, few, when="plan") == []
     many = plan(*(change(Action.UPDATE, f"rules/r{number}", str(number)) for number in range(11)))
-    said = "PC246 p: not true is plan.changes.filter(c, c.kind == 'rules').size() <= 10"
+    said = "PC246 p: its expression is not true"
     assert asked(write_project, few, many, when="plan") == [said]
     assert asked(write_project, few, replace(many, changes=many.changes[1:]), when="plan") == []
     assert asked(write_project, "plan.nothing", when="plan") == []
     assert asked(write_project, "plan.nothing + nobody", when="plan") == [
         "PC244 the policy p: nobody knows the name 'nobody'"
     ]
-    assert asked(write_project, "size(rules) > 2", many) == ["PC246 p: not true is size(rules) > 2"]
+    assert asked(write_project, "size(rules) > 2", many) == ["PC246 p: its expression is not true"]
 
 
 def test_a_policy_is_asked_about_each_change(write_project: Write) -> None:

@@ -13,35 +13,30 @@ import pytest
 import yaml
 
 from payconf import offline
-from payconf.model.address import Address
+from payconf.load import load_project
 from payconf.model.codes import CODES
 from payconf.model.config.waivers_file import Waiver
 from payconf.model.errors import Stale
 from payconf.model.finding import Finding
-from payconf.model.kind import FieldSpec, Kind
-from payconf.model.plan import Plan
-from payconf.model.resource import LiveResource
 from payconf.model.results import InvalidProject
 from payconf.model.span import Span
-from payconf.model.waiver import Waived, in_force, kind_of
+from payconf.model.waiver import in_force, kind_of
 from payconf.plan import same_as_reviewed
 from payconf.plan.file import dump, load
-from payconf.plan.found import found_digests
 from payconf.plan.intent import intent
-from payconf.plan.stale import stale
 from payconf.render.explain import explain_text
 from payconf.render.findings import findings_text
 from payconf.render.plan import plan_text
 from payconf.render.reports import Report, write_report
+from payconf.resolve import resolve
 from payconf.waive import OFFLINE, WHOLE, conditional, standing_in, waive
-from tests.plan_samples import KINDS, OPTIONS, Shop, integration, make, method, rule
 from tests.render_samples import FULL
+from tests.test_plan_found import ENTRY, plan_with_found
 from tests.test_stories import FILE, local, small
 from tests.waiver_scenes import DAY, DIGEST, UNKNOWN_REGION, signed, waiver
 from tests.worlds import World
 
 TIE = Finding("PC408", "two rules tie", Span("a.yaml", 1, 1), "rules/us")
-ENTRY = Waived("PC408", "rules/us", "PAY-1", "jana", "2026-12-31", None, Span("w.yaml", 2, 5))
 
 
 # What may be waived
@@ -135,60 +130,6 @@ def test_errors_are_set_apart_only_where_one_is_signed() -> None:
     error = replace(ENTRY, code="PC326", found=DIGEST)
     assert conditional([TIE, UNKNOWN_REGION], [error, ENTRY]) == ([TIE], [UNKNOWN_REGION])
     assert conditional([UNKNOWN_REGION], [ENTRY]) == ([UNKNOWN_REGION], [])
-
-
-# Digests of what the shop holds
-
-
-ADDRESS = Address.parse("rules/us")
-RULES = Kind(
-    "rules",
-    "managed",
-    {
-        "name": FieldSpec("name"),
-        "methods": FieldSpec("methods"),
-        "key": FieldSpec("key", secret=True),
-        "user": FieldSpec("user", write_only=True),
-    },
-    1,
-)
-
-
-def digests(**values: Any) -> dict[str, str]:
-    objects = {("rules", "7"): LiveResource("rules", "7", values)}
-    return found_digests([ADDRESS], {ADDRESS: "7"}, objects, {"rules": RULES})["rules/us"]
-
-
-def test_digests_are_of_values_that_anybody_may_see() -> None:
-    held = digests(name="US", key="hidden", user="hidden")
-    assert set(held) == {"", "name"}
-    assert all(len(text) == len(DIGEST) and text.startswith("sha256:") for text in held.values())
-    assert digests(name="US", key="another", user="another") == held
-    assert digests(name="DE")["name"] != held["name"]
-
-
-def test_what_nobody_owns_has_no_digest() -> None:
-    assert found_digests([ADDRESS], {}, {}, {"rules": RULES}) == {}
-
-
-def plan_with_found() -> tuple[Shop, Plan]:
-    shop = Shop()
-    shop.has("integrations/cards", "1", type="card", name="Cards", enabled=True, label={"default": "cards"})
-    shop.has("rules/all", "2", name="All", enabled=True, sort_order=1, destinations=["ZZ"], methods=[method("1")])
-    options = replace(OPTIONS, found=frozenset({Address.parse("rules/all")}), waivers=(ENTRY,))
-    return shop, make(shop, [integration("cards"), rule("all", "cards", destinations=["ZZ"])], options=options)
-
-
-def test_an_object_that_is_waived_for_and_moves_makes_the_plan_stale() -> None:
-    shop, plan = plan_with_found()
-    assert plan.empty
-    assert set(plan.found) == {"rules/all"}
-    assert stale(plan, shop.live(), shop.state(), KINDS) == ()
-    shop.objects["rules", "2"]["destinations"] = ["YY"]
-    said = ("rules/all, for which an error is waived, was changed in the shop",)
-    assert stale(plan, shop.live(), shop.state(), KINDS) == said
-    del shop.objects["rules", "2"]
-    assert stale(plan, shop.live(), shop.state(), KINDS) == said
 
 
 # In the plan as data and as text
@@ -438,3 +379,16 @@ def test_warnings_of_the_plan_and_of_idle_waivers(world: World) -> None:
     assert [(entry["code"], len(entry["findings"])) for entry in data["waivers"]] == [("PC410", 1), ("PC506", 0)]
     assert [(one["code"], one["address"]) for one in data["findings"]] == [("PC415", "rules/new")]
     assert planned(world, "--no-secrets")["findings"] == []
+
+
+def test_the_field_of_a_place_is_the_one_that_holds_it(write_project: Callable[[dict[str, str]], Path]) -> None:
+    text = "rules:\n  us:\n    destinations: [{country: US, postal_codes: ['1']}, DE]\n    name: US\n"
+    settings = SETTINGS.format("sandbox", "x")
+    root = write_project({"environments/one/environment.yaml": settings, "environments/one/a.yaml": text})
+    found = resolve(load_project(root), "one").environment
+    assert found is not None
+    inside = {(3, 5): "destinations", (3, 49): "destinations", (3, 56): "destinations", (4, 11): "name"}
+    for place, field in {**inside, (2, 3): "", (9, 9): ""}.items():
+        span = Span("environments/one/a.yaml", *place)
+        assert found.origins.field_at(("rules", "us"), span) == field, place
+        assert found.origins.field_at(("rules", "gone"), span) == found.origins.field_at(("aliases", "us"), span) == ""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
+_LONG = re.compile(r"""(?=[^\s"']*\d)(?=[^\s"']*[A-Za-z])[^\s"',:/()]{16,}""")
+"""A word that may be a key which somebody pasted; the text goes into plans."""
 _STATUS = re.compile(r"^[A-Z_]+: |(?<=.) \[[A-Z_]+\]$| \(in container ''\)|, limit: \d+$")
 _WORDS = (
     (re.compile(r"^Key not found in map : (.*)$"), r"there is no field \1"),
@@ -77,4 +79,5 @@ def _wrong(said: str) -> Wrong:
     text = _STATUS.sub("", place[3] if place else lines[0]).strip()
     for pattern, words in _WORDS:
         text = pattern.sub(words, text)
+    text = _LONG.sub("…", text)
     return Wrong(text or "no reason is given", *((int(place[1]), int(place[2])) if place else (0, 0)))

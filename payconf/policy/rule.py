@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from payconf.policy.facts import Facts
     from payconf.policy.language import Language
 
+_RULE = "Change what is named, or have those who own the policy change it ({})."
+_ADVICE = "Change what is named, or waive PC416 there with an owner and a date. The policy: {}."
+
 
 def results(policy: Policy, facts: Facts, language: Language, over: Callable[[], bool]) -> Iterator[Finding]:
     """A finding for each object that the policy is against, or the one that says why nobody can tell.
@@ -68,16 +71,12 @@ def _unknown(policy: Policy, wrong: Wrong, address: str, span: Span) -> Finding:
 
 def _against(policy: Policy, key: str, address: str, span: Span) -> Finding:
     options = policy.options
-    said = options.message or options.description or _default(options.assert_)
+    said = options.message or options.description or "its expression is not true"
     message = f"{policy.key}: {said.replace('{key}', key)}"
     related = () if span == policy.expression else (("the policy", policy.expression),)
-    return Finding("PC246" if options.severity == "error" else "PC416", message, span, address, related=related)
-
-
-def _default(expression: str) -> str:
-    """What to say where nobody wrote a message: the expression itself, on one line."""
-    line = " ".join(expression.split())
-    return f"not true is {line}" if len(line) <= 200 else "its expression is not true"
+    if options.severity == "warning":
+        return Finding("PC416", message, span, address, _ADVICE.format(policy.expression), related)
+    return Finding("PC246", message, span, address, _RULE.format(policy.expression), related)
 
 
 def _inside(policy: Policy, wrong: Wrong, sources: Sources) -> Span:
