@@ -187,7 +187,7 @@ class _Look:
             resolved=True,
             fingerprint=fingerprint(value, self.key, joined),
             length=len(value.reveal()),
-            guessable=guessable(value.reveal()),
+            guessable=guessable(value.reveal(), [other.reveal() for other in joined]),
             well_formed=kind is None or _well_formed(kind, value),
         )
 

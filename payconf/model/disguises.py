@@ -22,7 +22,7 @@ _QUOTES = (b'"', b"'", b"`")
 _WORDS = re.compile(rb"(?i)(?:bearer|basic|token|apikey)\s+")
 _BLANKS = re.compile(r"[\s\ufeff\u200b\u2060]+")
 _HEX = re.compile(rb"(?:0[xX])?((?:[0-9a-fA-F]{2}){%d,})" % _LEAST_BYTES)
-_ASSIGNED = re.compile(rb"(?:export )?[A-Za-z_][\w.-]*=(?P<value>[^=].*)", re.DOTALL)
+_ASSIGNED = re.compile(rb"(?:export )?(?P<name>[A-Za-z_][\w.-]*)=(?P<value>[^=].+)", re.DOTALL)
 _IDENTIFYING = re.compile(
     r"(?i)(?:.*[_-])?(?:id|ids|name|user|username|login|email|url|uri|host|account|type)|.*public.*"
 )
@@ -50,27 +50,33 @@ def forms_of(value: bytes, identifiers: Iterable[bytes] = ()) -> set[bytes]:
     return {form for form in forms if form}
 
 
-def guessable(value: bytes) -> bool:
+def guessable(value: bytes, identifiers: Iterable[bytes] = ()) -> bool:
     """True where it, or what it only wraps, is too easy to guess for a fingerprint to be written down.
 
     A disguise adds nothing that must be guessed, nor does an identifier beside the secret: of several parts, the
     hardest counts.
     """
+    known = {_stripped(other) for other in identifiers} - {b""}
     seen: set[bytes] = set()
     new = {_stripped(value)}
     for _ in range(_ROUNDS):
-        for form in new:
-            parts = [part for part in _parts(form) if part]
-            if max(map(estimated_bits, parts or [form])) < LEAST_BITS:
-                return True
+        if any(_bits(form, known) < LEAST_BITS for form in new):
+            return True
         seen |= new
-        found = {_stripped(form) for entry in new for form in (*_rewritten(entry), *_hardest(entry))}
+        found = {_stripped(form) for entry in new for form in (*_rewritten(entry), *_without(entry, known))}
+        found |= {_stripped(part) for entry in new for part in _hardest(entry, known)}
         new = {form for form in found if _is_text(form)} - seen
     return False
 
 
-def _hardest(form: bytes) -> list[bytes]:
-    return sorted(_parts(form), key=estimated_bits)[-1:]
+def _bits(form: bytes, known: set[bytes]) -> float:
+    return min([estimated_bits(form), *map(estimated_bits, _hardest(form, known))])
+
+
+def _hardest(form: bytes, known: set[bytes]) -> list[bytes]:
+    """The part that must be guessed; none where it has no parts."""
+    parts = [*_parts(form)]
+    return [max((b"", *(part for part in parts if _stripped(part) not in known)), key=estimated_bits)] if parts else []
 
 
 def _is_text(form: bytes) -> bool:
@@ -82,10 +88,12 @@ def _is_text(form: bytes) -> bool:
 
 
 def _stripped(value: bytes) -> bytes:
-    """Without white space around it, that of Unicode too."""
+    """Without white space around it, that of Unicode too. UTF-16 is what PowerShell writes into files."""
     try:
+        if value[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            value = value.decode("utf-16").encode()
         return _BLANKS.sub(" ", value.decode()).strip().encode()
-    except UnicodeDecodeError:
+    except UnicodeError:
         return value.strip()
 
 
@@ -96,8 +104,6 @@ def _rewritten(form: bytes) -> Iterator[bytes]:
     yield b"".join(form.split())
     if digits := _HEX.fullmatch(form):
         yield bytes.fromhex(digits[1].decode())
-    if form[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # as PowerShell writes files
-        yield form.decode("utf-16", "replace").encode("utf-8", "replace")
     if len(form) > 1 and form[:1] == form[-1:] and form[:1] in _QUOTES:
         yield form[1:-1]
     if word := _WORDS.match(form):
@@ -105,14 +111,17 @@ def _rewritten(form: bytes) -> Iterator[bytes]:
 
 
 def _parts(form: bytes) -> Iterator[bytes]:
-    """What a value holds beside others."""
-    for glue in (b":", b"|", b"&"):
-        if glue in form:
-            yield from form.split(glue)
-    if assigned := _ASSIGNED.fullmatch(form):
-        yield assigned["value"]
+    """What a value holds beside others, but what only identifies."""
     if form[:1] in (b"{", b"["):
         yield from (text.encode("utf-8", "surrogatepass") for text in _texts(form))
+        return
+    fields = [_ASSIGNED.fullmatch(field) for field in form.split(b"&")]
+    if assigned := [field for field in fields if field is not None]:
+        yield from (field["value"] for field in assigned if not _IDENTIFYING.fullmatch(field["name"].decode()))
+        return
+    for glue in (b":", b"|"):
+        if glue in form:
+            yield from form.split(glue)
 
 
 def _without(form: bytes, identifiers: set[bytes]) -> Iterator[bytes]:
