@@ -177,7 +177,7 @@ def _remember(
     hidden = {name for name, spec in fields.items() if spec.write_only or spec.secret}
     readable = {name: value for name, value in change.values.items() if name not in hidden}
     written = {
-        name: _written(_as_secret(value), run, live_id, memory)
+        name: _written(_as_secret(value), run, live_id, memory, change.values.get(name))
         for name, value in ready.values.items()
         if name in hidden and value is not None
     }
@@ -190,5 +190,6 @@ def _as_secret(value: Value) -> Secret:
     return value if isinstance(value, Secret) else Secret(str(value).encode())
 
 
-def _written(secret: Secret, run: str, live_id: str, memory: Memory) -> Written:
-    return Written("written", memory.fingerprint(secret), run, live_id, memory.key_id, memory.forms(secret))
+def _written(secret: Secret, run: str, live_id: str, memory: Memory, planned: Value) -> Written:
+    reference = planned.reference if isinstance(planned, SecretRef) else ""
+    return Written("written", memory.fingerprint(secret), run, live_id, memory.key_id, memory.forms(secret), reference)

@@ -57,10 +57,10 @@ class Key:
 
     def forms(self, secret: Secret) -> tuple[str, ...]:
         """Fingerprints of its normal forms, sorted; none where no other run could compare them, or guess too easily."""
-        from payconf.model.entropy import LEAST_BITS, estimated_bits
+        from payconf.model.disguises import guessable
         from payconf.model.fingerprint import fingerprint
 
-        if not self.stable or estimated_bits(secret.reveal()) < LEAST_BITS:
+        if not self.stable or guessable(secret.reveal()):
             return ()
         return tuple(sorted(fingerprint(secret, self.value).forms))
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
-from payconf.model.entropy import LEAST_BITS, estimated_bits
+from payconf.integrations.remembered import GUESSABLE, recalled
+from payconf.model.disguises import guessable
 from payconf.model.errors import AuthError, ProviderError, StoreError
 from payconf.model.evidence import (
     PROOF,
@@ -53,33 +54,34 @@ def gather(
     identify: Identify | None,
     key: bytes,
     stable_key: bool,
-    known: Mapping[str, Known] | None = None,
+    recall: Callable[[Environment], Known] | None = None,
 ) -> Evidence:
     """Evidence about every credential that an integration uses, and about those of further environments.
 
     `resolve_secret` raises StoreError; None: nothing is resolved. `identify` gets a service's name, identifiers and
     secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None where nothing
-    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `known`: by name of a further
-    environment, what was written down of its secrets under that key; it stands for those that can't be read.
+    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall` answers what was
+    written down of a further environment's secrets under that key; asked where not all of them can be read.
     """
     look = _Look(_remembering(resolve_secret), key)
-    other_looks = [
-        (other, _recalled(looked, (known or {}).get(other.name, {})))
-        for other in others
-        for looked in look.all(other, every=True)
-    ]
+    found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
     live_forms = {
         form
-        for other, looked in other_looks
-        for entry in looked.evidence.fields.values()
+        for other, credentials in found
+        for entry in _fields(credentials)
         if other.production and entry.fingerprint is not None and entry.kind == "secret"
-        for form in entry.fingerprint.forms
+        for form in entry.fingerprint.all
     }
     own = [_ask(looked, environment, identify, live_forms) for looked in look.all(environment, every=False)]
     return Evidence(
         credentials={looked.name: looked for looked in own},
-        others=tuple(looked.evidence for _, looked in other_looks),
-        others_missing=tuple(_missing(looked.evidence for _, looked in other_looks)),
+        others=tuple(entry for _, credentials in found for entry in credentials),
+        others_missing=tuple(_missing(entry for _, credentials in found for entry in credentials)),
+        to_write_down=tuple(
+            other.name
+            for other, credentials in found
+            if any(_lacking(entry) and entry.doubt != GUESSABLE for entry in _fields(credentials))
+        ),
         complete=resolve_secret is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
     )
@@ -102,23 +104,20 @@ def _remembering(resolve_secret: Resolve | None) -> Callable[[Reference], Secret
     return answer
 
 
-def _recalled(looked: _Looked, known: Known) -> _Looked:
-    """With the fingerprints that were written down of fields that could not be read."""
-    fields = {
-        name: entry if entry.resolved else replace(entry, fingerprint=known.get((looked.evidence.name, name)))
-        for name, entry in looked.evidence.fields.items()
-    }
-    return replace(looked, evidence=replace(looked.evidence, fields=fields))
+def _fields(credentials: Iterable[CredentialEvidence]) -> Iterable[FieldEvidence]:
+    return (entry for credential in credentials for entry in credential.fields.values())
+
+
+def _lacking(entry: FieldEvidence) -> bool:
+    """True where it would have to be compared, and neither was read nor is known well enough."""
+    return not entry.resolved and not entry.recalled and entry.kind != "identifying"
 
 
 def _missing(others: Iterable[CredentialEvidence]) -> Iterable[str]:
-    """Fields that would have to be compared, could not be read, and of which nothing was written down."""
     for other in others:
         for entry in other.fields.values():
-            kept = entry.fingerprint
-            if not entry.resolved and entry.kind != "identifying" and not (kept and kept.forms):
-                why = "" if kept is None else " (too easy to guess, so nothing was written down of it)"
-                yield f"{other.environment}/{other.name}.{entry.name}{why}"
+            if _lacking(entry):
+                yield f"{other.environment}/{other.name}.{entry.name}{f' ({entry.doubt})' if entry.doubt else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,10 @@ class _Look:
         used = uses(environment)
         names = environment.credentials if every else [name for name in environment.credentials if name in used]
         return [self.one(environment, environment.credentials[name], used.get(name, ())) for name in names]
+
+    def evidence(self, environment: Environment) -> tuple[CredentialEvidence, ...]:
+        """What goes on of all credentials of a further environment."""
+        return tuple(looked.evidence for looked in self.all(environment, every=True))
 
     def one(self, environment: Environment, credential: Credential, keys: Sequence[str]) -> _Looked:
         """One credential. Its service is that of the first integration which names it."""
@@ -184,7 +187,7 @@ class _Look:
             resolved=True,
             fingerprint=fingerprint(value, self.key, joined),
             length=len(value.reveal()),
-            guessable=estimated_bits(value.reveal()) < LEAST_BITS,
+            guessable=guessable(value.reveal(), [other.reveal() for other in joined]),
             well_formed=kind is None or _well_formed(kind, value),
         )
 
@@ -231,7 +234,7 @@ def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_for
         wrong = any(piece.source in PROOF for piece in judged.test)
         return "it is a test credential, so the live side is not asked" if wrong else None
     prints = [entry.fingerprint for entry in evidence.fields.values() if entry.kind == "secret" and entry.fingerprint]
-    if judged.live or any(entry.forms & live_forms for entry in prints):
+    if judged.live or any(entry.all & live_forms for entry in prints):
         return "it may be a live credential, so it is not sent to a test side"
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 from pathlib import Path
 from urllib.parse import quote
@@ -11,14 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payconf.integrations.remembered import remembered
-from payconf.model.address import Address
-from payconf.model.config.other_files import FingerprintsFile
 from payconf.model.entropy import LEAST_BITS, estimated_bits
-from payconf.model.fingerprint import Fingerprint, fingerprint
+from payconf.model.fingerprint import fingerprint
 from payconf.model.secret import Secret
-from payconf.model.state import Binding, State, Written
-from tests.guard_samples import environment, integration
 from tests.worlds import World, go_live, make_world
 
 KEY = b"a key for tests!"
@@ -102,7 +98,8 @@ def test_a_value_made_to_have_many_forms_has_a_bounded_number() -> None:
 def test_every_value_has_its_own_form_and_stays_bounded(value: bytes) -> None:
     found = fingerprint(Secret(value), KEY)
     assert len(found.forms) <= 64 + 6
-    assert found.forms or not value.decode("utf-8", "replace").strip("\ufeff\u200b\u2060").split()
+    encoding = "utf-16" if value[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
+    assert found.forms or not value.decode(encoding, "replace").strip("\ufeff\u200b\u2060").split()
 
 
 @pytest.mark.parametrize(
@@ -129,50 +126,6 @@ def test_estimates_are_low(text: str, enough: bool) -> None:
 
 def test_white_space_adds_nothing() -> None:
     assert estimated_bits(f" {SECRET}\n".encode()) == estimated_bits(SECRET.encode())
-
-
-# What was written down
-
-
-def state(*, key_id: str = "k", forms: tuple[str, ...] = ("ab",), exact: str | None = "cd") -> State:
-    written = {"transaction_key": Written("written", exact, "r-1", "7", key_id, forms), "odd": Written("unproven")}
-    address = Address("integrations", "net")
-    return State({address: Binding(address, "7", {}, written)})
-
-
-def sandbox(file: dict[str, object] | None = None, name: str | None = "net") -> object:
-    used = {"net": integration("authorize_net", credentials=name), "bank": integration("money_order")}
-    parts = {} if file is None else {"fingerprints": FingerprintsFile.model_validate(file)}
-    return environment("sandbox", "sandbox", integrations=used, parts=parts)
-
-
-def test_the_state_knows_what_apply_wrote() -> None:
-    known = remembered(sandbox(), state(), "k")
-    assert known == {("net", "transaction_key"): Fingerprint("cd", frozenset({"ab"}))}
-
-
-@pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        (state(key_id="another"), "net"),
-        (state(forms=()), "net"),
-        (state(exact=None), "net"),
-        (State(), "net"),
-        (state(), None),
-    ],
-)
-def test_without_its_evidence_the_state_knows_nothing(given: State, name: str | None) -> None:
-    assert remembered(sandbox(name=name), given, "k") == {}
-
-
-def test_the_file_counts_before_the_state_and_only_under_this_key() -> None:
-    file = {"key_id": "k", "credentials": {"net": {"transaction_key": ["ef"], "client_key": []}}}
-    known = remembered(sandbox(file), state(), "k")
-    assert known == {
-        ("net", "transaction_key"): Fingerprint("", frozenset({"ef"})),
-        ("net", "client_key"): Fingerprint("", frozenset()),
-    }
-    assert remembered(sandbox({**file, "key_id": "old"}), State(), "k") == {}
 
 
 # A pipeline that can read the secrets of production only
@@ -283,10 +236,3 @@ def test_a_secret_that_cannot_be_read_keeps_the_file_from_being_written(world: W
     assert said.code == 11
     assert "sandbox/authorize-net.transaction_key" in said.flat
     assert not (world.project / "environments/sandbox/fingerprints.yaml").exists()
-
-
-def test_an_environment_without_credentials_has_an_empty_file() -> None:
-    from payconf.fmt.fingerprints import fingerprints_text
-
-    assert fingerprints_text("x", "k", {}).endswith('key_id: "k"\ncredentials: {}\n')
-    assert "  spare: {}\n" in fingerprints_text("x", "k", {"spare": {}})

@@ -45,12 +45,14 @@ def unique(case: Case) -> Iterator[Verdict]:
 
 def _hint(case: Case) -> str:
     """How another environment's secrets can be compared without reading them."""
-    environments = dict.fromkeys(
-        place.partition("/")[0] for place in (() if case.evidence is None else case.evidence.others_missing)
-    )
-    if not environments:
+    evidence = case.evidence
+    if evidence is None or not evidence.to_write_down:
         return ""
-    commands = ", ".join(f"payconf secrets fingerprints {name}" for name in environments)
+    if case.environment.project.fingerprint_key is None:
+        return " (only a run that reads them can compare them: payconf.yaml has no fingerprint_key)"
+    if not evidence.stable_key:  # nothing is compared in a run without secrets, whatever is written down
+        return ""
+    commands = ", ".join(f"payconf secrets fingerprints {name}" for name in evidence.to_write_down)
     return f" (run where they can be read: {commands})"
 
 
@@ -99,12 +101,12 @@ def _same_text(used: Used, texts: dict[str, Place]) -> Iterator[Verdict]:
 
 
 def _forms_of_others(case: Case) -> dict[str, tuple[CredentialEvidence, str]]:
-    """Normal forms of secrets and public keys of other environments, by fingerprint."""
+    """Normal forms and exact bytes of secrets and public keys of other environments, by fingerprint."""
     found = {}
     for other in () if case.evidence is None else case.evidence.others:
         for entry in other.fields.values():
             if entry.fingerprint is not None and entry.kind != "identifying":
-                found.update(dict.fromkeys(entry.fingerprint.forms, (other, entry.name)))
+                found.update(dict.fromkeys(entry.fingerprint.all, (other, entry.name)))
     return found
 
 
@@ -116,7 +118,7 @@ def _same_value(
     for entry in used.known.fields.values():
         if entry.fingerprint is None or entry.name in told or not _counts(used.service, entry.name):
             continue
-        for form in sorted(entry.fingerprint.forms & forms.keys())[:1]:
+        for form in sorted(entry.fingerprint.all & forms.keys())[:1]:
             other, name = forms[form]
             yield _shared(used, entry.name, f"{other.environment}/{other.name}", name, "value")
 

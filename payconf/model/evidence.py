@@ -53,7 +53,8 @@ class FieldEvidence:
     `kind`: secret, public or identifying. `literal`: its value stands in the YAML. `fingerprint` and `length` (in
     bytes) are None where it was not resolved, except that a fingerprint of another environment's secret may come from
     what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
-    estimated entropy is too low for its fingerprint to be written down.
+    estimated entropy is too low for its fingerprint to be written down. `recalled`: what was written down of it is as
+    good as the value, for comparing; `doubt` says why it isn't.
     """
 
     name: str
@@ -67,6 +68,8 @@ class FieldEvidence:
     span: Span = NOWHERE
     well_formed: bool = True
     guessable: bool = False
+    recalled: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class CredentialEvidence:
 class Evidence:
     """What gather found. `credentials` of this environment by name; `others`: of further environments.
 
-    `others_missing`: what of further environments nobody could read, `<environment>/<credential>.<field>`.
+    `others_missing`: what of further environments could not be compared, `<environment>/<credential>.<field>`, with
+    the reason in brackets where there is one; `to_write_down`: of which environments fingerprints.yaml would help.
     `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
     the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
     """
@@ -107,6 +111,7 @@ class Evidence:
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
     others: tuple[CredentialEvidence, ...] = ()
     others_missing: tuple[str, ...] = ()
+    to_write_down: tuple[str, ...] = ()
     complete: bool = False
     stable_key: bool = False
 

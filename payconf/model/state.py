@@ -15,7 +15,7 @@ class Written:
     """One write-only field as payconf last wrote it: exact fingerprint, run, live id.
 
     `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since. `forms`: the
-    fingerprints of its normal forms, by which other environments are compared.
+    fingerprints of its normal forms, by which other environments are compared. `reference`: where it was read from.
     """
 
     status: Literal["written", "unproven", "suspect"]
@@ -24,6 +24,7 @@ class Written:
     live_id: str | None = None
     key_id: str = ""
     forms: tuple[str, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from payconf.workflow.off import Incident
 if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
+    from payconf.model.evidence import CredentialEvidence
     from payconf.model.state import Binding
 
 
@@ -115,9 +116,18 @@ class Workflow(Incident):
             )
         forms = {entry.name: written_down(entry) for entry in found.others}
         lists = [entry for fields in forms.values() for entry in fields.values()]
-        text = fingerprints_text(name, key.id, {credential: fields for credential, fields in forms.items() if fields})
+        text = fingerprints_text(name, key.id, forms, {entry.name: _references(entry) for entry in found.others})
         skipped = sum(not entry for entry in lists)
         return Fingerprints(f"environments/{name}/fingerprints.yaml", text, len(lists) - skipped, skipped)
+
+
+def _references(evidence: CredentialEvidence) -> dict[str, str]:
+    """By field that may not be shared between environments, where its value is read from; none for literals."""
+    return {
+        name: entry.reference
+        for name, entry in evidence.fields.items()
+        if entry.reference is not None and entry.kind != "identifying"
+    }
 
 
 __all__ = ["Applied", "InvalidProject", "Options", "PlanRequest", "Planned", "Validated", "Workflow"]

@@ -143,15 +143,15 @@ class Line:
 
         resolve_secret = self.context.reveal() if secrets else None
         identify = self.context.identify(project.environment) if secrets else None
-        known = self._remembered(project, key) if key.stable else {}
-        return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable, known)
+        recall = partial(self._remembered, key) if key.stable else None
+        return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable, recall)
 
-    def _remembered(self, project: offline.Project, key: Key) -> dict[str, Known]:
-        """What was written down of further environments' secrets, in their files and in the state."""
+    def _remembered(self, key: Key, other: Environment) -> Known:
+        """What was written down of a further environment's secrets, in its file and in the state."""
         from payconf.integrations.remembered import remembered
 
-        with self.context.state(project.environment) as store:
-            return {other.name: remembered(other, store.load(other.name), key.id) for other in project.others}
+        with self.context.state(other) as store:
+            return remembered(other, store.load(other.name), key.id)
 
     def read(self, environment: Environment, provider: Provider, session: Session) -> Live:
         """Everything that the shop holds."""

@@ -30,10 +30,14 @@ class AcceptedDrift(Section):
 
 
 class FingerprintsFile(Section):
-    """Fingerprints of an environment's secrets, written by payconf, for comparison with other environments."""
+    """Fingerprints of an environment's secrets, written by payconf, for comparison with other environments.
+
+    `references`: where each value was read from; it counts only while credentials.yaml says the same.
+    """
 
     key_id: FilledText
     credentials: dict[str, dict[str, list[FilledText]]] = Field(default_factory=no_keys)
+    references: dict[str, dict[str, FilledText]] = Field(default_factory=no_keys)
 
 
 class WaiversFile(Section):
