@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from payconf.clear.find import Found, secrets_in
+from payconf.clear.find import secrets_in
+from payconf.clear.found import Found
 from payconf.clear.numbers import cards_in
 
 __all__ = ["Found", "cards_in", "secrets_in"]

@@ -26,6 +26,8 @@ BRANDS: tuple[tuple[int, int, frozenset[int]], ...] = (
 )
 """The first six digits from and to, and the lengths of such card numbers."""
 SHORTEST, LONGEST = 13, 19
+GROUPS = ((4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4))
+"""How cards show their numbers, and people write them."""
 _KEPT = 32
 _PUBLISHED = frozenset(
     {
