@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from payconf.certificate import certificates_in
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.model.entropy import LEAST_BITS, estimated_bits
 from payconf.model.errors import AuthError, ProviderError, StoreError
@@ -186,7 +187,17 @@ class _Look:
             length=len(value.reveal()),
             guessable=estimated_bits(value.reveal()) < LEAST_BITS,
             well_formed=kind is None or _well_formed(kind, value),
+            certificates=certificates_in(value.reveal(), _passwords(values, entry.name)),
         )
+
+
+def _passwords(values: Mapping[str, Secret], name: str) -> list[bytes]:
+    """What may open an encrypted field of the same credential."""
+    return [
+        value.reveal()
+        for other, value in values.items()
+        if other != name and any(word in other for word in ("password", "passphrase"))
+    ]
 
 
 def _text(value: Secret) -> str:

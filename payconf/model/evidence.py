@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from payconf.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
+    from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
 
 
@@ -54,6 +55,7 @@ class FieldEvidence:
     bytes) are None where it was not resolved, except that a fingerprint of another environment's secret may come from
     what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
     estimated entropy is too low for its fingerprint to be written down.
+    `certificates`: what it holds of them; None where nobody looked.
     """
 
     name: str
@@ -67,6 +69,7 @@ class FieldEvidence:
     span: Span = NOWHERE
     well_formed: bool = True
     guessable: bool = False
+    certificates: Certificates | None = None
 
 
 @dataclass(frozen=True, slots=True)
