@@ -105,10 +105,8 @@ def _der(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
     if (_content(der) or b"").startswith(_BUNDLE):
         yield from _bundle(der, passwords)
         return
-    try:
-        yield _certificate(der)
-    except _Fault:
-        yield _key(der, passwords)
+    found = _load(der)
+    yield _facts(found) if found is not None else _key(der, passwords)
 
 
 def _bundle(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
@@ -124,10 +122,15 @@ def _bundle(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
         yield _key_facts(held.key)
 
 
-def _certificate(der: bytes) -> Certificate:
+def _load(der: bytes) -> x509.Certificate | None:
     from cryptography.x509 import load_der_x509_certificate
 
-    found = _first(lambda _: load_der_x509_certificate(der), (None,))
+    found: x509.Certificate | None = _first(lambda _: load_der_x509_certificate(der), (None,))
+    return found
+
+
+def _certificate(der: bytes) -> Certificate:
+    found = _load(der)
     if found is None:
         raise _Fault("looks like a certificate and can't be read")
     return _facts(found)
@@ -148,7 +151,7 @@ def _facts(found: x509.Certificate) -> Certificate:
     held = _first(lambda _: (found.public_key(), found.signature_hash_algorithm), (None,))
     if held is None:
         raise _Fault("holds a certificate with a key or signature that is not known here")
-    kind, bits, _ = _kind(held[0])
+    kind, bits = _kind(held[0])
     return Certificate(
         what="certificate",
         key=kind,
@@ -161,25 +164,21 @@ def _facts(found: x509.Certificate) -> Certificate:
 
 
 def _key_facts(key: object) -> Certificate:
-    kind, bits, private = _kind(key)
-    return Certificate("private key" if private else "public key", kind, bits)
+    return Certificate("private key" if hasattr(key, "public_key") else "public key", *_kind(key))
 
 
-def _kind(key: object) -> tuple[str, int | None, bool]:
-    """Name, bits, and whether it is a private key."""
+def _kind(key: object) -> tuple[str, int | None]:
+    """Name and bits; "" for a kind that is not known here."""
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
-    kinds = (
-        ("RSA", rsa.RSAPublicKey, rsa.RSAPrivateKey),
-        ("DSA", dsa.DSAPublicKey, dsa.DSAPrivateKey),
-        ("EC", ec.EllipticCurvePublicKey, ec.EllipticCurvePrivateKey),
-        ("Ed25519", ed25519.Ed25519PublicKey, ed25519.Ed25519PrivateKey),
-        ("Ed448", ed448.Ed448PublicKey, ed448.Ed448PrivateKey),
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("RSA", rsa.RSAPublicKey | rsa.RSAPrivateKey),
+        ("DSA", dsa.DSAPublicKey | dsa.DSAPrivateKey),
+        ("EC", ec.EllipticCurvePublicKey | ec.EllipticCurvePrivateKey),
+        ("Ed25519", ed25519.Ed25519PublicKey | ed25519.Ed25519PrivateKey),
+        ("Ed448", ed448.Ed448PublicKey | ed448.Ed448PrivateKey),
     )
-    name, private = next(
-        ((name, isinstance(key, held)) for name, shown, held in kinds if isinstance(key, shown | held)), ("", False)
-    )
-    return name, getattr(key, "key_size", None), private
+    return next((name for name, kind in kinds if isinstance(key, kind)), ""), getattr(key, "key_size", None)
 
 
 def _first(load: Any, passwords: Sequence[bytes | None]) -> Any:

@@ -67,6 +67,6 @@ def _weaknesses(held: Certificate) -> Iterator[str]:
 
 
 def _too_early(case: Case, held: Certificate) -> bool:
-    if case.plan is None or held.not_before is None or only_ends(case.plan):
+    if case.plan is None or held.not_before is None or (case.plan.changes and only_ends(case.plan)):
         return False
     return moment(case.plan) < held.not_before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ def _ends(change: Change) -> bool:
         change.action.value == "update"
         and all(
             (name == "enabled" and value is False)
-            or (change.address.kind == "rules" and name == "methods" and not list(_added(change)))
+            or (change.address.kind == "rules" and name == "methods" and _loses(change))
             for name, value in change.values.items()
         )
     )
@@ -64,10 +64,18 @@ def _offers(case: Case, used: Used, change: Change) -> bool:
     return methods is None or any(_is_of(used, value, unknown=True) for value in methods)
 
 
-def _added(change: Change) -> Iterator[Any]:
+def _before(change: Change) -> Sequence[Any]:
+    return next((entry.before for entry in change.fields if entry.name == "methods"), None) or ()
+
+
+def _added(change: Change) -> list[Any]:
     """Methods that a rule has after an update and had not before."""
-    before = next((entry.before for entry in change.fields if entry.name == "methods"), None) or ()
-    yield from (value for value in change.values.get("methods") or () if value not in before)
+    before = _before(change)
+    return [value for value in change.values.get("methods") or () if value not in before]
+
+
+def _loses(change: Change) -> bool:
+    return not _added(change) and len(change.values["methods"]) < len(_before(change))
 
 
 def _held(case: Case, change: Change) -> Any:
