@@ -75,7 +75,7 @@ def _added(change: Change) -> list[Any]:
 
 
 def _loses(change: Change) -> bool:
-    return not _added(change) and len(change.values["methods"]) < len(_before(change))
+    return not _added(change) and len(change.values["methods"] or ()) < len(_before(change))
 
 
 def _held(case: Case, change: Change) -> Any:
