@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from payconf.model.certificate import Certificate, Certificates
 if TYPE_CHECKING:
     from cryptography import x509
 
+    from payconf.model.secret import Secret
+
 _BEGIN = b"-----BEGIN"
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _CERTIFICATES = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
@@ -26,6 +28,8 @@ _BESIDE = frozenset({b"EC PARAMETERS", b"DH PARAMETERS"})
 _CUT_OFF = re.compile(rb"MII[A-Za-z0-9+/_-]{197,}={0,2}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _SHORTEST = 64
+_PASSWORDS = ("password", "passphrase")
+"""Words in the names of fields."""
 _BUNDLE = b"\x02\x01\x03"
 """PKCS#12 begins with its version, 3."""
 
@@ -34,11 +38,20 @@ class _Fault(Exception):
     """It looks like a certificate or key and can't be read; the text is for people."""
 
 
-def certificates_in(value: bytes, passwords: Sequence[bytes] = ()) -> Certificates:
-    """Everything of that kind in a value. `passwords` are tried on what is encrypted.
+def certificates_in(value: Secret, beside: Mapping[str, Secret] | None = None) -> Certificates:
+    """Everything of that kind in a value. `beside`: the fields of its credential; passwords of it are tried on what is
+    encrypted.
 
     Also base64 of PEM or DER, and PEM whose line ends stand as backslash and n, as variables often hold it.
     """
+    fields = (beside or {}).items()
+    passwords = [
+        held.reveal() for name, held in fields if any(word in name for word in _PASSWORDS) and held is not value
+    ]
+    return _look(value.reveal(), passwords)
+
+
+def _look(value: bytes, passwords: Sequence[bytes]) -> Certificates:
     try:
         for text in _forms(value):
             if _BEGIN in text:

@@ -187,17 +187,8 @@ class _Look:
             length=len(value.reveal()),
             guessable=estimated_bits(value.reveal()) < LEAST_BITS,
             well_formed=kind is None or _well_formed(kind, value),
-            certificates=certificates_in(value.reveal(), _passwords(values, entry.name)),
+            certificates=certificates_in(value, values),
         )
-
-
-def _passwords(values: Mapping[str, Secret], name: str) -> list[bytes]:
-    """What may open an encrypted field of the same credential."""
-    return [
-        value.reveal()
-        for other, value in values.items()
-        if other != name and any(word in other for word in ("password", "passphrase"))
-    ]
 
 
 def _text(value: Secret) -> str:

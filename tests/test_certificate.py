@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from payconf.certificate import certificates_in
+from payconf.certificate import certificates_in as read_certificates
 from payconf.model.certificate import Certificate, Certificates
+from payconf.model.secret import Secret
 from tests.certificate_samples import (
     NOW,
     PASSWORD,
@@ -23,6 +24,15 @@ from tests.certificate_samples import (
     private,
     public,
 )
+
+
+def certificates_in(value: bytes, passwords: tuple[bytes, ...] = ()) -> Certificates:
+    """With passwords in fields of the same credential, among others."""
+    own = Secret(value)
+    names = ("password", "old_passphrase", "bundle_password")
+    beside = {"username": Secret(PASSWORD), "p12": own, **dict(zip(names, map(Secret, passwords), strict=False))}
+    return read_certificates(own, beside)
+
 
 START = (NOW - timedelta(days=100)).replace(microsecond=0)
 OWN = Certificate("certificate", "RSA", 2048, START, START + timedelta(days=400), "sha256", True, 0)
@@ -166,7 +176,8 @@ def test_ordinary_secrets_import_no_library() -> None:
     import sys
 
     code = (
-        "import sys; from payconf.certificate import certificates_in; certificates_in(b'Live-password-9' * 9);"
+        "import sys; from payconf.certificate import certificates_in; from payconf.model.secret import Secret;"
+        "certificates_in(Secret(b'Live-password-9' * 9));"
         "assert 'cryptography' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -59,7 +59,8 @@ def _near(case: Case, plan: Plan, used: Used, end: _End, now: datetime) -> Itera
     elif new is not None and left <= REFUSES_NEW_USE_WITHIN:
         yield refused(NAME, "PC233", used.address, f"{said}, and the plan {new}.", end.span)
     else:
-        yield warned(NAME, "PC412", used.address, f"{said}.", end.span)
+        for key in used.keys:  # by integration, as waivers name them
+            yield warned(NAME, "PC412", f"integrations/{key}", f"{said}.", end.span)
 
 
 def _said(end: _End, left: int) -> str:
