@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from payconf.certificate import certificates_in
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.integrations.remembered import GUESSABLE, recalled
 from payconf.model.disguises import guessable
@@ -189,6 +190,7 @@ class _Look:
             length=len(value.reveal()),
             guessable=guessable(value.reveal(), [other.reveal() for other in joined]),
             well_formed=kind is None or _well_formed(kind, value),
+            certificates=certificates_in(value, values),
         )
 
 

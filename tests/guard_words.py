@@ -89,6 +89,8 @@ def scenes() -> Mapping[str, Scene]:
     crowd = environment(
         integrations={entry.name: integration("stripe", credentials=entry.name) for entry in many}, credentials=(*many,)
     )
+    from tests import guard_words_places  # which needs the words of this file
+
     money = {"1": MoneyUnderWay(2, 3, {"EUR": "12.00", "CHF": "1.50"})}
     return {
         "text alone": lambda: guard(shop(cards(account="acct_1")), (sandbox,), None, None, None),
@@ -205,6 +207,7 @@ def scenes() -> Mapping[str, Scene]:
         "leaves, without any": lambda: leaving(money={}, term_users={}),
         "leaves, and the shop tells nothing": lambda: leaving(money=None, term_users=None),
         "is switched off": lambda: leaving(Action.DISABLE, money=money, term_users={}),
+        **guard_words_places.scenes(),
         **waiver_scenes(),
     }
 

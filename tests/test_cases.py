@@ -30,6 +30,11 @@ SHOWN_BY_TESTS = {
     "PC253": "only with a plan: test_way_out.py",
     "PC254": "only with a plan: test_off.py",
     "PC255": "only with a plan: test_protection.py",
+    "PC231": "only with evidence and a plan: test_guard_certificates.py",
+    "PC232": "only with evidence: test_guard_certificates.py",
+    "PC233": "only with a plan: test_guard_expiry.py",
+    "PC234": "only with a plan: test_guard_expiry.py",
+    "PC412": "only with a plan: test_guard_expiry.py",
 }
 """Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""
 

@@ -77,3 +77,18 @@ def test_show_hides_the_same(write_project: Callable[[dict[str, str]], Path]) ->
     assert CANARY not in text
     assert text.count("(hidden: a literal where a reference belongs)") == 5
     assert "postgresql://…@db/x?password=…" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("    url: https://shop.acme.de/apruve/notify/t0ken9", "    url: https://shop.acme.de/…"),
+        ('  w: {service: apruve, url: "https://shop.acme.de/t0ken9?a=b", events: [a]}', None),
+        ("    url: https://shop.acme.de?k=t0ken9", "    url: https://shop.acme.de?…"),
+        ("  url: https://shop.acme.de", "  url: https://shop.acme.de"),
+        ("  url: local:acme", "  url: local:acme"),
+    ],
+)
+def test_of_a_web_address_only_the_host_is_shown(line: str, shown: str | None) -> None:
+    found = source_line("environments/production/webhooks.yaml", line)
+    assert found == shown or (shown is None and "t0ken9" not in found and "events: [a]" in found)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from payconf.guard.case import Case, passed, refused, undecided
+from payconf.guard.proxy import wrong_proxy
 from payconf.integrations import types
 from payconf.integrations.base import https_host
 from payconf.model.verdict import Verdict
@@ -77,6 +78,9 @@ def _wrong(case: Case, type_: IntegrationType, values: Values) -> Iterator[_Wron
     yield from _switch(case, type_, values)
     yield from _host(case, type_, values)
     yield from _unsafe(case, type_, values)
+    proxy = wrong_proxy(type_, values)
+    if proxy is not None:
+        yield _Wrong(proxy[0], "PC230", proxy[1])
 
 
 def _switch(case: Case, type_: IntegrationType, values: Values) -> Iterator[_Wrong]:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from payconf.guard.account import account
+from payconf.guard.addresses import addresses
 from payconf.guard.attestation import attestation
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
+from payconf.guard.certificates import certificates
 from payconf.guard.deletes import deletes
+from payconf.guard.expiry import expiry
 from payconf.guard.last_method import last_method
 from payconf.guard.literal import literal
 from payconf.guard.mode import mode
@@ -51,10 +54,17 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "switch",
-        ("PC203", "PC205", "PC207", "PC208", "PC209", "PC210"),
+        ("PC203", "PC205", "PC207", "PC208", "PC209", "PC210", "PC230"),
         "the integration's own fields, as written and as the shop holds them after the plan",
         "The side to which an integration speaks decides where money and secrets go.",
         switch,
+    ),
+    Guard(
+        "addresses",
+        ("PC228", "PC229"),
+        "webhooks, payment method domains, the shop's and the stores' addresses, and the shops of other environments",
+        "Who hears of payments, and who is given the access to the shop, must be plain and reachable only by them.",
+        addresses,
     ),
     Guard(
         "published",
@@ -104,6 +114,20 @@ GUARDS: tuple[Guard, ...] = (
         "credentials.yaml, and the day of the plan",
         "Somebody's word counts only where no proof can be had, and not for ever.",
         attestation,
+    ),
+    Guard(
+        "certificates",
+        ("PC231", "PC232"),
+        "certificates and keys among the secrets, and the moment of the plan",
+        "A key that can be forged lets others pay, refund and read in the merchant's name.",
+        certificates,
+    ),
+    Guard(
+        "expiry",
+        ("PC233", "PC234"),
+        "`expires:` and `created:` in credentials.yaml, lifetimes of services, certificates, and the day of the plan",
+        "Access that ends takes payments with it, on a day that was known long before.",
+        expiry,
     ),
     Guard(
         "plan-keys",

@@ -143,7 +143,8 @@ class IntegrationType:
     `service`: its service's name, None where there is no access (money order, payment term). `switch`: the field that
     selects the test side; `endpoint`: the field that holds the host. `bundle`: the shop bundle that brings it.
     `available_in`: lines of the shop, or the first patch of a line ("6.1.1"). `shipped`: part of the shop itself, not
-    of a package beside it. `currencies`: those that the service takes here, None for any.
+    of a package beside it. `currencies`: those that the service takes here, None for any. `debug`, `tls`: fields that
+    make talking unsafe when on, and when off. `proxy`: the field that switches a proxy on, and the one with its host.
     """
 
     name: str
@@ -161,6 +162,7 @@ class IntegrationType:
     endpoint: str | None = None
     debug: tuple[str, ...] = ()
     tls: str | None = None
+    proxy: tuple[str, str] | None = None
     currencies: tuple[str, ...] | None = None
     cross: tuple[CrossRule, ...] = ()
     notes: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from payconf.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
+    from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
 
 
@@ -54,7 +55,8 @@ class FieldEvidence:
     bytes) are None where it was not resolved, except that a fingerprint of another environment's secret may come from
     what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
     estimated entropy is too low for its fingerprint to be written down. `recalled`: what was written down of it is as
-    good as the value, for comparing; `doubt` says why it isn't.
+    good as the value, for comparing; `doubt` says why it isn't. `certificates`: what it holds of them; None where
+    nobody looked.
     """
 
     name: str
@@ -70,6 +72,7 @@ class FieldEvidence:
     guessable: bool = False
     recalled: bool = False
     doubt: str = ""
+    certificates: Certificates | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from payconf.model.certificate import Certificate
 from payconf.model.dossier import Dossier
 from payconf.model.evidence import FieldEvidence, Piece, Source
 from payconf.model.span import NOWHERE, Span
@@ -53,6 +54,7 @@ def _dossier(environment: str, dossier: Dossier) -> Iterator[Line]:
         )
         for entry in dossier.fields:
             yield from _field(entry)
+            yield from _certificates(entry)
         yield Line("  Evidence, the strongest first", "bold")
         if Source.ANSWER not in {piece.source for piece in dossier.pieces}:
             yield from _wrapped(
@@ -80,6 +82,22 @@ def _field(entry: FieldEvidence) -> Iterator[Line]:
         return
     yield from (Line(part) for part in wrap(head, WIDTH, "    ", "      "))
     yield Line(f"      {_place(entry.span)}", "dim")
+
+
+def _certificates(entry: FieldEvidence) -> Iterator[Line]:
+    held = entry.certificates
+    for text in () if held is None else (*map(_certificate, held.found), *([held.fault] if held.fault else [])):
+        yield from (Line(part) for part in wrap(clean(text), WIDTH, "      ", "        "))
+
+
+def _certificate(entry: Certificate) -> str:
+    bits = f" {entry.bits}" if entry.bits is not None else ""
+    key = f"{entry.key or 'unknown'}{bits}"
+    if entry.not_before is None or entry.not_after is None:
+        return f"{entry.what} {key}"
+    signed = "" if not entry.signature else f", signed with {entry.signature.upper()}"
+    own = ", by itself" if entry.self_signed else ""
+    return f"{entry.what} {key}, {entry.not_before:%Y-%m-%d} to {entry.not_after:%Y-%m-%d} (UTC){signed}{own}"
 
 
 def _piece(piece: Piece) -> Iterator[Line]:
@@ -134,7 +152,13 @@ def _plain(dossier: Dossier) -> dict[str, Any]:
             for piece in dossier.pieces
         ],
         "fields": [
-            {"name": entry.name, "kind": entry.kind, "read": entry.resolved, "reference": entry.reference}
+            {
+                "name": entry.name,
+                "kind": entry.kind,
+                "read": entry.resolved,
+                "reference": entry.reference,
+                "certificates": [_certificate(held) for held in entry.certificates.found] if entry.certificates else [],
+            }
             for entry in dossier.fields
         ],
         "verdicts": [

@@ -21,7 +21,7 @@ _HARMLESS = re.compile(r"true|false|null|\d{1,4}|credentials\.[\w.-]+")
 """Values that are no secret whatever their key says: switches, small numbers, the path of a credential's field."""
 _OPTIONS = frozenset(
     {
-        *("account", "expires", "rotate_every", "owner", "attested", "note"),
+        *("account", "created", "expires", "rotate_every", "owner", "attested", "note"),
         *("mode", "by", "date", "evidence", "until"),
     }
 )
@@ -30,6 +30,8 @@ _ELSEWHERE = re.compile(r"[a-z_]+/[a-z0-9_-]+|\d{4}-\d\d-\d\dT\d\d:\d\d")
 """What `from` holds outside credentials: the old address of a key, or the begin of a time."""
 _LONG = re.compile(r"[A-Za-z0-9+/_]{40,}={0,2}")
 """A line of a key that goes over several, which by itself looks like nothing."""
+_BEHIND_HOST = re.compile(r"(://[^/?#\s]+[/?#])[^\s\"',}]+")
+"""In a web address all but scheme and host: a token may stand there, as in the address of Apruve's webhook."""
 _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
 
 
@@ -73,6 +75,8 @@ def _shown_elsewhere(key: str, value: str) -> bool:
 def _pair(match: re.Match[str], strict: bool) -> str:
     key, value = match["key"].strip("\"'"), match["value"].strip().strip("\"'")
     shown = (_shown_in_credentials if strict else _shown_elsewhere)(key, value)
+    if shown and key == "url":
+        return _BEHIND_HOST.sub(rf"\1{HIDDEN}", match[0])
     return match[0] if shown else match["start"] + match["key"] + match["colon"] + HIDDEN
 
 

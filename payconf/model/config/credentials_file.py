@@ -25,6 +25,7 @@ class CredentialOptions(Section):
 
     account: FilledText | None = None
     from_: FilledText | None = Field(None, alias="from")
+    created: Date | None = None
     expires: Date | None = None
     rotate_every: Duration | None = None
     owner: FilledText | None = None
