@@ -136,6 +136,27 @@ def test_nesting_is_counted_through_brackets_blocks_and_aliases(load) -> None:
     assert brief(load("a:\n  " + "- " * 100_000 + "x")[1]) == [f"2:{2 * MAX_DEPTH + 1} PC026"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("é: 💳\r\n😀: !!str é\nb: " + "[" * 1001, ["2:4 PC024", f"3:{3 + MAX_DEPTH} PC026"]),
+        ("a: " + "{b: " * 3000, [f"1:{4 * MAX_DEPTH} PC026"]),
+        ("? " * 3000, [f"1:{2 * MAX_DEPTH + 1} PC026"]),
+        ("a: [" + "\n[" * 3000, [f"{MAX_DEPTH}:1 PC026"]),
+    ],
+)
+def test_of_nesting_beyond_the_parsers_own_limit_the_place_is_that_of_ours(load, text: str, found: list[str]) -> None:
+    """libyaml 0.2.6 stops at 1,000 levels, and looks ahead: it may do so before the builder has seen any of them."""
+    assert [line for line in brief(load(text)[1]) if "PC022" not in line] == found
+
+
+def test_where_nothing_but_the_parser_counts_levels_its_place_is_told(load) -> None:
+    """libyaml 0.2.5 has no such limit, and misses the ':' behind what must be a key."""
+    root, findings, _ = load("a: 1\n" + "[" * 3000)
+    assert root is None
+    assert brief(findings) in (["2:1000 PC026"], ["2:1026 PC020"])
+
+
 @pytest.mark.parametrize(("levels", "codes"), [(31, []), (32, ["PC026"])])
 def test_nesting_through_an_alias(load, levels: int, codes: list[str]) -> None:
     text = "a: &a " + "{b: " * 32 + "x" + "}" * 32 + "\nc: " + "[" * levels + "*a" + "]" * levels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from payconf.load.build import Builder, StopReading
 from payconf.load.read import Unreadable, content
-from payconf.load.syntax import explain
+from payconf.load.syntax import explain, nested_too_deeply
 from payconf.load.text import check_text
 from payconf.model.errors import InvalidConfiguration
 from payconf.model.finding import Finding
@@ -48,7 +48,9 @@ def _parse(data: bytes, file: int, sources: Sources) -> tuple[Mapping | None, li
     try:
         builder.run(_parser(data))
     except YAMLError as error:
-        return None, [*builder.findings, explain(error, file, sources)]
+        end = nested_too_deeply(error)
+        limited = [] if end is None else _limited(data.decode()[:end].encode(), file, sources)
+        return None, limited or [*builder.findings, explain(error, file, sources)]
     except StopReading:
         return None, builder.findings
     if not builder.top:
@@ -58,6 +60,20 @@ def _parse(data: bytes, file: int, sources: Sources) -> tuple[Mapping | None, li
         return root, builder.findings
     place = sources.span(builder.top.marks[0])
     return None, [*builder.findings, Finding("PC015", f"{_what(root)} stands where a mapping must", place)]
+
+
+def _limited(data: bytes, file: int, sources: Sources) -> list[Finding]:
+    """What stops the reading of a part of a text at one of our own limits, and the findings until there."""
+    from yaml import YAMLError
+
+    builder = Builder(file, sources)
+    try:
+        builder.run(_parser(data))
+    except StopReading:
+        return builder.findings
+    except YAMLError:
+        pass  # it is about the end of the part, which is not the file's
+    return []
 
 
 def _parser(data: bytes) -> CParser:

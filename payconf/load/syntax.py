@@ -35,6 +35,7 @@ _SENTENCES = {
 }
 _CANNOT_START = "found character that cannot start any token"
 _VERSION = "found incompatible YAML document"
+_NESTED = "exceeded maximum nesting depth"
 
 
 def explain(error: YAMLError, file: int, sources: Sources) -> Finding:
@@ -43,6 +44,8 @@ def explain(error: YAMLError, file: int, sources: Sources) -> Finding:
     problem: str = getattr(error, "problem", None) or str(error).replace("\n", " ")
     if problem == _VERSION:
         return Finding("PC025", "payconf reads YAML 1.2; this directive asks for another version", place)
+    if problem == _NESTED:
+        return Finding("PC026", "far more levels are nested here than may be", place)
     if problem == "found unexpected end of stream" and context:
         return Finding("PC020", _UNCLOSED, context)
     if problem == _CANNOT_START:
@@ -52,6 +55,16 @@ def explain(error: YAMLError, file: int, sources: Sources) -> Finding:
     message = _SENTENCES.get(problem) or f"{problem} {said}".strip()
     related = (("what it belongs to began here", context),) if context and context != place else ()
     return Finding("PC020", message, place, related=related)
+
+
+def nested_too_deeply(error: YAMLError) -> int | None:
+    """Where libyaml's own limit of 1,000 levels (since 0.2.6) is met, as a number of characters; None of other errors.
+
+    libyaml looks ahead, so it may say so before the builder has seen the level that is too deep: that one stands in
+    the text before this place, and reading only so much finds it.
+    """
+    place: Any = getattr(error, "problem_mark", None)
+    return place.index if place is not None and getattr(error, "problem", None) == _NESTED else None
 
 
 def _cannot_start(character: str) -> str:
