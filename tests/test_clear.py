@@ -13,27 +13,30 @@ from payconf.clear.disorder import is_random
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
 from payconf.guard.literal import literal
+from payconf.model.span import Sources, Span
 from payconf.render.redact import redact
+from payconf.render.source import quoted
 from payconf.services.cards import is_card, is_published_card, luhn
 from tests.clear_corpus import CONTEXTS, Row, corpus
+from tests.clear_hard import hard_corpus
 from tests.guard_samples import answers, environment, key
 from tests.worlds import make_world
 
-ROWS = corpus()
+ROWS = [*corpus(), *hard_corpus()]
 FILE = "environments/production/notes.yaml"
 VISA = "4242" * 4
 """What every documentation shows; it is no secret."""
 
 
 def flagged(text: str) -> bool:
-    verdicts = list(literal(Case(environment(texts={FILE: text.encode()}))))
-    return answers(verdicts) != ["passed"]
+    case = Case(environment(texts={FILE: text.encode()}))
+    return answers([*literal(case), *cards(case)]) != ["passed", "passed"]
 
 
 def test_the_corpus_is_large_and_nothing_stands_in_it_twice() -> None:
     assert len(ROWS) >= 300
     assert len({row.text for row in ROWS}) == len(ROWS)
-    assert corpus() == ROWS
+    assert [*corpus(), *hard_corpus()] == ROWS
 
 
 def test_no_secret_is_missed() -> None:
@@ -48,8 +51,8 @@ def test_nothing_is_flagged_that_is_none() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.secret][::3], ids=lambda row: row.category)
 def test_a_verdict_does_not_hold_the_secret(row: Row) -> None:
-    verdicts = literal(Case(environment(texts={FILE: row.text.encode()})))
-    assert row.secret not in repr(list(verdicts))
+    case = Case(environment(texts={FILE: row.text.encode()}))
+    assert row.secret not in repr([*literal(case), *cards(case)])
     shown = redact(row.text)
     assert row.secret not in shown or "private" in row.category
 
@@ -218,6 +221,17 @@ def test_no_output_shows_what_was_found(tmp_path: Path) -> None:
     for said in outputs(text + f"# {VISA}\n", tmp_path / "world"):
         assert [row.category for row in chosen if row.secret in said] == []
         assert VISA not in said
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.refuse][::2], ids=lambda row: row.category)
+def test_no_line_that_is_quoted_shows_a_part_of_what_was_found(row: Row) -> None:
+    """Also of a secret over several lines, of which each alone looks like nothing."""
+    sources = Sources()
+    sources.add(FILE, row.text.encode())
+    shown = [quoted(sources, Span(FILE, number, 1)) for number in range(1, row.text.count("\n") + 1)]
+    told = row.secret.replace("\n", "").replace("sk_live_", "").replace("sk_test_", "")
+    parts = {told[at : at + 12] for at in range(max(0, len(told) - 11))} - {"sk_org_live_", "sk_org_test_"}
+    assert [line for line in shown for part in parts if part in line] == []
 
 
 def test_every_context_of_the_corpus_is_used() -> None:
