@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from payconf.clear import cards_in, find, secrets_in
 from payconf.clear.disorder import is_random
+from payconf.clear.thresholds import DEPTH
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
 from payconf.guard.literal import literal
+from payconf.model.span import Sources, Span
 from payconf.render.redact import redact
+from payconf.render.source import quoted
 from payconf.services.cards import is_card, is_published_card, luhn
 from tests.clear_corpus import CONTEXTS, Row, corpus
+from tests.clear_hard import hard_corpus
 from tests.guard_samples import answers, environment, key
 from tests.worlds import make_world
 
-ROWS = corpus()
+ROWS = [*corpus(), *hard_corpus()]
 FILE = "environments/production/notes.yaml"
 VISA = "4242" * 4
 """What every documentation shows; it is no secret."""
 
 
 def flagged(text: str) -> bool:
-    verdicts = list(literal(Case(environment(texts={FILE: text.encode()}))))
-    return answers(verdicts) != ["passed"]
+    case = Case(environment(texts={FILE: text.encode()}))
+    return answers([*literal(case), *cards(case)]) != ["passed", "passed"]
 
 
 def test_the_corpus_is_large_and_nothing_stands_in_it_twice() -> None:
     assert len(ROWS) >= 300
     assert len({row.text for row in ROWS}) == len(ROWS)
-    assert corpus() == ROWS
+    assert [*corpus(), *hard_corpus()] == ROWS
 
 
 def test_no_secret_is_missed() -> None:
@@ -48,8 +54,8 @@ def test_nothing_is_flagged_that_is_none() -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.secret][::3], ids=lambda row: row.category)
 def test_a_verdict_does_not_hold_the_secret(row: Row) -> None:
-    verdicts = literal(Case(environment(texts={FILE: row.text.encode()})))
-    assert row.secret not in repr(list(verdicts))
+    case = Case(environment(texts={FILE: row.text.encode()}))
+    assert row.secret not in repr([*literal(case), *cards(case)])
     shown = redact(row.text)
     assert row.secret not in shown or "private" in row.category
 
@@ -220,6 +226,77 @@ def test_no_output_shows_what_was_found(tmp_path: Path) -> None:
         assert VISA not in said
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.refuse][::2], ids=lambda row: row.category)
+def test_no_line_that_is_quoted_shows_a_part_of_what_was_found(row: Row) -> None:
+    """Also of a secret over several lines, of which each alone looks like nothing."""
+    sources = Sources()
+    sources.add(FILE, row.text.encode())
+    shown = [quoted(sources, Span(FILE, number, 1)) for number in range(1, row.text.count("\n") + 1)]
+    told = row.secret.replace("\n", "").replace("sk_live_", "").replace("sk_test_", "")
+    parts = {told[at : at + 12] for at in range(max(0, len(told) - 11))} - {"sk_org_live_", "sk_org_test_"}
+    assert [line for line in shown for part in parts if part in line] == []
+
+
 def test_every_context_of_the_corpus_is_used() -> None:
     used = {row.category.partition(", ")[2] for row in ROWS}
     assert CONTEXTS.keys() <= used
+
+
+# Other readings of a text
+
+
+def test_places_in_a_text_without_its_disguises_are_those_of_the_file() -> None:
+    tail = key("sk", "live").removeprefix("sk_")
+    text = f'a: 1\nnote: "x\\x20 sk%5F{tail}"\nb: 2\n'.encode()
+    (found,) = secrets_in(text)
+    assert text[found.offset : found.end].decode() == f"sk%5F{tail}"
+    text = f"a: |\n  sk_\n  {tail}q7\n".encode()
+    (found,) = secrets_in(text)
+    assert text[found.offset : found.end].decode() == f"sk_\n  {tail}q7"
+
+
+def test_a_text_is_unwrapped_so_often_and_no_further() -> None:
+    secret = key("sk", "live").replace("_", "%5F")
+    for times in range(6):
+        assert bool(secrets_in(f"note: {secret}\n".encode())) is (times < DEPTH)
+        secret = secret.replace("%", "%25")
+
+
+def test_what_follows_a_long_secret_is_hidden_too() -> None:
+    secret = key("sk", "live", "aB3" * 400)
+    assert "aB3" not in redact(f"note: {secret} is it")
+    assert redact(f"note: {secret} is it").endswith(" is it")
+    assert "bC4" not in redact(f"password: x{'bC4dE9Qz7W1' * 200}\n")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("secret: ", " ", "password:\n", "!a ", "4242 ", "1 ", "4", "QUFB", "-----BEGIN PRIVATE " + "KEY-----\n"),
+        *("eyJaaaaaaaaaa.", "sk_" + "live_", "a1B2c3D4e5", "://a:", "%41", "%25", "\\", "aA1", "MII", "-----BEGIN A "),
+    ],
+)
+def test_no_text_takes_long(part: str) -> None:
+    """A pattern that goes back over and over would take hours for this; a second is a slow machine."""
+    text = ("x" * 20 + " password: " + part * (30_000 // len(part))).encode()
+    started = time.process_time()
+    secrets_in(text), cards_in(text)
+    assert time.process_time() - started < 2
+
+
+def test_numbers_in_groups_of_another_kind_are_no_card() -> None:
+    assert card_answers("note: 4242-4242 4242-4242\n") == ["passed"]
+    assert card_answers("note: 4242 4242 4242 4241\n") == ["passed"]
+    assert card_answers("note: 4242 4242 4242 4242.50\n") == ["passed"]
+
+
+def test_a_file_without_suspicion_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("forms_in", "encoded_in", "named_in"):
+        monkeypatch.setattr(find, name, never)
+    text = b'rules:\n  a: {sort_order: 1, currency: EUR, destinations: [{country: DE, postal_codes: ["10003"]}]}\n'
+    assert secrets_in(text) == []
+    with pytest.raises(AssertionError):
+        secrets_in(b"note: " + b"a" * 16)

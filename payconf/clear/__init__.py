@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payconf.clear.find import secrets_in
-from payconf.clear.found import Found
+from payconf.clear.found import Found, apart
 from payconf.clear.numbers import cards_in
 
-__all__ = ["Found", "cards_in", "secrets_in"]
+__all__ = ["Found", "apart", "cards_in", "secrets_in"]

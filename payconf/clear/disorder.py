@@ -30,7 +30,7 @@ _STEPS = 6
 """So many characters in the order of the alphabet are no chance."""
 _SEPARATORS = frozenset("-_./:,")
 _POINTS_ELSEWHERE = re.compile(
-    r"\w[\w+.-]*://|credentials\.|[$%][\w({]|[{(<]|#[a-z_]+$|arn:|ENC\[|(?:~|\.\.?)?/[a-z_.-]+/|[A-Za-z]:\\|\d{4}-\d\d-\d\d|"
+    r"\w[\w+.-]*://|credentials\.|\$[{(]|(?-i:[$%][A-Z_]{2,})|\$env:|%[({]|[{(<]|#[a-z_]+$|arn:|ENC\[|(?:~|\.\.?)?/[a-z_.-]+/|[A-Za-z]:\\|\d{4}-\d\d-\d\d|"
     r"(?:sha\d+|md5|ed25519|ssh-\w+)[:-]",
     re.IGNORECASE,
 )
@@ -39,11 +39,11 @@ _POINTS_ELSEWHERE = re.compile(
 
 def is_random(value: str) -> bool:
     """True for what no person would think of: long enough, of several kinds of characters, and mostly without words."""
-    value = value.rstrip(".;:)")
     if len(value) < VALUE_LENGTH or _POINTS_ELSEWHERE.match(value):
         return False
     if _HEX.fullmatch(value) or _UUID.fullmatch(value):
         return len(set(value)) >= VALUE_VARIETY
+    value = value.rstrip(".;:)")
     left = "".join(letter for letter in _left_over(_WORD.sub("", value)) if letter not in _SEPARATORS)
     if left.lower() in _SEQUENCE:
         return False

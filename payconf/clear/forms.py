@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from payconf.clear.disorder import is_key, is_random, is_varied
-from payconf.clear.found import Found
-from payconf.clear.thresholds import DEPTH, ENCODED, KEY_LENGTH
+from payconf.clear.found import Found, whole
+from payconf.clear.thresholds import DEPTH, ENCODED, KEY_LENGTH, KEY_LONGEST
 from payconf.services import services
 from payconf.services.elsewhere import FORMS
 
@@ -23,7 +23,7 @@ def forms_in(text: bytes, strict: bool = False) -> Iterator[Found]:
     for match in pattern.finditer(text) if any(prefix in text for prefix in titles) else ():
         tail = match["tail"].decode()
         if is_key(tail) and (not strict or is_random(tail)):
-            yield Found(match.start(), match.end(), f"a secret key of {titles[match['prefix']]}")
+            yield whole(text, match.start(), match.end(), f"a secret key of {titles[match['prefix']]}")
     for form in FORMS:
         for match in re.finditer(form.pattern, text) if form.start in text else ():
             if is_varied(match[0][-2 * KEY_LENGTH :]):
@@ -58,4 +58,6 @@ def _keys() -> tuple[dict[bytes, str], re.Pattern[bytes]]:
                 prefixes = [prefix for prefix, _ in kind.prefixes] or ([plain[0]] if plain else [])
                 titles.update({prefix.encode(): service.title for prefix in prefixes})
     words = b"|".join(re.escape(prefix) for prefix in sorted(titles, key=len, reverse=True))
-    return titles, re.compile(b"(?<![A-Za-z0-9])(?P<prefix>%s)(?P<tail>[A-Za-z0-9+/=]{%d,})" % (words, KEY_LENGTH))
+    return titles, re.compile(
+        b"(?<![A-Za-z0-9])(?P<prefix>%s)(?P<tail>[A-Za-z0-9+/=]{%d,%d})" % (words, KEY_LENGTH, KEY_LONGEST)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -23,3 +24,12 @@ def apart(found: Iterable[Found]) -> list[Found]:
         else:
             kept.append(entry)
     return kept
+
+
+_BEHIND = re.compile(rb"[\s\"'<>,{}\[\]]")
+
+
+def whole(text: bytes, start: int, end: int, what: str) -> Found:
+    """As far as the word goes, although patterns look at its first part only: nothing of it may be shown."""
+    behind = _BEHIND.search(text, end)
+    return Found(start, behind.start() if behind else len(text), what)

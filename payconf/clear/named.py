@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from payconf.clear.disorder import is_random
-from payconf.clear.found import Found
+from payconf.clear.found import Found, whole
 from payconf.clear.thresholds import VALUE_LENGTH
 from payconf.services import services
 
@@ -18,12 +18,12 @@ _WORDS = (
     + "[пП]ароль".encode().replace("[пП]".encode(), b"\xd0[\xbf\x9f]")
 )
 _BETWEEN = (
-    rb"(?P<rest>[\w-]{0,20})[\"']?"
-    rb"(?:[ \t]*(?:\r?\n)?[ \t]*(?::|=>?|\xef\xbc\x9a)|>|[ \t]+(?:is|ist|est|lautet|es)(?=[ \t]))"
-    rb"(?:\s*(?:[&!][^\s\"']*|[|>][-+0-9]*|[-#:])(?=\s))*\s*(?P<list>\[?)[ \t]*"
+    rb"(?P<rest>[\w-]{0,20}+)[\"']?"
+    rb"(?:>|[ \t]{0,9}+(?:\r?\n)?+[ \t]{0,9}+(?::|=>?|\xef\xbc\x9a|(?<=[ \t])(?:is|ist|est|lautet|es)(?=[ \t])))"
+    rb"(?:\s{0,40}+(?:[&!][^\s\"']{0,80}+|[|>][-+0-9]{0,3}+|[-#:])(?=\s)){0,5}+\s{0,40}+(?P<list>\[?)[ \t]{0,9}+"
 )
 """A colon or the like, and what YAML lets stand between it and the value."""
-_VALUE = rb"(?:\"(?P<double>[^\"\s]{%d,})|'(?P<single>[^'\s]{%d,})|(?P<plain>[^\s\"',{}\[\]<]{%d,}))" % (
+_VALUE = rb"(?:\"(?P<double>[^\"\s]{%d,512}+)|'(?P<single>[^'\s]{%d,512}+)|(?P<plain>[^\s\"',{}\[\]<]{%d,512}+))" % (
     (VALUE_LENGTH,) * 3
 )
 _NOT_SECRET = re.compile(
@@ -36,8 +36,8 @@ _LOOK_BACK = 60
 _FINGERPRINT = re.compile(rb"[0-9a-f]{64}(?![^\s,\]])")
 """In a list: what fingerprints.yaml holds, and people copy from it."""
 _LOGIN = re.compile(
-    rb"://[^\s/:@\"']*:(?P<plain>[^\s/@\"']{%d,})@|(?i:bearer|basic)[ \t]+(?P<single>[\w.~+/=-]{%d,})"
-    % ((VALUE_LENGTH,) * 2)
+    rb"://[^\s/:@\"']{0,64}+:(?P<plain>[^\s/@\"']{%d,512}+)@|"
+    rb"(?i:bearer|basic)[ \t]{1,9}+(?P<single>[\w.~+/=-]{%d,512}+)" % ((VALUE_LENGTH,) * 2)
 )
 
 
@@ -48,15 +48,15 @@ def named_in(text: bytes) -> Iterator[Found]:
         name = (before[0] if before else b"") + match["word"] + match["rest"]
         fingerprint = match["list"] and _FINGERPRINT.match(match["plain"] or b"")
         if not fingerprint and not _NOT_SECRET.fullmatch(name.decode("utf-8", "replace")):
-            yield from _random(match, "a value that looks like a secret, behind a name that says so,")
+            yield from _random(text, match, "a value that looks like a secret, behind a name that says so,")
     for match in _LOGIN.finditer(text):
-        yield from _random(match, "a value that looks like a secret, where somebody logs in,")
+        yield from _random(text, match, "a value that looks like a secret, where somebody logs in,")
 
 
-def _random(match: re.Match[bytes], what: str) -> Iterator[Found]:
+def _random(text: bytes, match: re.Match[bytes], what: str) -> Iterator[Found]:
     group = match.lastgroup or "plain"
     if not match[group].startswith(_public()) and is_random(match[group].decode("utf-8", "replace")):
-        yield Found(match.start(group), match.end(group), what)
+        yield whole(text, match.start(group), match.end(group), what)
 
 
 @functools.cache

@@ -17,11 +17,11 @@ _CHAIN = re.compile(rb"\d+(?:(?:[ .-]|\xc2\xa0)\d+)*")
 _GROUP = re.compile(rb"\d+")
 _JOINED = re.compile(rb"(?<![A-Za-z])(?:visa|master(?:card)?|amex|card|karte|cc|pan)[_-]?$", re.IGNORECASE)
 """What is often written right before a card's number."""
-_OTHER = re.compile(rb"(?:[\w.+-]|\b[A-Z]{2}\d\d )$")
-"""Right behind such a character, or behind the beginning of an IBAN, it is another number: of an order, a telephone."""
+_IBAN = re.compile(rb"\b[A-Z]{2}\d\d $")
 _NAME = re.compile(rb"([\w-]+)[\"']?[ \t]*:[ \t]*[\"']?$")
 _ACCOUNT = re.compile(r"(?:.*_)?id|pspid")
-_LOOK_BACK = 80
+_LOOK_BACK = 16
+_FIRST = frozenset((*(shape[0] for shape in GROUPS), *range(SHORTEST, LONGEST + 1)))
 
 
 def cards_in(text: bytes) -> list[Found]:
@@ -44,6 +44,8 @@ def _numbers(text: bytes) -> Iterator[Found]:
             continue
         groups = [*_GROUP.finditer(text, chain.start(), chain.end())]
         for first, group in enumerate(groups):
+            if len(group[0]) not in _FIRST:
+                continue
             for last in _ends(text, groups, first):
                 what = _what(text, group.start(), b"".join(part[0] for part in groups[first : last + 1]).decode())
                 if what:
@@ -65,11 +67,12 @@ def _ends(text: bytes, groups: list[re.Match[bytes]], first: int) -> Iterator[in
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
     """Not a part of a longer word, of an amount, or of a number of another kind."""
-    before = text[max(0, start - _LOOK_BACK) : start]
-    behind = text[end : end + 2]
+    before, behind = text[max(0, start - _LOOK_BACK) : start], text[end : end + 2]
     if behind[:1].isalnum() or behind[:1] in (b"_", b"-") or (behind[:1] == b"." and behind[1:].isdigit()):
         return False
-    return _OTHER.search(before) is None or _JOINED.search(before) is not None
+    if before[-1:].isalnum() or before[-1:] in (b"_", b".", b"+", b"-"):
+        return _JOINED.search(before) is not None
+    return _IBAN.search(before) is None
 
 
 def _what(text: bytes, start: int, digits: str) -> str:

@@ -9,6 +9,8 @@ RUN = 16
 """Characters without a blank from which a file is looked at at all, so that nearly every file costs nothing."""
 KEY_LENGTH = 10
 """Characters behind a service's prefix from which a text is a key: what the services' grammar says."""
+KEY_LONGEST = 512
+"""So many are looked at."""
 KEY_VARIETY = 5
 """Different characters among them: xxxx and **** are placeholders."""
 VALUE_LENGTH = 16

@@ -72,11 +72,11 @@ def place(finding: Finding) -> str:
 
 def _caret(span: Span, sources: Sources | None) -> list[Line]:
     raw = sources.line(span) if sources and span != NOWHERE else None
-    if not raw or not raw.strip():
+    if sources is None or not raw or not raw.strip():
         return []
-    from payconf.render.source import source_line  # a run without findings quotes nothing
+    from payconf.render.source import quoted  # a run without findings quotes nothing
 
-    shown = source_line(span.file, raw)
+    shown = quoted(sources, span)
     at = _column(raw, shown, span.column - 1)
     start = max(0, at - (WIDTH - 40))
     column = len(clean(shown[start:at]))

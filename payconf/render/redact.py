@@ -24,24 +24,25 @@ def redact(text: str) -> str:
         text = re.sub(_USER, f"{HIDDEN}@", text)
     if "=" in text and "://" in text:
         text = re.sub(_QUERY, rf"\1{HIDDEN}", text)
+    if re.search(_LONG, text):
+        text = _without_secrets(text)
     pattern = _secret_prefixes() if "_" in text else None
-    text = pattern.sub(rf"\1{HIDDEN}", text) if pattern else text
-    return _without_secrets(text) if re.search(_LONG, text) else text
+    return pattern.sub(rf"\1{HIDDEN}", text) if pattern else text
+
+
+_LONG = r"""[^\s"',:/\[\]{}()]{16}|PRIVATE KEY|\d(?:[ .\xa0-]?\d){12}|\\|[\xad\u200b-\u200f\u2060\ufeff]"""
+"""What every secret has: something long, or a disguise. Few texts of ours do; looking closer imports the services."""
 
 
 def _without_secrets(text: str) -> str:
-    """Without what the guard of secrets in clear would refuse in a file."""
-    from payconf.clear import cards_in, secrets_in
+    """Without what the guard of secrets in clear would refuse in a file; the prefix of a service's key stays."""
+    from payconf.clear import apart, cards_in, secrets_in
 
-    raw = text.encode("utf-8", "surrogatepass")
-    for look in (secrets_in, cards_in):
-        for found in reversed(look(raw)):
-            raw = raw[: found.offset] + HIDDEN.encode() + raw[found.end :]
+    raw, prefixes = text.encode("utf-8", "surrogatepass"), _secret_prefixes()
+    for found in reversed(apart([*secrets_in(raw), *cards_in(raw)])):
+        told = prefixes and prefixes.match(raw[found.offset : found.end].decode("utf-8", "replace"))
+        raw = raw[: found.offset] + f"{told[1] if told else ''}{HIDDEN}".encode() + raw[found.end :]
     return raw.decode("utf-8", "surrogatepass")
-
-
-_LONG = r"""[^\s"',:/\[\]{}()]{16}|PRIVATE KEY|\d(?:[ -]?\d){12}"""
-"""What every secret has: something long. Nearly no text of ours does, and looking closer imports the services."""
 
 
 @functools.cache

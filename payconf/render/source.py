@@ -5,9 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from payconf.model.reference import looks_like_reference
 from payconf.render.redact import HIDDEN, redact
+
+if TYPE_CHECKING:
+    from payconf.model.span import Sources, Span
 
 _KEY = r"""(?P<key>[\w-]+(?=\s*:\s)|"[^"]*"(?=\s*:)|'[^']*'(?=\s*:))(?P<colon>\s*:\s*(?:[&!]\S*\s+)*)"""
 """A key, its colon, and the anchor or tag of its value. Behind a quoted key no space needs to follow."""
@@ -33,6 +37,30 @@ _LONG = re.compile(r"[A-Za-z0-9+/_]{40,}={0,2}")
 _BEHIND_HOST = re.compile(r"(://[^/?#\s]+[/?#])[^\s\"',}]+")
 """In a web address all but scheme and host: a token may stand there, as in the address of Apruve's webhook."""
 _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
+
+
+def quoted(sources: Sources, span: Span) -> str:
+    """The line of a place as it may be shown, "" where no file has it.
+
+    Secrets are looked for in the whole file: of one that goes over several lines, no line alone looks like one.
+    """
+    raw, text = sources.line(span), sources.text(span.file)
+    if raw is None or text is None:
+        return ""
+    lines = _without_secrets(text)
+    return source_line(span.file, lines[span.line - 1].decode("utf-8", "replace") if lines else raw)
+
+
+@functools.lru_cache(maxsize=8)
+def _without_secrets(text: bytes) -> list[bytes] | None:
+    """The lines of a file without what guards refuse to find in it; None where there is nothing of that kind."""
+    from payconf.clear import apart, cards_in, secrets_in
+
+    found = apart([*secrets_in(text), *cards_in(text)])
+    for entry in reversed(found):
+        hidden = re.sub(rb"[^\r\n]+", HIDDEN.encode(), text[entry.offset : entry.end])
+        text = text[: entry.offset] + hidden + text[entry.end :]
+    return text.splitlines() if found else None
 
 
 def source_line(file: str, line: str) -> str:

@@ -17,7 +17,7 @@ from payconf.model.span import NOWHERE, Span
 from payconf.model.waiver import Waived
 from payconf.render.findings import undecided_text
 from payconf.render.reports.base import Report, paragraphs
-from payconf.render.source import source_line
+from payconf.render.source import quoted
 from payconf.render.text import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -111,8 +111,7 @@ def _fingerprint(finding: Finding, report: Report, seen: Counter[str]) -> str:
     """
     import hashlib
 
-    raw = report.sources.line(finding.span) if finding.span != NOWHERE else None
-    line = clean(source_line(finding.span.file, raw).strip()) if raw else ""
+    line = clean(quoted(report.sources, finding.span).strip()) if finding.span != NOWHERE else ""
     key = "\0".join((finding.code, report.path(finding.span.file), finding.address or "", line))
     seen[key] += 1
     return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:32]
