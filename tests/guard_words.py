@@ -5,6 +5,7 @@ A scene is small and needs no file. Together they lead each guard to each of its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -213,7 +214,14 @@ def scenes() -> Mapping[str, Scene]:
 
 
 def words() -> Iterator[str]:
-    """Every scene with every verdict: guard, answer, code, subject, text, places and fix."""
+    """Every scene with every verdict: guard, answer, code, subject, text, places and fix.
+
+    A certificate that is made here has now one length and now another.
+    """
+    return (re.sub(r"\b6\d\d bytes", "6.. bytes", line) for line in _words())
+
+
+def _words() -> Iterator[str]:
     for name, scene in scenes().items():
         yield f"# {name}"
         for verdict in scene():
