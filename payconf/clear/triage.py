@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 from payconf.clear.thresholds import RUN
+from payconf.services import services
 from payconf.services.cards import SHORTEST
 
 _BREAKS = frozenset(b" \t\r\n\"',:[]{}()")
@@ -24,12 +27,23 @@ _HINTS = (
 
 def may_hold_secret(text: bytes) -> bool:
     """Something long without a blank, or a line that goes on in the next."""
-    return _RUN in text.translate(_UNBROKEN) or b"\\" in text
+    return _RUN in text.translate(_UNBROKEN) or b"\\" in text or _has_prefix(text)
 
 
 def may_hold_form(text: bytes) -> bool:
     """The same, asked of what gets so far: a long word, or something in disguise."""
-    return _RUN in text.translate(_WORD) or has_escapes(text)
+    return _RUN in text.translate(_WORD) or has_escapes(text) or _has_prefix(text)
+
+
+def _has_prefix(text: bytes) -> bool:
+    """What prefixes of keys end with: of a short key over two lines, neither part is long."""
+    return any(end in text for end in _ends())
+
+
+@functools.cache
+def _ends() -> frozenset[bytes]:
+    kinds = [kind for service in services().values() for kind in service.kinds]
+    return frozenset(prefix[prefix.rindex("_", 0, -1) :].encode() for kind in kinds for prefix, _ in kind.prefixes)
 
 
 def may_hold_name(text: bytes) -> bool:
