@@ -1,6 +1,7 @@
 """Mutation testing of the stages that decide: plan, guard and check, by mutmut, with its result kept in the repository.
 
-python tools/mutants.py            every module; some hours on two cores. Writes tests/mutants/results.json and .md
+python tools/mutants.py [FOLDER]…  every module of these folders, else of all; an hour or two on two cores. Writes
+                                   tests/mutants/results.json, and for each folder the survivors with what they change
 python tools/mutants.py --changed  modules that are not as they were when the result was made; writes nothing
 python tools/mutants.py --only payconf/guard/mode.py …   these modules
 
@@ -163,11 +164,15 @@ def told(found: Mapping[str, Mapping[str, Any]], folders: Sequence[str]) -> bool
 def main() -> int:
     """Mutate, test, count."""
     parser = argparse.ArgumentParser(description="Mutation testing of plan, guard and check")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help=", ".join(FOLDERS))
     parser.add_argument("--changed", action="store_true")
     parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--keep", action="store_true", help="leave the copy, and say where it lies")
     given = parser.parse_args()
-    chosen = given.only or (changed() if given.changed else modules())
+    folders = [folder.rstrip("/") for folder in given.folders] or FOLDERS
+    chosen = given.only or (
+        changed() if given.changed else [name for name in modules() if name.startswith(tuple(folders))]
+    )
     if not chosen:
         print("No module has changed since the result in tests/mutants.")
         return 0
@@ -182,9 +187,8 @@ def main() -> int:
             for name, text in diffs(folder, [key for entry in found.values() for key in entry["survivors"]]).items():
                 print(f"  {name}\n      {text}")
             return 0 if enough else 1
-        enough = told(found, FOLDERS)
-        survivors = diffs(folder, [key for entry in found.values() for key in entry["survivors"]])
-        record(found, survivors)
+        enough = told(found, folders)
+        record(found, folders, diffs(folder, [key for entry in found.values() for key in entry["survivors"]]))
         return 0 if enough else 1
     finally:
         if given.keep:
@@ -193,16 +197,19 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def record(found: Mapping[str, dict[str, Any]], survivors: Mapping[str, str]) -> None:
-    """Keep the result: numbers and digests by module, and every survivor with what it changed."""
+def record(found: Mapping[str, dict[str, Any]], folders: Sequence[str], survivors: Mapping[str, str]) -> None:
+    """Keep the result: numbers, date and digest by module, and by folder every survivor with what it changed."""
     RESULTS.mkdir(exist_ok=True)
-    numbers = {
-        name: {key: value for key, value in entry.items() if key != "survivors"} for name, entry in found.items()
-    }
-    document = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "modules": numbers}
-    (RESULTS / "results.json").write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", "utf-8")
-    lines = [f"{name}\n    {text}" for name, text in survivors.items()]
-    (RESULTS / "survivors.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    file, day = RESULTS / "results.json", f"{datetime.now(UTC):%Y-%m-%d}"
+    known = json.loads(file.read_text("utf-8"))["modules"] if file.exists() else {}
+    for name, entry in found.items():
+        known[name] = {"date": day, **{key: value for key, value in entry.items() if key != "survivors"}}
+    known = {name: entry for name, entry in known.items() if (ROOT / name).exists()}
+    file.write_text(json.dumps({"modules": known}, indent=1, sort_keys=True) + "\n", "utf-8")
+    for folder in folders:
+        dotted = folder.replace("/", ".")
+        lines = [f"{name}\n    {text}\n" for name, text in survivors.items() if name.startswith(f"{dotted}.")]
+        (RESULTS / f"survivors-{Path(folder).name}.txt").write_text("".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
