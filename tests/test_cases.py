@@ -12,6 +12,8 @@ from tests.case_samples import CASES, DAY, INVALID, findings_of
 
 VALID = sorted(folder for folder in (CASES / "valid").iterdir() if folder.is_dir())
 SHOWN_BY_TESTS = {
+    "PC030": "a file with a hundred errors: test_many_findings.py",
+    "PC413": "a file with a hundred warnings: test_many_findings.py",
     "PC009": "a file name that git can't carry everywhere: test_load_project.py",
     "PC010": "a file of 8 MiB: test_load_project.py",
     "PC118": "validate goes through the environments that there are; a name that isn't one: test_resolve.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from payconf.check.later import not_evaluated
@@ -31,13 +32,14 @@ def check(environment: Environment) -> list[Finding]:
         unique,
     )
     from payconf.check.view import View
-    from payconf.model.finding import sort
+    from payconf.model.finding import TooMany, sort
 
     view = View(environment)
-    for module in (shop, integrations, unique, lookalike, credentials, methods, rules, destinations, order):
-        module.check(view)
-    for module in (expressions, moved, idle):
-        module.check(view)
+    with suppress(TooMany):
+        for module in (shop, integrations, unique, lookalike, credentials, methods, rules, destinations, order):
+            module.check(view)
+        for module in (expressions, moved, idle):
+            module.check(view)
     return sort(view.found)
 
 

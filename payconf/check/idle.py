@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from payconf.model.finding import PER_FILE
 
 if TYPE_CHECKING:
     from payconf.check.view import View
@@ -31,13 +34,20 @@ def check(view: View) -> None:
 def _twice(view: View, entries: Sequence[Any], *path: str | int) -> None:
     if len(entries) < 2:
         return
-    first: dict[object, int] = {}
+    for first, index in islice(_doubles(entries), PER_FILE + 1):
+        named = repr(entries[index]) if isinstance(entries[index], str) else "the same destination"
+        related = [("first here", view.environment.origins.span(*path, first))]
+        view.note("PC405", f"{named} stands in this list twice", *path, index, related=related)
+
+
+def _doubles(entries: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Where an entry stands first, and where again."""
+    seen: dict[object, int] = {}
     for index, entry in enumerate(entries):
         what = entry if isinstance(entry, str) else (entry.country, entry.region, *entry.postal_codes)
-        if first.setdefault(what, index) != index:
-            named = repr(entry) if isinstance(entry, str) else "the same destination"
-            related = [("first here", view.environment.origins.span(*path, first[what]))]
-            view.note("PC405", f"{named} stands in this list twice", *path, index, related=related)
+        first = seen.setdefault(what, index)
+        if first != index:
+            yield first, index
 
 
 def _unused(view: View) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from payconf.check.circles import circles, told
 from payconf.check.names import Fault, Found, Names
 from payconf.integrations.versions import in_rules
 from payconf.model.nearest import did_you_mean
@@ -20,8 +21,11 @@ def check(view: View) -> None:
     known = Names(view)
     for key, rule in view.environment.rules.items():
         _rule(view, known, key, rule)
-    for alias in view.environment.aliases:
-        _alias(view, known, alias)
+    circular = circles(view.environment.aliases)
+    for alias, target in view.environment.aliases.items():
+        _alias(view, known, alias, target)
+        if alias in circular:
+            view.note("PC319", told(circular[alias], alias), "aliases", alias)
     for key, checkout in view.environment.checkouts.items():
         for index, name in enumerate(checkout.expect):
             meaning = known.meaning(name)
@@ -68,17 +72,11 @@ def _usable(view: View, found: Found, rule: Rule, path: tuple[str | int, ...]) -
         view.note("PC317", text, *path)
 
 
-def _alias(view: View, known: Names, alias: str) -> None:
+def _alias(view: View, known: Names, alias: str, target: str) -> None:
     """An alias ends at a method, and hides none."""
-    aliases = view.environment.aliases
     if alias in known.methods or alias in view.declared("integrations"):
         view.note("PC320", f"{alias!r} is the name of an integration or method already", "aliases", alias, at_key=True)
-    chain = [alias]
-    while (target := aliases[chain[-1]]) in aliases and target not in chain:
-        chain.append(target)
-    if target == alias:
-        view.note("PC319", " → ".join([*chain, alias]), "aliases", alias)
-    elif len(chain) == 1 and target not in view.declared("aliases"):
+    if target not in view.declared("aliases"):
         meaning = known.direct(target)
         if isinstance(meaning, Fault):
             view.note(*meaning, "aliases", alias)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from payconf.check.circles import circles, told
 from payconf.model.address import Address
 from payconf.model.nearest import did_you_mean, names
 
@@ -17,6 +18,7 @@ KINDS = ("integrations", "rules", "payment_terms")
 def check(view: View) -> None:
     """Every pair, and the chains that they make."""
     pairs: dict[Address, Address] = {}
+    targets = {text for _, text, _ in view.environment.moved}
     for index, (old_text, new_text, _) in enumerate(view.environment.moved):
         old, new = _address(view, old_text, index, "from"), _address(view, new_text, index, "to")
         if old is None or new is None:
@@ -27,11 +29,17 @@ def check(view: View) -> None:
             view.note("PC353", f"{old} was moved to {pairs[old]} already", "moved", index)
         else:
             pairs[old] = new
-            refilled = any(text == str(old) for _, text, _ in view.environment.moved)  # by another rename
+            refilled = str(old) in targets  # by another rename
             if old != new and old.key in view.declared(old.kind) and not refilled:
                 view.note("PC353", f"{old} still exists", "moved", index, "from")
+    circular = circles(pairs)
     for index, (old_text, _, _) in enumerate(view.environment.moved):
-        _ends(view, pairs, old_text, index)
+        kind, _, key = old_text.partition("/")
+        old = Address(kind, key)
+        if old in circular:
+            view.note("PC352", told(circular[old], old), "moved", index)
+        elif old in pairs and pairs[old] not in pairs:
+            _ends(view, pairs[old], index)
 
 
 def _address(view: View, text: str, index: int, side: str) -> Address | None:
@@ -42,18 +50,8 @@ def _address(view: View, text: str, index: int, side: str) -> Address | None:
     return None
 
 
-def _ends(view: View, pairs: dict[Address, Address], text: str, index: int) -> None:
-    """Follow a chain to its end, which must exist."""
-    kind, _, key = text.partition("/")
-    start = Address(kind, key)
-    chain = [start]
-    while chain[-1] in pairs:
-        new = pairs[chain[-1]]
-        if new in chain:
-            if new == start:
-                view.note("PC352", " → ".join(map(str, [*chain, new])), "moved", index)
-            return
-        chain.append(new)
-    if len(chain) == 2 and chain[-1].key not in (known := view.declared(kind)):
-        text = f"there is no {chain[-1]}{did_you_mean(chain[-1].key, known)}"
-        view.note("PC351", text, "moved", index, "to")
+def _ends(view: View, new: Address, index: int) -> None:
+    """What it is called now, in the end, exists."""
+    known = view.declared(new.kind)
+    if new.key not in known:
+        view.note("PC351", f"there is no {new}{did_you_mean(new.key, known)}", "moved", index, "to")

@@ -35,6 +35,7 @@ class Names:
     view: View
     methods: dict[str, Found] = field(init=False)
     _meanings: dict[str, Found | Fault | None] = field(init=False, default_factory=dict)
+    _ends: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.methods = {
@@ -54,10 +55,12 @@ class Names:
     def end(self, name: str) -> str | None:
         """Where the aliases lead from a name; None where they don't end, or at an alias with errors."""
         aliases, seen = self.view.environment.aliases, set[str]()
-        while name in aliases and name not in seen:
+        while name in aliases and name not in seen and name not in self._ends:
             seen.add(name)
             name = aliases[name]
-        return None if name in self.view.declared("aliases") else name
+        end = self._ends.get(name, None if name in self.view.declared("aliases") else name)
+        self._ends.update(dict.fromkeys(seen, end))
+        return end
 
     def direct(self, name: str) -> Found | Fault | None:
         """The same for a name that is no alias."""

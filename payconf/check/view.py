@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from payconf.integrations import types
 from payconf.integrations.values import complete
-from payconf.model.finding import Finding
+from payconf.model.finding import Finding, Findings
 from payconf.model.node import Mapping
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class View:
     """One environment under check, and what was found so far."""
 
     environment: Environment
-    found: list[Finding] = field(default_factory=list)
+    found: Findings = field(default_factory=Findings)
     integrations: dict[str, Integration] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from payconf.clear import secrets_in
 from payconf.guard.case import Case, passed, refused
 from payconf.guard.files import files_of, place
 from payconf.integrations.credentials import service_of, uses
+from payconf.model.finding import PER_FILE
 from payconf.model.reference import looks_like_reference
 from payconf.model.span import Span
 from payconf.model.verdict import Verdict
@@ -54,7 +55,7 @@ def _webhooks(case: Case) -> Iterator[Verdict]:
 def _texts(case: Case) -> Iterator[tuple[Span, Verdict]]:
     """Secrets in the bytes of any file of the environment, comments included."""
     for name, text in files_of(case):
-        for found in secrets_in(text):
+        for found in secrets_in(text)[:PER_FILE]:
             span = place(name, text, found.offset)
             what = f"{found.what[0].upper()}{found.what[1:]}"
             yield span, refused(NAME, "PC213", "", f"{what} stands in the text.", span)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NoReturn, Protocol
 
 from payconf.load.text import escaped_controls
-from payconf.model.finding import Finding
+from payconf.model.finding import Finding, Findings
 from payconf.model.node import Mapping, Node, Plain, Sequence
 from payconf.model.span import COLUMN_BITS, MAX_COLUMN, Mark, Sources, Span, mark
 
@@ -38,7 +38,7 @@ class Builder:
 
     def __init__(self, file: int, sources: Sources) -> None:
         self.top = Sequence()
-        self.findings: list[Finding] = []
+        self.findings = Findings()
         self._file = file
         self._sources = sources
         self._open: list[Any] = [self.top]
@@ -48,7 +48,7 @@ class Builder:
         self._odd_keys: list[Any] = []
 
     def run(self, parser: Events) -> None:
-        """Consume all events; raises what the parser raises, and StopReading at a limit."""
+        """Consume all events; raises what the parser raises, StopReading at a limit, TooMany at that of findings."""
         from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
         get, base, bits, widest = parser.get_event, mark(self._file, 0, 0), COLUMN_BITS, MAX_COLUMN

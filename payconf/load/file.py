@@ -10,7 +10,7 @@ from payconf.load.read import Unreadable, content
 from payconf.load.syntax import explain, nested_too_deeply
 from payconf.load.text import check_text
 from payconf.model.errors import InvalidConfiguration
-from payconf.model.finding import Finding
+from payconf.model.finding import Finding, TooMany
 from payconf.model.node import Mapping, Node
 from payconf.model.span import Sources, Span
 
@@ -51,7 +51,7 @@ def _parse(data: bytes, file: int, sources: Sources) -> tuple[Mapping | None, li
         end = nested_too_deeply(error)
         limited = [] if end is None else _limited(data.decode()[:end].encode(), file, sources)
         return None, limited or [*builder.findings, explain(error, file, sources)]
-    except StopReading:
+    except (StopReading, TooMany):
         return None, builder.findings
     if not builder.top:
         return Mapping(), builder.findings
@@ -69,7 +69,7 @@ def _limited(data: bytes, file: int, sources: Sources) -> list[Finding]:
     builder = Builder(file, sources)
     try:
         builder.run(_parser(data))
-    except StopReading:
+    except (StopReading, TooMany):
         return builder.findings
     except YAMLError:
         pass  # it is about the end of the part, which is not the file's

@@ -17,7 +17,6 @@ _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _ASCII = re.compile(rf"[{_CONTROLS}]".encode())
 _UNICODE = re.compile(rf"[{_CONTROLS}\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(rf"[{_CONTROLS}\x80-\x9f\u2028\u2029]")
-_BREAK = re.compile(r"\r\n|\r|\n")
 _NAMES = {
     "\0": "NUL",
     "\x1b": "escape",
@@ -51,23 +50,19 @@ def escaped_controls(value: str) -> list[str]:
 
 def _characters(text: str, name: str) -> list[Finding]:
     """One finding for each character that isn't allowed, at its first place."""
-    counts: dict[str, int] = {}
-    first: dict[str, int] = {}
-    for match in _UNICODE.finditer(text):
-        counts[match[0]] = counts.get(match[0], 0) + 1
-        first.setdefault(match[0], match.start())
     found = []
-    for character, start in first.items():
-        times = "" if counts[character] == 1 else f"; it stands at {counts[character]} places, the first is here"
+    for character in dict.fromkeys(_UNICODE.findall(text)):
+        number = text.count(character)
+        times = "" if number == 1 else f"; it stands at {number} places, the first is here"
         message = f"the text holds {_describe(character)}{times}"
-        found.append(Finding("PC012", message, _span(text[:start], name)))
+        found.append(Finding("PC012", message, _span(text[: text.index(character)], name)))
     return found
 
 
 def _span(before: str, name: str) -> Span:
     """The place that follows a text, counted as editors do."""
-    breaks = list(_BREAK.finditer(before))
-    return Span(name, len(breaks) + 1, len(before) - (breaks[-1].end() if breaks else 0) + 1)
+    breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
+    return Span(name, breaks + 1, len(before) - max(before.rfind("\n"), before.rfind("\r")))
 
 
 def _describe(character: str) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from payconf.model.span import NOWHERE, Span
+
+PER_FILE = 100
+"""So many errors, and so many warnings, are found in one file by one stage: a file of lines that are all wrong must
+hide nothing else, and nobody must wait for it."""
 
 
 class Severity(enum.Enum):
@@ -46,6 +51,38 @@ class Finding:
     def order(self) -> tuple[Any, ...]:
         """Sort key: by place, then code, then text."""
         return (self.span, self.code, self.message)
+
+
+class TooMany(Exception):
+    """A file holds more errors than are looked for; that has been noted."""
+
+
+class Findings(list[Finding]):
+    """What one stage finds. Behind PER_FILE errors of one file the next one raises TooMany, after a finding says so:
+    what was not looked at is never taken for right. Of warnings only the first are kept, and one that there are more.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[tuple[str, bool], int] = {}
+
+    def append(self, finding: Finding) -> None:
+        """Note one finding; raises TooMany."""
+        kind = (finding.span.file, finding.is_error)
+        number = self._numbers[kind] = self._numbers.get(kind, 0) + 1
+        if number <= PER_FILE:
+            super().append(finding)
+        elif finding.is_error:
+            text = f"this file has more than {PER_FILE} errors; what is behind them has not been looked at"
+            super().append(Finding("PC030", text, finding.span))
+            raise TooMany
+        elif number == PER_FILE + 1:
+            super().append(Finding("PC413", f"this file has more than {PER_FILE} warnings", finding.span))
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Note some, one after the other; raises TooMany."""
+        for finding in findings:
+            self.append(finding)
 
 
 def sort(findings: list[Finding]) -> list[Finding]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """`environment` is None where its environment.yaml is missing or wrong.
+    """`environment` is None where its environment.yaml is missing or wrong, or one file holds too many errors.
 
     An object with errors is absent from the environment, and still present in `environment.origins.root`.
     `findings` are sorted by place.

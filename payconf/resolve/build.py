@@ -8,7 +8,7 @@ from payconf.model.config.environment_file import EnvironmentFile
 from payconf.model.config.project_file import Project
 from payconf.model.document import Role
 from payconf.model.environment import Environment, Origins
-from payconf.model.finding import Finding, sort
+from payconf.model.finding import Finding, Findings, TooMany, sort
 from payconf.model.node import Mapping, Plain
 from payconf.model.span import Span, mark
 from payconf.resolve.credentials import credentials
@@ -35,8 +35,19 @@ _ESSENTIAL = ("class", "shop", "plan_keys")
 
 
 def build(loaded: Loaded, name: str, essential: bool = False) -> tuple[Environment | None, list[Finding]]:
-    """The environment as far as it could be typed, and every finding, sorted."""
-    found: list[Finding] = []
+    """The environment as far as it could be typed, and every finding, sorted.
+
+    `essential`: also where only what has to be right in any case is, however many errors there are.
+    """
+    found: list[Finding] = [] if essential else Findings()
+    try:
+        return _built(loaded, name, found, essential), sort(found)
+    except TooMany:
+        return None, sort(found)
+
+
+def _built(loaded: Loaded, name: str, found: list[Finding], essential: bool) -> Environment | None:
+    """The environment; None where its settings are missing or wrong. Raises TooMany."""
     folders = Folders(loaded, found)
     overlay = Overlay(loaded.sources, found)
     root = merged(folders, folders.order(name), overlay)
@@ -49,13 +60,13 @@ def build(loaded: Loaded, name: str, essential: bool = False) -> tuple[Environme
         settings = validated({key: root[key] for key in _ESSENTIAL if key in root}, EnvironmentFile, whole, found)
     parts = _parts(whole, found)
     if settings is None:
-        return None, sort(found)
+        return None
     origins = Origins(loaded.sources, root)
     unread = [finding for finding in loaded.findings if finding.span.file.startswith(f"environments/{name}/")]
     parts["incomplete"] = tuple(dict.fromkeys(_hiding([*unread, *found])))
     parts["policies"], wrong = policies(loaded, name, settings.class_)
-    found += wrong
-    return Environment(name=name, settings=settings, project=project, origins=origins, **parts), sort(found)
+    found.extend(wrong)
+    return Environment(name=name, settings=settings, project=project, origins=origins, **parts)
 
 
 def _hiding(found: list[Finding]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from payconf.model.node import Mapping, Plain, Sequence, find
 from payconf.resolve.places import field_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -56,13 +58,13 @@ class Subject:
         return Finding(code, text, self.span(path, key), self.address)
 
 
-def translate(error: ValidationError, subject: Subject, model: object, before: int = 0) -> list[Finding]:
-    """One finding for each thing that pydantic refuses. `model` is the type it was asked for.
+def translate(error: ValidationError, subject: Subject, model: object, before: int = 0) -> Iterator[Finding]:
+    """One finding for each thing that pydantic refuses, made when it is asked for: there may be a million.
 
-    `before`: so many findings there are already.
+    `model` is the type it was asked for. `before`: so many findings there are already.
     """
     details = error.errors(include_url=False, include_input=False)
-    return [_one(detail, subject, model, number) for number, detail in enumerate(details, before)]
+    return (_one(detail, subject, model, number) for number, detail in enumerate(details, before))
 
 
 def _one(detail: ErrorDetails, subject: Subject, model: object, before: int) -> Finding:

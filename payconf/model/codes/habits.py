@@ -89,4 +89,13 @@ _ORDER = (
     ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER)
+_MANY = (
+    _warning(
+        "PC413",
+        "Too many warnings in one file",
+        "Behind the first hundred nobody reads them; the others are not shown.",
+        "Correct what is shown, and validate again.",
+    ),
+)
+
+CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER, *_MANY)

@@ -174,6 +174,13 @@ _SYNTAX = (
         "of one file.",
         "Write the values out, or share objects through `extend`.",
     ),
+    _error(
+        "PC030",
+        "Too many errors in one file",
+        "A file in which nearly every line is wrong is another kind of file, or holds one mistake many times; the rest "
+        "of it, and what is made of it, has not been looked at.",
+        "Correct what is shown, and validate again; or take the file away if it isn't payconf's.",
+    ),
 )
 
 CODES: tuple[Code, ...] = (*_PLACES, *_TEXT, *_SYNTAX)
