@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins)."""
+    """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
+
+    `token`: 32 random hexadecimal digits, for markers.
+    """
 
     state: str | None = None
     local_folder: str | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    token: Callable[[], str] = lambda: secrets.token_hex(16)
     providers: Mapping[str, Provider] = field(default_factory=dict)
 
 

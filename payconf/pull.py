@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from payconf.model.change import Drift, FieldChange
 from payconf.model.environment import Environment
 from payconf.model.errors import Refused
+from payconf.model.marker import MARKER
 from payconf.model.node import Mapping as NodeMapping
 from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
@@ -32,6 +33,11 @@ class Edit:
 def edits(environment: Environment, drift: Drift) -> tuple[Edit, ...]:
     """One edit per field that was changed in the shop. Raises Refused for an object that the shop no longer has."""
     kind, key = drift.address
+    if kind == MARKER:
+        raise Refused(
+            f"{drift.address} is payconf's own and in no file, so there is nothing to pull into.",
+            f"Let payconf put it right: payconf plan {key} --revert-drift {drift.address}",
+        )
     if drift.vanished:
         raise Refused(
             f"{drift.address} is no longer in the shop, so there is no value to pull.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from payconf.integrations import types
 from payconf.model.errors import NotAllowed, Unavailable
+from payconf.model.marker_kind import apart
 from payconf.model.resource import Live, LiveResource, MoneyUnderWay
 from payconf.model.value import LiveRef, Value
 
@@ -21,7 +22,7 @@ _REFUNDABLE = frozenset({"purchase", "charge", "capture"})
 
 
 def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
-    """All managed kinds, the facts that names resolve against, and the money under way.
+    """All managed kinds, the facts that names resolve against, and the money under way. Markers are a kind apart.
 
     `refunds_since`: a captured payment counts as refundable when it is younger (UTC). Raises ProviderError where a
     managed kind can't be read; what only serves as evidence is None then, and the guards say no.
@@ -36,7 +37,7 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
     uses = _evidence(provider, session, "payment_term_uses")
     return Live(
         account=provider.identify(session),
-        resources=resources,
+        resources=apart(resources),
         facts=_facts(provider, session),
         money=None if transactions is None else _money(transactions, integrations, refunds_since),
         term_users=None if uses is None else {use.values["payment_term"].id: use.values["count"] for use in uses},
@@ -44,10 +45,21 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
 
 
 def _facts(provider: Provider, session: Session) -> dict[str, Value]:
-    return {
+    names: dict[str, Value] = {
         name: sorted(str(resource.values["name"]) for resource in provider.read(session, name))
         for name in ("websites", "localizations")
         if name in provider.KINDS
+    }
+    return {**names, **_settings(provider, session)}
+
+
+def _settings(provider: Provider, session: Session) -> dict[str, Value]:
+    """The shop's own settings, such as its idea of its address; none where it doesn't tell."""
+    return {
+        name: value
+        for resource in _evidence(provider, session, "settings") or ()
+        for name, value in resource.values.items()
+        if value is not None
     }
 
 

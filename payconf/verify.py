@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from payconf.model.change import Change
+from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.way_out import only_takes_away
@@ -10,14 +12,19 @@ from payconf.model.way_out import only_takes_away
 def leftovers(again: Plan, carried_out: Plan) -> tuple[str, ...]:
     """What a plan made right after an apply still wants or refuses; empty where all is as desired.
 
-    What is only undecided was so before the run too, and so was what didn't stop a plan that only took away.
+    What is only undecided was so before the run too, and so was what didn't stop a plan that only took away, which also
+    leaves a marker that is still missing to the next. `payconf reclaim` leaves all but the access to later plans.
     """
-    wanted = [f"{change.action.value} {change.address}" for change in again.changes]
     if only_takes_away(carried_out):
-        return tuple(wanted)
-    refused = [f"refused: {verdict.text or verdict.subject}" for verdict in again.verdicts if _no(verdict)]
+        return tuple(_wanted(change) for change in again.changes if change.address.kind != MARKER)
+    wanted = [] if carried_out.reclaim else [_wanted(change) for change in again.changes]
+    refused = [f"refused: {verdict.text or verdict.subject}" for verdict in again.verdicts if _no(verdict, carried_out)]
     return (*wanted, *refused)
 
 
-def _no(verdict: Verdict) -> bool:
-    return verdict.answer is Answer.REFUSED
+def _wanted(change: Change) -> str:
+    return f"{change.action.value} {change.address}"
+
+
+def _no(verdict: Verdict, carried_out: Plan) -> bool:
+    return verdict.answer is Answer.REFUSED and (verdict.guard == "clone" or not carried_out.reclaim)

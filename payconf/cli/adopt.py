@@ -16,9 +16,11 @@ from payconf.cli.project import Settings, as_address
 def adopt(settings: Settings, environment: str, address: str, live_id: str | None) -> int:
     """Take over an object that exists in the shop.
 
-    From then on payconf owns it under ADDRESS, such as integrations/stripe. Nothing is written to the shop.
+    From then on payconf owns it under ADDRESS, such as integrations/stripe. Nothing is written to the shop. `marker`
+    means payconf's own marker, where the state was lost.
     """
-    name, owner = settings.environment(environment), as_address(address)
+    name = settings.environment(environment)
+    owner = as_address(f"{address}/{name}" if address == "marker" else address)
     binding = settings.workflow().adopt(name, owner, live_id)
     click.echo(f"{owner} of {name} is now bound to id {binding.live_id}; nothing was written to the shop.", err=True)
     click.echo(f"Next: payconf plan {name}", err=True)

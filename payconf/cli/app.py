@@ -21,6 +21,7 @@ from payconf.cli.project import Settings
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
         "off": ("payconf.cli.off:off", "Switch an integration off in an incident, whatever else is wrong."),
+        "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),

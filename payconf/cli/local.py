@@ -16,7 +16,8 @@ from payconf.model.errors import UsageError
 if TYPE_CHECKING:
     from payconf.providers.local import Session
 
-_KINDS = ("integrations", "rules", "payment_terms", "websites", "localizations", "transactions", "payment_term_uses")
+_NAMES = ("websites", "localizations", "settings")
+_KINDS = ("integrations", "rules", "payment_terms", *_NAMES, "transactions", "payment_term_uses")
 
 
 @click.group()
@@ -82,6 +83,7 @@ _organization = click.option("--organization", help="Whose objects; default: the
 @click.option("--localization", "localizations", multiple=True, required=True, help="Name of a localization.")
 @click.option("--organization", "organizations", multiple=True, default=("Default",), show_default=True)
 @click.option("--currency", "currencies", multiple=True, default=("USD",), show_default=True)
+@click.option("--url", help="Where the shop itself believes to be (application URL); default: it doesn't say.")
 @click.pass_obj
 def create(
     folder: Path,
@@ -90,13 +92,14 @@ def create(
     localizations: tuple[str, ...],
     organizations: tuple[str, ...],
     currencies: tuple[str, ...],
+    url: str | None,
 ) -> None:
     """Make an embedded shop."""
     from payconf.providers.local import path_of
     from payconf.providers.local.database import create as make
 
     path = path_of(f"local:{name}", str(folder))
-    make(path, websites, localizations, organizations, ",".join(currencies))
+    make(path, websites, localizations, organizations, ",".join(currencies), url)
     click.echo(f"made {path}; in environment.yaml: shop: {{provider: local, url: local:{name}, version: any}}")
 
 
@@ -131,6 +134,19 @@ def set_(folder: Path, name: str, address: str, fields: tuple[str, ...]) -> None
     with _opened(folder, name) as session:
         change(session.shop, kind, ident, _assignments(fields))
     click.echo(f"changed {address} of local:{name}")
+
+
+@group.command("set-url")
+@click.argument("name")
+@click.argument("url")
+@click.pass_obj
+def set_url(folder: Path, name: str, url: str) -> None:
+    """Say where the shop itself believes to be, as System > Configuration does (application URL)."""
+    from payconf.providers.local import others
+
+    with _opened(folder, name) as session:
+        others.set_application_url(session.shop, url)
+    click.echo(f"local:{name} says now that it is {url}")
 
 
 @group.command()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.finding import Finding
+    from payconf.model.marker import Remembered
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.verdict import Verdict
@@ -32,6 +33,7 @@ def guard(
     conditional: Sequence[Finding] = (),
     policies: tuple[Verdict, ...] | None = None,
     only_always: bool = False,
+    remembered: Remembered | None = None,
 ) -> tuple[Verdict, ...]:
     """Ask every guard. `others` are the further environments of the project, `unread` says which could not be read.
 
@@ -39,8 +41,9 @@ def guard(
     undecided about what it doesn't. `day`: today, for as long as there is no plan that has one. `conditional`: errors
     of check that a waiver stands for as long as the shop holds the value that it names. `policies`: what
     payconf.policy answered, None where it was not asked. `only_always`: ask only the guards that nothing passes by.
+    `remembered`: what the state says of the shop.
     """
-    case = Case(environment, others, evidence, plan, live, tuple(unread), day, tuple(conditional), policies)
+    case = Case(environment, others, evidence, plan, live, tuple(unread), day, tuple(conditional), policies, remembered)
     return tuple(verdict for entry in _chosen(only_always) for verdict in entry.function(case))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from payconf.integrations.base import IntegrationType
     from payconf.model.environment import Credential, Environment
     from payconf.model.evidence import Evidence
+    from payconf.model.marker import Remembered
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.services.base import Service
@@ -45,7 +46,8 @@ class Case:
 
     `unread`: environments of the project that are not among the others because their files have errors, as sentences.
     `given`: today where there is no plan yet. `conditional`: errors that a waiver stands for, as long as a
-    value is unchanged. `policies`: what the merchant's own rules said, None where nobody asked them.
+    value is unchanged. `policies`: what the merchant's own rules said, None where nobody asked them. `remembered`:
+    what the state says of the shop, None where nobody looked.
     """
 
     environment: Environment
@@ -57,6 +59,7 @@ class Case:
     given: date | None = None
     conditional: tuple[Finding, ...] = ()
     policies: tuple[Verdict, ...] | None = None
+    remembered: Remembered | None = None
 
     @property
     def production(self) -> bool:

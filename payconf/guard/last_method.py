@@ -34,9 +34,9 @@ def last_method(case: Case) -> Iterator[Verdict]:
     """One refusal for each website and currency with checkouts left without a method; a warning where it is accepted.
 
     In production, and of `payconf off` everywhere, so that an exercise goes as the incident will. Nothing is asked
-    while there is no plan.
+    while there is no plan, and of `payconf reclaim`: who pays in a copied shop pays another's access.
     """
-    if case.plan is None or not (case.production or case.plan.off):
+    if case.plan is None or case.plan.reclaim or not (case.production or case.plan.off):
         return
     if case.live is None:
         yield undecided(NAME, "rules", "nothing was read from the shop")

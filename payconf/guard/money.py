@@ -20,9 +20,10 @@ _ENDS = frozenset({"delete", "disable"})
 def money(case: Case) -> Iterator[Verdict]:
     """Integrations and payment terms that the plan takes away. Outside production no real money is under way.
 
-    Unreadable is refused like money. Nothing is asked while there is no plan.
+    Unreadable is refused like money. Nothing is asked while there is no plan, and of `payconf reclaim`, which switches
+    a copied shop off: its payments are those of the other shop, and the plan shows them.
     """
-    if case.plan is None or not case.production:
+    if case.plan is None or not case.production or case.plan.reclaim:
         return
     for change in case.plan.changes:
         ends = change.action.value in _ENDS or change.values.get("enabled") is False

@@ -17,8 +17,8 @@ _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 def shop(case: Case) -> Iterator[Verdict]:
     """One refusal for each further environment at this shop, whatever its provider: the address is the shop."""
-    own = _place(case.environment.settings.shop.url)
-    shared = [other for other in case.others if _place(other.settings.shop.url) == own]
+    own = place(case.environment.settings.shop.url)
+    shared = [other for other in case.others if place(other.settings.shop.url) == own]
     refusing = [other for other in shared if not _apart(case.environment, other)]
     for other in refusing:
         message = f"The shop of {case.where} is that of {other.name} (class {other.class_}), too."
@@ -36,8 +36,8 @@ def _apart(one: Environment, other: Environment) -> bool:
     return len(names) == 2 and "" not in names and one.class_ == other.class_
 
 
-def _place(url: str) -> str:
-    """The address without what names the same shop in another way; `local:NAME` as it is."""
+def place(url: str) -> str:
+    """A shop's address without what names the same shop in another way; `local:NAME` as it is."""
     scheme, separator, rest = url.partition("://")
     if not separator:
         return url

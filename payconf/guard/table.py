@@ -11,6 +11,7 @@ from payconf.guard.attestation import attestation
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
 from payconf.guard.certificates import certificates
+from payconf.guard.clone import clone
 from payconf.guard.deletes import deletes
 from payconf.guard.expiry import expiry
 from payconf.guard.last_method import last_method
@@ -100,6 +101,14 @@ GUARDS: tuple[Guard, ...] = (
         "the shops' addresses and organizations, as written",
         "Two environments at one shop undo each other; a sandbox among them may delete what production sells with.",
         shop,
+    ),
+    Guard(
+        "clone",
+        ("PC256", "PC257", "PC258", "PC259", "PC501"),
+        "the markers that the shop bears, the one that the state knows, and the shop's own application URL",
+        "A copied database brings the other environment's credentials along, and the state's ids mean other objects.",
+        clone,
+        always=True,
     ),
     Guard(
         "account",

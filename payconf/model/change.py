@@ -36,6 +36,7 @@ class Reason(enum.Enum):
     REPOINT = "re-pointed"
     SECRET = "secret changed"  # noqa: S105
     RETIRED = "retired"
+    RECLAIM = "copied shop, taken back"
     OFF = "switched off"
 
 

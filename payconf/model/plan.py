@@ -77,7 +77,7 @@ class Plan:
     force, each with what it silences, which is in no other field. `found`: by address and field (empty: the whole
     object) the digests of live values for which an error is waived. `forgets`: by address, what
     `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
-    moved on, or it is undone.
+    moved on, or it is undone. `rebind`: of `payconf reclaim`, the live ids that addresses own from then on; "" is none.
     """
 
     header: Header
@@ -101,6 +101,7 @@ class Plan:
     waivers: tuple[Waived, ...] = ()
     found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forgets: tuple[tuple[str, SwitchedOff], ...] = ()
+    rebind: tuple[tuple[Address, str], ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:
@@ -125,6 +126,11 @@ class Plan:
     def empty(self) -> bool:
         """True where nothing is to be done, neither in the shop nor in the state. Kept drift is no change."""
         return not (self.changes or self.renames or self.forgets)
+
+    @property
+    def reclaim(self) -> bool:
+        """True for the plan that takes a copied shop back."""
+        return bool(self.options.get("reclaim"))
 
     @property
     def off(self) -> str:

@@ -43,7 +43,8 @@ class Live:
     """All that was read from one system in one go.
 
     `resources` by kind; a kind that couldn't be read is absent, never empty. `facts`: read-only names that desired
-    values resolve against: `websites` and `localizations` (lists of names), `organization`.
+    values resolve against: `websites` and `localizations` (lists of names), `organization`; and `application_url`, the
+    shop's own idea of its address, where it tells. Markers are under a kind of their own (payconf.model.marker).
     `money`: by live integration id, what is under way; None where it couldn't be read.
     """
 

@@ -33,6 +33,7 @@ class PlanRequest:
 
     `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
     that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
+    `reclaim`: take a copied shop back, and do nothing else.
     """
 
     secrets: bool = True
@@ -42,6 +43,7 @@ class PlanRequest:
     drift: str | None = None
     off: str | None = None
     accept_no_method: bool = False
+    reclaim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

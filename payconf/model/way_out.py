@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from payconf.model.change import Action, FieldChange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from payconf.model.change import Change
     from payconf.model.plan import Plan
 
@@ -17,7 +19,12 @@ def only_takes_away(plan: Plan) -> bool:
     Nothing is made, deleted, renamed or otherwise changed. A rule that stops no longer may let later rules be reached:
     the plan shows it as it shows all that buyers will notice.
     """
-    return bool(plan.changes) and not plan.renames and all(map(_takes_away, plan.changes))
+    return bool(plan.changes) and not plan.renames and takes_away(plan.changes)
+
+
+def takes_away(changes: Iterable[Change]) -> bool:
+    """True where each of these changes does nothing else."""
+    return all(map(_takes_away, changes))
 
 
 def _takes_away(change: Change) -> bool:

@@ -10,6 +10,8 @@ from payconf.model.address import Address
 from payconf.model.errors import UsageError
 from payconf.model.evidence import Evidence
 from payconf.model.kind import Kind
+from payconf.model.marker import MARKER
+from payconf.model.marker_kind import with_marker
 from payconf.model.plan import Header, Plan
 from payconf.model.resource import Live, Resource
 from payconf.model.state import State
@@ -23,6 +25,7 @@ from payconf.plan.displaced import left_behind, predecessors
 from payconf.plan.found import found_digests
 from payconf.plan.held import hold, refuse_use
 from payconf.plan.intent import intent
+from payconf.plan.marker import left_for_later, wanted_marker, without_foreign
 from payconf.plan.money import money_under_way
 from payconf.plan.moved import Moved, follow_moves
 from payconf.plan.names import free_names
@@ -49,8 +52,8 @@ def plan(
 
     `now` is when `live` was read (UTC). Raises UsageError where `--revert-drift` names an unknown address.
     """
-    wanted = sorted(desired, key=lambda resource: resource.address)
-    managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
+    wanted = sorted((*desired, *wanted_marker(live, state, options)), key=lambda resource: resource.address)
+    managed = with_marker({name: kind for name, kind in kinds.items() if kind.management == "managed"})
     moved = follow_moves(state, options.moved, {resource.address for resource in wanted})
     situation = look(wanted, live, moved.state, managed, evidence, options)
     draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed)])
@@ -64,6 +67,7 @@ def plan(
     left_behind(situation, draft)
     changes = draft.changes.values()
     draft.verdicts += refuse_use(situation.held, changes, situation.raw, options.revert_drift)
+    draft.changes = left_for_later(draft.changes)
     return finish(situation, draft, moved, now, state)
 
 
@@ -77,6 +81,7 @@ def look(
 ) -> Situation:
     """What the planner's parts look at: addresses paired with live objects, what was switched off held so."""
     pairs: dict[Address, Pair] = {pair.address: pair for pair in pair_up(desired, live, state.bindings, kinds)}
+    pairs = without_foreign(pairs)
     unknown = sorted(str(address) for address in options.revert_drift - pairs.keys())
     if unknown:
         raise UsageError(f"--revert-drift names {', '.join(unknown)}, which neither git nor the state knows.")
@@ -150,6 +155,7 @@ def _found(situation: Situation) -> dict[str, dict[str, str]]:
 
 def _header(situation: Situation, now: datetime, state: State) -> Header:
     options, live = situation.options, situation.live
+    counted = (situation.kinds.keys() & live.resources.keys()) - {MARKER}
     return Header(
         environment=options.environment,
         environment_class=options.environment_class,
@@ -160,7 +166,7 @@ def _header(situation: Situation, now: datetime, state: State) -> Header:
         read_at=now.isoformat(timespec="seconds"),
         expires_at=(now + options.valid_for).isoformat(timespec="seconds"),
         revision=options.revision,
-        counts={name: len(live.resources[name]) for name in sorted(situation.kinds.keys() & live.resources.keys())},
+        counts={name: len(live.resources[name]) for name in sorted(counted)},
         last_apply=state.last_run,
         key_id=options.key_id,
     )

@@ -33,6 +33,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "conditional": tuple(data["conditional"]),
         "waivers": tuple(_waived(entry) for entry in data["waivers"]),
         "found": {address: dict(digests) for address, digests in data["found"].items()},
+        "rebind": tuple((Address.parse(address), ident) for address, ident in data["rebind"]),
         "forgets": tuple((address, _switched_off(entry)) for address, entry in data["forgets"]),
         "renames": tuple((Address.parse(old), Address.parse(new)) for old, new in data["renames"]),
     }

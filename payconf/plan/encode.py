@@ -38,6 +38,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "conditional": list(plan.conditional),
         "waivers": [_waived(entry) for entry in plan.waivers],
         "found": {address: dict(digests) for address, digests in plan.found.items()},
+        "rebind": [[str(address), ident] for address, ident in plan.rebind],
         "forgets": [[address, {**asdict(entry), "value": to_json(entry.value)}] for address, entry in plan.forgets],
     }
 

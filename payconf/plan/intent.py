@@ -6,6 +6,7 @@ from typing import Any
 
 from payconf.model.change import Action, Change
 from payconf.model.errors import Stale
+from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.value import Gone, LiveRef, SecretRef, Value, to_json
 from payconf.model.waiver import Waived
@@ -42,8 +43,8 @@ def _intent_of(change: Change, asked: bool) -> dict[str, Any] | None:
         values = {name: value for name, value in values.items() if name not in resolved}
         if not values and resolved and change.action is Action.UPDATE:
             return None
-    # A displaced name ends with a live id, which is the only one in a literal.
-    step = "#" in change.id
+    # A displaced name ends with a live id, a marker's with a random one; no other literal holds an id.
+    step = "#" in change.id or change.address.kind == MARKER
     return {
         "action": change.action.value,
         "address": _address(change),

@@ -29,7 +29,7 @@ class PlanOptions:
     one of a readable text under that key (None: texts and secrets can't be compared). `review`: the plan is for
     reading only, whatever the evidence. `not_checked`: sentences of others for the plan's last group. `waivers`: all
     that are in force; `found`: objects of whose live values the digests are wanted. `extra`: further choices that the
-    plan is to keep, as plain data.
+    plan is to keep, as plain data. `marker`: the random id of a marker, where one is to be made; empty: none is.
     """
 
     environment: str
@@ -51,6 +51,7 @@ class PlanOptions:
     waivers: tuple[Waived, ...] = ()
     found: frozenset[Address] = frozenset()
     extra: Mapping[str, Value] = field(default_factory=dict)
+    marker: str = ""
 
     @property
     def production(self) -> bool:
@@ -72,6 +73,7 @@ def options_for(
     waivers: tuple[Waived, ...] = (),
     found: frozenset[Address] = frozenset(),
     extra: Mapping[str, Value] | None = None,
+    marker: str = "",
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -101,4 +103,5 @@ def options_for(
         waivers=waivers,
         found=found,
         extra=extra or {},
+        marker=marker,
     )

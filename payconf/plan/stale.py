@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
 from payconf.model.kind import Kind
+from payconf.model.marker import MARKER
+from payconf.model.marker_kind import INTEGRATIONS, with_marker
 from payconf.model.plan import Plan
 from payconf.model.resource import Live, LiveResource
 from payconf.model.state import State
@@ -28,7 +30,7 @@ def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tu
         return (f"another shop answers there now ({live.account.id} instead of {plan.header.account})",)
     now = _look(plan, live, state, kinds)
     found = [text for change in plan.changes for text in now.of(change)]
-    return tuple(dict.fromkeys([*found, *now.money(), *now.terms(), *now.found()]))
+    return tuple(dict.fromkeys([*found, *now.money(), *now.terms(), *now.found(), *now.left_on()]))
 
 
 def changed_accounts(plan: Plan, accounts: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -83,6 +85,12 @@ class _Now:
             if held.get(address) != digests:
                 yield f"{address}, for which an error is waived, was changed in the shop"
 
+    def left_on(self) -> Iterator[str]:
+        """Integrations that a copied shop would keep enabled, for the plan doesn't know them so."""
+        for (kind, ident), entry in self.objects.items() if self.plan.reclaim else ():
+            if kind == INTEGRATIONS and (kind, ident) not in self.touched and entry.values.get("enabled", True):
+                yield f"integrations/@{ident} is enabled now, and this plan doesn't know it"
+
     def terms(self) -> Iterator[str]:
         """Customers who got a payment term since that production is about to lose; none was in use when planned."""
         for change in self.plan.changes:
@@ -99,15 +107,15 @@ class _Now:
             yield f"{what} is no longer in the shop"
         elif change.live_digest != live_digest(found.values):
             yield f"{what} was changed in the shop"
-        elif change.owned and self.owned.get(change.address) != live_id:
+        elif change.owned and change.address.kind != MARKER and self.owned.get(change.address) != live_id:
             yield f"{change.address} doesn't own id {live_id} in this state"
-        elif not change.owned and target in self.owners:
+        elif not change.owned and change.address.kind != MARKER and target in self.owners:
             yield f"{what} was adopted since, as {self.owners[target]}"
 
     def _new(self, change: Change) -> Iterator[str]:
         kind, bound = change.address.kind, self.owned.get(change.address)
         gone = change.reason is Reason.VANISHED and (kind, bound) not in self.objects
-        if change.action is Action.CREATE and bound is not None and not gone:
+        if change.action is Action.CREATE and bound is not None and not gone and not self.plan.reclaim:
             yield f"{change.address} was created since (id {bound})"
             return
         twins = self.names.get((kind, identity(self.kinds[kind], change.values)), ())
@@ -129,10 +137,11 @@ class _Now:
 
 
 def _look(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> _Now:
-    managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
+    managed = with_marker({name: kind for name, kind in kinds.items() if kind.management == "managed"})
     objects = index_live(live, managed)
     renamed = dict(plan.renames)
     owned = {renamed.get(address, address): binding.live_id for address, binding in state.bindings.items()}
+    owned = {address: ident for address, ident in {**owned, **dict(plan.rebind)}.items() if ident}
     referrers: dict[Object, list[Object]] = {}
     for target, entry in objects.items():
         for ref in _live_refs(dict(entry.values)):

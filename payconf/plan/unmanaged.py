@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payconf.model.change import Action, Reason
 from payconf.model.finding import Finding
+from payconf.model.marker import MARKER
 from payconf.plan.bind import label_of
 from payconf.plan.changes import against
 from payconf.plan.situation import Draft, Situation
@@ -17,8 +18,8 @@ def unmanaged(situation: Situation, draft: Draft) -> None:
     choice = situation.options.unmanaged
     if choice == "ignore":
         return
-    found = [live for live in situation.unowned() if (live.kind, live.id) not in draft.claimed]
-    spared = choice == "delete" and not situation.owners
+    found = [live for live in situation.unowned() if live.kind != MARKER and (live.kind, live.id) not in draft.claimed]
+    spared = choice == "delete" and not any(kind != MARKER for kind, _ in situation.owners)
     for live in found:
         if choice == "delete" and not spared:
             draft.add(against((live.kind, live.id), Action.DELETE, Reason.UNMANAGED, situation))

@@ -41,6 +41,8 @@ Session = Any
 class Provider(Protocol):
     """A provider module. `KINDS` by name; the kinds `websites`, `localizations` and `transactions` are record_only.
 
+    So is `settings`, one object or none: its `application_url` is where the shop itself believes to be.
+
     `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
     complete for create and replace (which is written like a create), the changed fields only for update and disable,
     and none for retire (which only says what the changes before it came to) and delete.

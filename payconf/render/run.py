@@ -28,11 +28,11 @@ def run_text(
         lines += _step(step, changes.get(step.change))
     if run.error and all(step.text != run.error for step in run.steps):
         lines += [Line(part, "red") for part in wrap(f"Stopped: {clean(run.error)}", WIDTH, "")]
-    lines += _verified(None if run.error else leftovers)
+    lines += _verified(None if run.error else leftovers, plan)
     if unverified:
         text = f"Done, but not verified, because the new plan could not be made: {clean(unverified)}"
         lines += [Line(part, "yellow") for part in wrap(text, WIDTH, "")]
-    return paint([*lines, *_next(run, leftovers)], color)
+    return paint([*lines, *_next(run, leftovers, plan)], color)
 
 
 def _step(step: Step, change: Change | None) -> list[Line]:
@@ -45,16 +45,19 @@ def _step(step: Step, change: Change | None) -> list[Line]:
     return lines
 
 
-def _verified(leftovers: Sequence[str] | None) -> list[Line]:
+def _verified(leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
     if leftovers is None:
         return []
+    if not leftovers and plan.reclaim:
+        said = f"Verified: the shop was read again, and it is that of {clean(plan.header.environment)}."
+        return [Line(said), Line(f"Next, for rules and texts: payconf plan {clean(plan.header.environment)}")]
     if not leftovers:
         return [Line("Verified: the shop was read again, and a new plan is empty.")]
     lines = [Line(f"Not as desired: a new plan still has {count(len(leftovers), 'thing')} to say:", "yellow")]
     return [*lines, *(Line(f"  {clean(text)}") for text in leftovers)]
 
 
-def _next(run: Run, leftovers: Sequence[str] | None) -> list[Line]:
+def _next(run: Run, leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
     environment = clean(run.environment)
     if not (run.error or leftovers or run.count(Done.UNKNOWN)):
         return []
@@ -63,9 +66,9 @@ def _next(run: Run, leftovers: Sequence[str] | None) -> list[Line]:
         lines.append("Nobody knows whether what is unknown was carried out; a new plan reads the shop and shows it.")
     when = "When the cause is mended, plan" if run.count(Done.FAILED) else "Plan"
     lines.append(f"{when} what is left and carry it out; what is done stays done, and this plan can't be used again:")
-    out = "plan.json"
+    verb, out = ("reclaim", "reclaim.json") if plan.reclaim else ("plan", "plan.json")
     return [
         *(part for text in lines for part in map(Line, wrap(text, WIDTH, ""))),
-        Line(f"  payconf plan {environment} --out {out}"),
+        Line(f"  payconf {verb} {environment} --out {out}"),
         Line(f"  payconf apply {out}"),
     ]

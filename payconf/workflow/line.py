@@ -5,16 +5,15 @@ Only this package sees several stages; its first half, which needs no secret and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.errors import PayconfError, Refused, Stale
+from payconf.model.errors import PayconfError, Refused
 from payconf.model.results import Applied, Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
 
@@ -25,15 +24,14 @@ if TYPE_CHECKING:
     from payconf.integrations.remembered import Known
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
-    from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.secret import Secret
+    from payconf.model.state import State
+    from payconf.plan import PlanOptions
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
-
-    Kinds = Mapping[str, Kind]
 
 
 class Line:
@@ -88,9 +86,12 @@ class Line:
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
         from payconf.apply import Memory, apply, resolve_secrets
+        from payconf.model.evidence import Evidence
+        from payconf.model.marker_kind import with_marker
         from payconf.model.outcome import Run
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
+        from payconf.workflow.hold import hold_to, writing
 
         planned = read_file(file)
         plan = planned.plan
@@ -101,14 +102,15 @@ class Line:
         key = self.context.key_of(environment, plan)
         with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
-            self._hold_to(plan, project, key, self.read(environment, provider, session), store, provider.KINDS)
+            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
+            hold_to(plan, project, evidence, self.read(environment, provider, session), store, provider.KINDS)
             store.use_plan(environment.name, planned.digest)
             started = self.options.now().isoformat(timespec="seconds")
             run_id = store.begin(environment.name, plan.intent, planned.digest, started)
             note = self._write_ahead(plan, run_id, started, store)
             run = Run(run_id, environment.name, plan.intent, planned.digest, started, note=note)
             memory = Memory.of(store, environment.name, run_id, key.exact, key.id, key.forms)
-            run = apply(plan, run, partial(provider.write, session), provider.KINDS, secrets, memory)
+            run = apply(plan, run, writing(provider, session), with_marker(provider.KINDS), secrets, memory)
             if not run.error:
                 store.forget_off(environment.name, [entry for _, entry in plan.forgets])
             store.finish(environment.name, run_id, run.error)
@@ -169,16 +171,28 @@ class Line:
         key: Key,
         request: PlanRequest,
     ) -> Plan:
+        from payconf.plan import plan
+        from payconf.plan.desired import desired
+
+        wanted, state = desired(project.environment, evidence), self._state(project.environment)
+        options = self._options(project, key, request)
+        return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
+
+    def _state(self, environment: Environment) -> State:
+        with self.context.state(environment) as store:
+            return store.load(environment.name)
+
+    def _options(self, project: offline.Project, key: Key, request: PlanRequest) -> PlanOptions:
+        """What a plan is asked for."""
         from payconf.check import not_evaluated
         from payconf.model.address import Address
         from payconf.model.plan import NotChecked
         from payconf.model.secret import Secret
-        from payconf.plan import options_for, plan
-        from payconf.plan.desired import desired
+        from payconf.plan import options_for
         from payconf.revision import revision
 
         environment = project.environment
-        options = options_for(
+        return options_for(
             environment,
             drift=request.drift,
             revert_drift=request.revert_drift,
@@ -190,25 +204,24 @@ class Line:
             not_checked=tuple(NotChecked(text) for text in not_evaluated(environment)),
             waivers=project.waivers,
             found=frozenset(Address.parse(finding.address) for finding in project.conditional if finding.address),
+            marker=self.options.token(),
         )
-        with self.context.state(environment) as store:
-            state = store.load(environment.name)
-        wanted = desired(environment, evidence)
-        return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 
     def _judge(
         self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
         from payconf.guard import buyers, guard, judged
+        from payconf.model.marker import Remembered
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
+        known = Remembered.of(environment.name, self._state(environment))
         noticed, total = buyers(environment, live, made)
         made = replace(made, buyers=noticed, buyers_total=total)
         off = bool(made.off)  # whose access was not looked at, nothing is to be said of
         rules = None if off else offline.policies(environment, made)
-        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off)
+        verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off, known)
         waiving = apart(project, made, verdicts)
         told = replace(made, findings=waiving.standing, waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
@@ -226,21 +239,3 @@ class Line:
     def _signing_key(self, environment: Environment, made: Plan) -> Secret | None:
         """The key that signs this plan; None where the environment has none."""
         return self.context.plan_key(environment)
-
-    def _hold_to(
-        self, plan: Plan, project: offline.Project, key: Key, live: Live, store: StateStore, kinds: Kinds
-    ) -> None:
-        """Refuse where anything has moved; else let the state learn what git and shop agree on by themselves."""
-        from payconf.model.evidence import Evidence
-        from payconf.plan.stale import changed_accounts, stale
-        from payconf.workflow.learn import learn
-
-        name = project.environment.name
-        evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
-        accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
-        if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
-            raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", "Make a new plan.")
-        for old, new in plan.renames:
-            store.rename(name, old, new)
-        if not plan.off:  # what git says is perhaps not known
-            learn(project.environment, evidence, live, store, kinds)

@@ -155,6 +155,12 @@ def _names(kind: str) -> Callable[[Session], Iterable[LiveResource]]:
     return reader
 
 
+def _settings(session: Session) -> Iterable[LiveResource]:
+    url = others.application_url(session.shop)
+    if url is not None:
+        yield LiveResource("settings", "1", {"application_url": url})
+
+
 def _transactions(session: Session) -> Iterable[LiveResource]:
     names = _type_names(session)
     for row in others.transactions(session.shop):
@@ -177,6 +183,7 @@ _READERS: Mapping[str, Callable[[Session], Iterable[LiveResource]]] = {
     "payment_terms": _terms,
     "websites": _names("websites"),
     "localizations": _names("localizations"),
+    "settings": _settings,
     "transactions": _transactions,
     "payment_term_uses": _term_uses,
 }

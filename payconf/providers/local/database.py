@@ -115,9 +115,17 @@ class Database:
 
 
 def create(
-    path: Path, websites: Iterable[str], localizations: Iterable[str], organizations: Iterable[str], currencies: str
+    path: Path,
+    websites: Iterable[str],
+    localizations: Iterable[str],
+    organizations: Iterable[str],
+    currencies: str,
+    url: str | None = None,
 ) -> None:
-    """Make the file of a new shop with these names; websites belong to the first organization."""
+    """Make the file of a new shop with these names; websites belong to the first organization.
+
+    `url`: where the shop itself believes to be; None: it doesn't say.
+    """
     if path.exists():
         raise UsageError(f"There is an embedded shop {path} already.", "Take another name, or delete the file.")
     try:
@@ -131,6 +139,7 @@ def create(
     for statement in TABLES.split(";\n"):
         connection.execute(statement)
     facts = [("id", uuid.uuid4().hex), ("currencies", currencies)]
+    facts += [] if url is None else [("application_url", url)]
     connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
     connection.executemany("INSERT INTO organizations (name) VALUES (?)", _names(organizations))
     connection.executemany("INSERT INTO websites (name, organization_id) VALUES (?, 1)", _names(websites))

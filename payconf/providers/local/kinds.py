@@ -20,6 +20,7 @@ def kinds() -> Mapping[str, Kind]:
         "rules": _rules(),
         "websites": Kind("websites", "record_only", _specs(FieldSpec("name")), 0),
         "localizations": Kind("localizations", "record_only", _specs(FieldSpec("name")), 0),
+        "settings": Kind("settings", "record_only", _specs(FieldSpec("application_url")), 0),
         "transactions": Kind("transactions", "record_only", _specs(*map(FieldSpec, _TRANSACTION)), 0),
         "payment_term_uses": Kind(
             "payment_term_uses", "record_only", _specs(FieldSpec("payment_term"), FieldSpec("count")), 0

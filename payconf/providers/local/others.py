@@ -15,6 +15,18 @@ def shop_id(shop: Database) -> str:
     return str(shop.rows("SELECT value FROM meta WHERE name = 'id'")[0]["value"])
 
 
+def application_url(shop: Database) -> str | None:
+    """Where the shop itself believes to be (oro_ui.application_url); None where nobody has set it."""
+    row = shop.one("SELECT value FROM meta WHERE name = 'application_url'")
+    return None if row is None else str(row["value"])
+
+
+def set_application_url(shop: Database, url: str) -> None:
+    """What somebody does in System > Configuration; payconf never does."""
+    with shop.writing():
+        shop.run("INSERT OR REPLACE INTO meta VALUES ('application_url', ?)", url)
+
+
 def organization_id(shop: Database, name: str | None) -> int:
     """The organization of this name, the first where none is named; raises Rejected."""
     rows = {row["name"]: int(row["id"]) for row in shop.rows("SELECT id, name FROM organizations ORDER BY id")}

@@ -10,6 +10,7 @@ from payconf.render.plan.changes import changes, drift
 from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Screen
 from payconf.render.plan.money import money
+from payconf.render.plan.reclaim import reclaimed
 from payconf.render.plan.refusals import refusals, undecided
 from payconf.render.plan.unchecked import one_line, protection, unchecked
 from payconf.render.plan.waivers import one_line as one_line_of_waivers
@@ -32,7 +33,8 @@ def plan_text(
     if plan.empty and not (full or first or shown_drift or plan.renames):
         return paint(_nothing(plan, width), color)
     first += [group for group in (left_without(plan, width),) if group]
-    screen.groups += [*first, header(plan, width, "off" if plan.off else "plan"), counts(plan)]
+    verb = "reclaim" if plan.reclaim else "off" if plan.off else "plan"
+    screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))
     screen.groups += [group for group in (money(plan, width),) if group]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
 from payconf.model.state import SwitchedOff
@@ -25,7 +26,7 @@ _SIGNS: dict[Action, tuple[str, Style]] = {
 }
 _FROM_SHOP = (Reason.FROM_SHOP, Reason.VANISHED)
 _PLAIN_REASONS = frozenset(
-    {Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED, Reason.OFF}
+    {Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED, Reason.OFF, Reason.RECLAIM}
 )
 _NAME = 11
 _SHORTEST = 12
@@ -38,11 +39,11 @@ def changes(plan: Plan, width: int, full: bool) -> list[Group]:
     quiet = [*(_renamed(old, new) for old, new in plan.renames), *(_forgotten(*row) for row in plan.forgets)]
     sorted_out: dict[str, list[Entry]] = {_GIT: quiet}
     for change in plan.changes:
-        group = _group(change.reason)
+        group = _group(change)
         sorted_out.setdefault(group, []).append(_entry(change, width, full))
     return [
         Group(Line(title, "bold"), tuple(sorted_out[title]))
-        for title in (_OFF, _GIT, _UNDONE, _UNKNOWN)
+        for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _MARKER)
         if sorted_out.get(title)
     ]
 
@@ -52,10 +53,13 @@ def _renamed(old: Address, new: Address) -> Entry:
     return Entry(Line(said, "yellow", mark=True))
 
 
-def _group(reason: Reason) -> str:
+def _group(change: Change) -> str:
+    reason = change.reason
     if reason in _FROM_SHOP:
         return _UNDONE
-    return {Reason.OFF: _OFF, Reason.UNMANAGED: _UNKNOWN}.get(reason, _GIT)
+    if change.address.kind == MARKER and reason is not Reason.RECLAIM:
+        return _MARKER
+    return {Reason.OFF: _OFF, Reason.UNMANAGED: _UNKNOWN, Reason.RECLAIM: _RECLAIM}.get(reason, _GIT)
 
 
 def _forgotten(address: str, entry: SwitchedOff) -> Entry:
@@ -63,6 +67,8 @@ def _forgotten(address: str, entry: SwitchedOff) -> Entry:
     return Entry(Line(said, "yellow", mark=True))
 
 
+_RECLAIM = "Changes of the copied shop, in this order"
+_MARKER = "Left in the shop by payconf, so that a copy of it is known"
 _OFF = "Switched off"
 _GIT = "Changes from git"
 _UNDONE = "Changed by hand in the shop, to be undone"

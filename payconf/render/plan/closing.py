@@ -30,6 +30,10 @@ def _next(plan: Plan, file: str | None) -> str:
         return "review these changes; the plan to be applied is made where the secrets are"
     if file is not None:
         return f"payconf apply {file}"
+    if plan.reclaim and plan.header.environment_class == "production":
+        return f"payconf reclaim {environment} --out reclaim.json, then payconf apply reclaim.json"
+    if plan.reclaim:
+        return f"payconf reclaim {environment}"
     if plan.off:
         return f"payconf off {environment} {plan.off} --out off.json, then payconf apply off.json"
     if plan.header.environment_class == "production":

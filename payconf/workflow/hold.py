@@ -1,0 +1,77 @@
+"""What apply is held to: the shop as it is read now, against the plan, the state, and whose shop it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from payconf.guard.case import Case
+from payconf.guard.clone import believes_elsewhere, clone, mismatches
+from payconf.model.errors import Refused, Stale
+from payconf.model.marker import Remembered
+from payconf.model.marker_kind import as_integration
+from payconf.model.verdict import Answer
+from payconf.plan.rebind import new_bindings
+from payconf.plan.stale import changed_accounts, stale
+from payconf.workflow.learn import learn
+
+if TYPE_CHECKING:
+    from payconf.model.change import Change
+    from payconf.model.evidence import Evidence
+    from payconf.model.kind import Kind
+    from payconf.model.outcome import Outcome
+    from payconf.model.plan import Plan
+    from payconf.model.resource import Live
+    from payconf.offline import Project
+    from payconf.providers.base import Provider, Session
+    from payconf.state.base import StateStore
+
+_AGAIN = "Make a new plan."
+
+
+def hold_to(
+    plan: Plan, project: Project, evidence: Evidence, live: Live, store: StateStore, kinds: Mapping[str, Kind]
+) -> None:
+    """Refuse where anything has moved; else let the state learn what it must know before the first write."""
+    name = project.environment.name
+    _refuse_copies(plan, project, live, store)
+    accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
+    if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
+        raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", _AGAIN)
+    for old, new in plan.renames:
+        store.rename(name, old, new)
+    if plan.reclaim:
+        _rebind(plan, live, store, kinds)
+    elif not plan.off:  # what git says is perhaps not known
+        learn(project.environment, evidence, live, store, kinds)
+
+
+def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]) -> None:
+    """First all go, for the same ids may belong to others of them."""
+    name = plan.header.environment
+    for address, _ in plan.rebind:
+        store.unbind(name, address)
+    for binding in new_bindings(plan.rebind, live, kinds):
+        store.bind(name, binding)
+
+
+def _refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore) -> None:
+    """A database that was copied between plan and apply is known by what it says now."""
+    environment = project.environment
+    known = Remembered.of(environment.name, store.load(environment.name))
+    case = Case(environment, project.others, None, plan, live, project.unread, remembered=known)
+    if plan.reclaim:
+        unfinished = bool(plan.options.get("unfinished"))
+        if not mismatches(case) or believes_elsewhere(case) is not unfinished:
+            raise Stale("What the shop says of itself is not what it said when this plan was made.", _AGAIN)
+        return
+    for verdict in clone(case):
+        if verdict.answer is Answer.REFUSED and verdict.finding is not None:
+            raise Refused(verdict.finding.message, verdict.finding.fix or "")
+        if verdict.answer is Answer.UNDECIDED and environment.production:
+            raise Refused(f"Nobody can tell whose shop this is: {verdict.text}.", _AGAIN)
+
+
+def writing(provider: Provider, session: Session) -> Callable[[Change], Outcome]:
+    """The provider's write; to it a marker is an integration like any other."""
+    return lambda change: provider.write(session, as_integration(change))
