@@ -171,8 +171,12 @@ def test_another_type_makes_a_new_object_and_the_rules_follow(tmp_path: Path) ->
         "delete integrations/cheque",
     ]
     assert apply(world) == []
-    assert ("All", "payment_term_4") in methods(world)
-    assert world.query("shop", "SELECT name FROM integrations ORDER BY id") == [("Account",), ("Bank",), ("Cheque",)]
+    assert ("All", "payment_term_5") in methods(world)
+    assert world.query("shop", "SELECT name FROM integrations WHERE enabled ORDER BY id") == [
+        ("Account",),
+        ("Bank",),
+        ("Cheque",),
+    ]
 
 
 def test_the_last_method_of_buyers_is_kept_in_production(tmp_path: Path) -> None:
