@@ -33,10 +33,10 @@ def test_plan_apply_and_nothing_left_to_do(world: World) -> None:
     file = str(world.folder / "plan.json")
     first = world.payconf("plan", "sandbox", "--detailed-exitcode", "--out", file)
     assert (first.code, first.err) == (2, "")
-    assert "28 to create" in first.out
+    assert "29 to create" in first.out
     done = world.payconf("apply", file)
     assert done.code == 0, done.all
-    assert "28 done" in done.out
+    assert "29 done" in done.out
     assert "a new plan is empty" in done.out
     second = world.payconf("plan", "sandbox", "--detailed-exitcode")
     assert second.code == 0
@@ -77,6 +77,7 @@ def test_adopting_everything_gives_an_empty_plan_with_unproven_secrets(applied: 
     assert len(addresses) == 28
     for address in sorted(addresses):
         assert applied.payconf("adopt", "sandbox", address).code == 0
+    assert applied.payconf("adopt", "sandbox", "marker").code == 0
     again = applied.payconf("plan", "sandbox", "--detailed-exitcode", "--full")
     assert again.code == 0, again.all
     assert "never written by payconf and can't be compared" in again.out
@@ -233,7 +234,7 @@ def test_a_run_that_cant_be_verified_still_says_what_it_did(world: World, monkey
     monkeypatch.setattr(local, "write", last)
     done = world.payconf("apply", "sandbox", "--yes")
     assert done.code == 14
-    assert "28 done" in done.out
+    assert "29 done" in done.out
     assert "not verified" in done.out
     assert "the shop is gone" in done.out
     monkeypatch.setattr(local, "read", read)

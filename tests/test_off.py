@@ -32,7 +32,9 @@ def off(world: World, *words: str, code: int = 0) -> str:
 
 
 def enabled(world: World, table: str) -> dict[str, int]:
-    return {str(name): int(on) for name, on in world.query("shop", f"SELECT name, enabled FROM {table}")}
+    """By name; payconf's own marker aside."""
+    sql = f"SELECT name, enabled FROM {table} WHERE name NOT LIKE 'payconf marker %'"
+    return {str(name): int(on) for name, on in world.query("shop", sql)}
 
 
 def planned(world: World, *words: str) -> dict[str, Any]:
@@ -245,6 +247,7 @@ def test_without_the_state_the_name_in_git_or_the_shops_id_leads_to_it(tmp_path:
     for address in ("integrations/bank", "integrations/cheque", "integrations/account", "rules/all", "rules/account"):
         assert world.payconf("adopt", "shop", address).code == 0
     assert world.payconf("adopt", "shop", "payment_terms/net-30").code == 0
+    assert world.payconf("adopt", "shop", "marker").code == 0
     assert steps(world, 0) == []
 
 

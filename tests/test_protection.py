@@ -103,7 +103,8 @@ def test_with_another_shops_address_nothing_there_is_deleted(tmp_path: Path) -> 
     world = small(tmp_path, "sandbox", "unmanaged: delete\n")
     (tmp_path / "state.sqlite").unlink()
     (world.project / FILE).write_text("payment_terms: {other: {label: Other}}\n")
-    assert steps(world) == ["create payment_terms/other"]
+    world.query("shop", "DELETE FROM integrations WHERE name LIKE 'payconf marker %'")
+    assert steps(world) == ["create payment_terms/other", "create marker/shop"]
     said = world.payconf("plan", "shop").out
     assert "PC516" in said
     assert "the 6 objects that the shop has besides are left alone" in " ".join(said.split())

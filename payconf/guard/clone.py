@@ -16,22 +16,29 @@ if TYPE_CHECKING:
 
 NAME = "clone"
 URL = "application_url"
-NOT_ADOPTED = "PC501"
 
 
 def clone(case: Case) -> Iterator[Verdict]:
     """One refusal for each sign that it is another database than the state's; undecided where nothing tells.
 
-    `payconf reclaim` is let through: it is the way out. Nothing but names is looked at while there is no plan.
+    `payconf reclaim` is let through: it is the way out. What only takes away is stopped by signs alone: neither by a
+    lost state nor by missing evidence. Nothing but names is looked at while there is no plan.
     """
     yield from _kept_names(case)
     if case.plan is None:
         return
-    found = mismatches(case)
+    from payconf.model.way_out import only_takes_away  # whoever only validates has no plan
+
+    signs = mismatches(case)
+    lost = not_adopted(case)
     if case.plan.reclaim:
         yield passed(NAME, "shop", "taken back by this plan")
-    elif found:
-        yield from found
+    elif signs:
+        yield from signs
+    elif only_takes_away(case.plan):
+        yield passed(NAME, "shop", "no sign of a copy, and nothing but taken away")
+    elif lost is not None:
+        yield lost
     else:
         yield _evidence(case)
 
@@ -43,6 +50,22 @@ def mismatches(case: Case) -> tuple[Verdict, ...]:
         return ()
     known = case.remembered.marker
     return (*_markers(case, case.live, markers, known), *_elsewhere(case, case.live))
+
+
+def not_adopted(case: Case) -> Verdict | None:
+    """The refusal of a shop that bears this environment's marker where the state has none: the state was lost."""
+    markers = None if case.live is None else markers_of(case.live.resources)
+    if case.remembered is None or case.remembered.marker is not None or markers is None or len(markers) != 1:
+        return None
+    name = case.environment.name
+    if not markers[0].of(name):
+        return None
+    message = f"The shop bears a marker of {name} (integration {markers[0].live_id}) that the state doesn't know."
+    fix = (
+        f"If the state was lost and this is the shop of {name}, run payconf adopt {name} marker. If it is a copy, "
+        f"restore the state that belongs to it."
+    )
+    return refused(NAME, "PC257", str(address_of(name)), message, case.span("shop", "url"), fix)
 
 
 def believes_elsewhere(case: Case) -> bool:
@@ -60,7 +83,6 @@ def _kept_names(case: Case) -> Iterator[Verdict]:
 
 def _markers(case: Case, live: Live, markers: Sequence[Marker], known: Marker | None) -> Iterator[Verdict]:
     name = case.environment.name
-    address = str(address_of(name))
     foreign = [marker for marker in markers if not marker.of(name)]
     for marker in foreign:
         message = (
@@ -76,14 +98,7 @@ def _markers(case: Case, live: Live, markers: Sequence[Marker], known: Marker | 
     elif not markers and known is not None:
         message = f"The shop doesn't bear the marker that payconf left there (integration {known.live_id})."
         yield _no(case, "PC257", message + _lookalike(live))
-    elif markers and known is None:
-        message = f"The shop bears a marker of {name} (integration {markers[0].live_id}) that the state doesn't know."
-        fix = (
-            f"If the state was lost and this is the shop of {name}, run payconf adopt {name} marker. If it is a copy, "
-            f"restore the state that belongs to it."
-        )
-        yield refused(NAME, NOT_ADOPTED, address, message, case.span("shop", "url"), fix)
-    elif markers and markers[0] != known:
+    elif markers and known is not None and markers[0] != known:
         message = (
             f"The shop bears another marker of {name} (integration {markers[0].live_id}) than the one that the state "
             f"knows: it was restored from a backup, or copied."

@@ -104,7 +104,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "clone",
-        ("PC256", "PC257", "PC258", "PC259", "PC501"),
+        ("PC256", "PC257", "PC258", "PC259"),
         "the markers that the shop bears, the one that the state knows, and the shop's own application URL",
         "A copied database brings the other environment's credentials along, and the state's ids mean other objects.",
         clone,

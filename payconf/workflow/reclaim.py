@@ -40,7 +40,7 @@ class Reclaim(Incident):
         if not request.reclaim:
             return super()._plan(project, evidence, live, provider, key, request)
         from payconf.guard.case import Case
-        from payconf.guard.clone import believes_elsewhere, mismatches
+        from payconf.guard.clone import believes_elsewhere, mismatches, not_adopted
         from payconf.model.marker import Remembered
         from payconf.plan.desired import desired
         from payconf.plan.reclaim import reclaim
@@ -49,7 +49,7 @@ class Reclaim(Incident):
         known = Remembered.of(environment.name, state)
         case = Case(environment, project.others, None, None, live, project.unread, remembered=known)
         found, wanted = mismatches(case), desired(environment, evidence)
-        _refuse_own(environment.name, found)
+        _refuse_own(environment.name, found, not_adopted(case))
         _refuse_unread(wanted)
         options, finished = self._options(project, key, request), not believes_elsewhere(case)
         made = reclaim(wanted, live, state, provider.KINDS, evidence, self.options.now(), options, finished)
@@ -57,18 +57,15 @@ class Reclaim(Incident):
         return replace(made, findings=(*made.findings, *why))
 
 
-def _refuse_own(name: str, found: Sequence[Verdict]) -> None:
+def _refuse_own(name: str, found: Sequence[Verdict], lost: Verdict | None) -> None:
     """What is no copy is not reclaimed, nor a shop whose state was lost."""
-    from payconf.guard.clone import NOT_ADOPTED
-
+    if lost is not None and lost.finding is not None:
+        raise Refused(lost.finding.message, lost.finding.fix or "")
     if not found:
         raise Refused(
             f"The shop of {name} is no copy as far as payconf can tell, so there is nothing to reclaim.",
             f"payconf plan {name} says what differs from git.",
         )
-    for verdict in found:
-        if verdict.finding is not None and verdict.finding.code == NOT_ADOPTED:
-            raise Refused(verdict.finding.message, verdict.finding.fix or "")
 
 
 def _refuse_unread(wanted: Sequence[Resource]) -> None:

@@ -24,8 +24,8 @@ CODES: tuple[Code, ...] = (
         "error",
         "guard",
         "Not the marker that the state knows",
-        "The shop was restored, copied or put together from others, or somebody changed the marker by hand. Until it "
-        "is known whose database this is, nothing may be written to it.",
+        "The shop was restored, copied or put together from others, or somebody changed the marker by hand, or the "
+        "state was lost. Until it is known whose database this is, nothing may be written to it.",
         _RECLAIM,
     ),
     Code(
