@@ -13,6 +13,7 @@ from payconf.model.config.other_files import CredentialOptions, Project
 from payconf.model.environment import Credential, CredentialField, Environment, Origins
 from payconf.model.errors import SecretMissing
 from payconf.model.evidence import Evidence
+from payconf.model.marker import name_of
 from payconf.model.node import Mapping as Node
 from payconf.model.node import Plain
 from payconf.model.plan import Header, Plan
@@ -107,10 +108,12 @@ def change(action: Action, address: str, live_id: str | None = None, **values: A
 def live(
     integrations: Mapping[str, Mapping[str, Any]] | None = None,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
+    markers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Live:
-    """What a shop holds, by live id."""
-    kinds = {"integrations": integrations or {}, "rules": rules or {}}
+    """What a shop holds, by live id; of its markers the environment, all with one random id."""
+    marking = {ident: {"name": name_of(name, "0" * 32)} for ident, name in (markers or {}).items()}
+    kinds = {"integrations": integrations or {}, "rules": rules or {}, "marker": marking}
     resources = {
         kind: tuple(LiveResource(kind, ident, values) for ident, values in objects.items())
         for kind, objects in kinds.items()

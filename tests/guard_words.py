@@ -15,6 +15,7 @@ from payconf.guard import guard
 from payconf.model.change import Action
 from payconf.model.environment import Environment
 from payconf.model.errors import AuthError, Unavailable
+from payconf.model.marker import Remembered
 from payconf.model.resource import Account, MoneyUnderWay
 from payconf.model.value import LiveRef
 from payconf.model.verdict import Verdict
@@ -55,7 +56,9 @@ def ask(
     """A complete plan with nothing to do, or the one in `more`."""
     found = gather(env, others, resolver(SECRETS if secrets is None else secrets), answer, KEY, True)
     made = more.get("made", plan(complete=True, class_=env.class_))
-    return guard(env, others, found, made, more.get("held", live(money={}, term_users={})), more.get("unread", ()))
+    held = more.get("held", live(money={}, term_users={}))
+    known = more.get("remembered", Remembered())
+    return guard(env, others, found, made, held, more.get("unread", ()), remembered=known)
 
 
 def raising(error: Exception) -> Any:
@@ -79,7 +82,7 @@ def leaving(action: Action = Action.DELETE, **more: Any) -> tuple[Verdict, ...]:
         change(action, "payment_terms/net-30", "4"),
         complete=True,
     )
-    return guard(environment(), (), None, made, held)
+    return guard(environment(), (), None, made, held, remembered=Remembered())
 
 
 def scenes() -> Mapping[str, Scene]:
@@ -90,7 +93,7 @@ def scenes() -> Mapping[str, Scene]:
     crowd = environment(
         integrations={entry.name: integration("stripe", credentials=entry.name) for entry in many}, credentials=(*many,)
     )
-    from tests import guard_words_places  # which needs the words of this file
+    from tests import guard_words_clone, guard_words_places  # which need the words of this file
 
     money = {"1": MoneyUnderWay(2, 3, {"EUR": "12.00", "CHF": "1.50"})}
     return {
@@ -209,6 +212,7 @@ def scenes() -> Mapping[str, Scene]:
         "leaves, and the shop tells nothing": lambda: leaving(money=None, term_users=None),
         "is switched off": lambda: leaving(Action.DISABLE, money=money, term_users={}),
         **guard_words_places.scenes(),
+        **guard_words_clone.scenes(),
         **waiver_scenes(),
     }
 

@@ -16,6 +16,7 @@ from payconf.model.change import Action
 from payconf.model.codes import CODES
 from payconf.model.environment import Environment
 from payconf.model.evidence import Evidence
+from payconf.model.marker import Remembered
 from payconf.model.reference import Reference
 from payconf.model.resource import Account
 from payconf.model.secret import Secret
@@ -106,7 +107,7 @@ def test_a_complete_plan_of_production_passes_with_all_evidence(mended: Path) ->
     evidence = evidence_of(production, sandbox)
     assert evidence.complete
     made = plan(complete=True)
-    verdicts = guard(production, (sandbox,), evidence, made, live(money={}, term_users={}))
+    verdicts = guard(production, (sandbox,), evidence, made, live(money={}, term_users={}), remembered=Remembered())
     assert [verdict for verdict in verdicts if verdict.answer is not Answer.PASSED] == []
     assert {verdict.guard for verdict in verdicts} == {entry.name for entry in GUARDS} - {
         "money",
@@ -140,7 +141,7 @@ def test_in_a_complete_plan_of_production_missing_evidence_refuses(mended: Path,
     )
     if lost == "others":
         evidence = replace(evidence, others=(), others_missing=("sandbox/payflow.password",))
-    verdicts = guard(production, (sandbox,), evidence, plan(complete=True), live())
+    verdicts = guard(production, (sandbox,), evidence, plan(complete=True), live(), remembered=Remembered())
     assert refusals(verdicts) == []
     assert replace(plan(complete=True), verdicts=verdicts).refused
     assert not replace(plan(), verdicts=verdicts).refused

@@ -92,7 +92,7 @@ def test_a_lost_state_deletes_nothing_and_makes_nothing(tmp_path: Path, class_: 
     local(world, "add", "shop", "rules", "name=By hand", "currency=EUR", "sort_order=1", "methods=money_order_3")
     (tmp_path / "state.sqlite").unlink()
     before = world.query("shop", "SELECT count(*) FROM rules")
-    assert set(codes(world)) == {"PC501"}
+    assert set(codes(world)) == {"PC501", "PC257"}
     assert steps(world, 11) == []
     assert world.payconf("apply", str(tmp_path / "plan.json")).code == 11
     assert world.query("shop", "SELECT count(*) FROM rules") == before
