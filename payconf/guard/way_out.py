@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from payconf.model.plan import NotChecked, Plan
 
 CODE = "PC253"
+FIRST = "clone"
 _OF_THE_PLAN = frozenset({"cascade", "vanished", "names"})
 """What the planner itself refuses about the very objects that the plan changes: apply would fail, or leave orphans."""
 
 
 def with_verdicts(plan: Plan, verdicts: Sequence[Verdict]) -> Plan:
-    """The plan with what guards refuse or can't decide."""
-    said = tuple(entry for entry in verdicts if entry.answer is not Answer.PASSED)
-    return replace(plan, verdicts=(*plan.verdicts, *said))
+    """The plan with what guards refuse or can't decide; whose shop it is comes before all else."""
+    said = [entry for entry in verdicts if entry.answer is not Answer.PASSED]
+    first = [entry for entry in said if entry.guard == FIRST]
+    return replace(plan, verdicts=(*first, *plan.verdicts, *(entry for entry in said if entry.guard != FIRST)))
 
 
 def let_out(plan: Plan, always: Collection[str], secrets: bool) -> Plan:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
 from payconf.model.errors import Refused
-from payconf.model.marker import MARKER, address_of, markers_of
+from payconf.model.marker import MARKER, Remembered, address_of, markers_of
 from payconf.model.marker_kind import SPEC, marker_resource, marker_values
 from payconf.model.resource import Live, Resource
 from payconf.model.state import Binding, State
@@ -27,9 +27,11 @@ def wanted_marker(live: Live, state: State, options: PlanOptions) -> tuple[Resou
         return ()
     if binding is None:
         return () if found or not options.marker else (marker_resource(name, marker_values(name, options.marker)),)
-    held = {entry.id: entry.values.get("name") for entry in live.resources[MARKER]}
-    same = len(held) == 1 and held.get(binding.live_id) == binding.last_applied.get("name")
-    return (marker_resource(name, binding.last_applied),) if same else ()
+    known = Remembered.of(name, state).marker
+    if known is None or found != (known,):
+        return ()
+    # one that was taken over from another environment is only remembered as far as it was written
+    return (marker_resource(name, {**marker_values(name, known.id), **binding.last_applied}),)
 
 
 def marker_binding(environment: str, live: Live, state: State) -> Binding:

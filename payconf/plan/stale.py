@@ -63,13 +63,16 @@ class _Now:
             yield from self._new(change)
         else:
             yield from self._known(change, change.live_id)
-            if change.action in _LEAVES:
+            if change.action in _LEAVES and not self.plan.reclaim:  # which leaves the rules as they are
                 yield from self._referrers(change, change.live_id)
         yield from self._targets(change)
 
     def money(self) -> Iterator[str]:
-        """Payments that came since, at integrations that the plan takes out of service, and no others."""
-        ends = [change for change in self.plan.changes if change.action in _LEAVES]
+        """Payments that came since, at integrations that the plan takes out of service, and no others.
+
+        What is paid in a copied shop is no reason to leave it as it is.
+        """
+        ends = [] if self.plan.reclaim else [change for change in self.plan.changes if change.action in _LEAVES]
         leaving = {str(change.address) for change in ends}
         then = {address: money for address, money in self.plan.money if address in leaving}
         now = dict(money_under_way(ends, self.live))
