@@ -27,6 +27,7 @@ from payconf.testing.checks import (
     tells_errors_apart,
     tells_what_is_missing,
 )
+from payconf.testing.clone import knows_a_copied_shop, takes_a_copied_shop_back
 from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays
 from payconf.testing.harness import Bench, Harness, require
 
@@ -88,4 +89,6 @@ CHECKS: tuple[Check, ...] = (
     shows_no_secret,
     reaches_the_plan_and_stays,
     finishes_what_was_half_done,
+    knows_a_copied_shop,
+    takes_a_copied_shop_back,
 )

@@ -12,6 +12,7 @@ from payconf.model.change import Change
 from payconf.model.errors import Rejected
 from payconf.model.evidence import Evidence
 from payconf.model.fingerprint import fingerprint
+from payconf.model.marker_kind import apart, as_integration, with_marker
 from payconf.model.outcome import Outcome, Run, Step
 from payconf.model.plan import Plan
 from payconf.model.resource import Live, Resource
@@ -19,37 +20,62 @@ from payconf.model.secret import Secret
 from payconf.model.state import Binding, State
 from payconf.model.value import SecretRef, Value
 from payconf.plan import PlanOptions, plan
+from payconf.plan.rebind import new_bindings
+from payconf.plan.reclaim import reclaim
 from payconf.testing.harness import Bench, Sample, require
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_EVIDENCE = Evidence(complete=True, stable_key=True)
 _OPTIONS = PlanOptions("conformance", "sandbox", "provider", "system", drift="revert", cascade="all", key_id="key")
 
 
 @dataclass(slots=True)
 class Cycle:
-    """A system, what is wanted of it, and what payconf remembers."""
+    """A system, what is wanted of it, and what payconf remembers. With an `environment` it bears that one's marker."""
 
     bench: Bench
     secrets: dict[str, Secret] = field(default_factory=dict)
     bindings: dict[Address, Binding] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    environment: str = ""
 
     def plan(self, samples: list[Sample]) -> Plan:
         """What would make the system hold these samples and no others of ours."""
         made = plan(
             [self._desired(sample) for sample in samples],
-            self._live(),
-            State(dict(self.bindings)),
+            self.live(),
+            self.state(),
             self.bench.provider.KINDS,
-            Evidence(complete=True, stable_key=True),
+            _EVIDENCE,
             _NOW,
-            replace(_OPTIONS, fingerprint=lambda text: _exact(Secret(text.encode()))),
+            self._options(),
         )
         require(not made.refused, f"the plan is refused: {[verdict.text for verdict in made.refused]}")
         return made
 
+    def reclaim(self, samples: list[Sample]) -> Plan:
+        """The plan that takes the system back with these samples."""
+        wanted = [self._desired(sample) for sample in samples]
+        kinds = self.bench.provider.KINDS
+        return reclaim(wanted, self.live(), self.state(), kinds, _EVIDENCE, _NOW, self._options(), True)
+
+    def _options(self) -> PlanOptions:
+        chosen = replace(_OPTIONS, fingerprint=lambda text: _exact(Secret(text.encode())))
+        if not self.environment:
+            return chosen
+        return replace(chosen, environment=self.environment, marker=f"{len(self.environment):032x}")
+
+    def state(self) -> State:
+        """What payconf remembers."""
+        return State(dict(self.bindings))
+
     def apply(self, made: Plan, write: Callable[[Change], Outcome] | None = None) -> Run:
         """Carry the plan out, through `write` where one is given."""
+        kinds = self.bench.provider.KINDS
+        if made.reclaim:
+            for address, _ in made.rebind:
+                self.bindings.pop(address, None)
+            self.bindings.update({entry.address: entry for entry in new_bindings(made.rebind, self.live(), kinds)})
         memory = Memory(
             dict(self.bindings),
             lambda binding: self.bindings.update({binding.address: binding}),
@@ -59,21 +85,21 @@ class Cycle:
             "key",
         )
         run = Run("r-0001", "conformance", made.intent, "", _NOW.isoformat())
-        return apply(made, run, write or self.write, self.bench.provider.KINDS, self.secrets, memory)
+        return apply(made, run, write or self.write, with_marker(kinds), self.secrets, memory)
 
     def _forget(self, address: Address) -> None:
         del self.bindings[address]
 
     def write(self, change: Change) -> Outcome:
         """One change through the provider."""
-        return self.bench.provider.write(self.bench.session, change)
+        return self.bench.provider.write(self.bench.session, as_integration(change))
 
-    def _live(self) -> Live:
+    def live(self) -> Live:
+        """All that the system holds."""
         provider, session = self.bench.provider, self.bench.session
         managed = [name for name, kind in provider.KINDS.items() if kind.management == "managed"]
-        return Live(
-            provider.identify(session), {name: tuple(provider.read(session, name)) for name in managed}, money={}
-        )
+        resources = {name: tuple(provider.read(session, name)) for name in managed}
+        return Live(provider.identify(session), apart(resources), money={})
 
     def _desired(self, sample: Sample) -> Resource:
         return Resource(
