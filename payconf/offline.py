@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
+    from payconf.model.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Project:
 
     `unread`: of which environments not even that much could be read, as sentences. `waivers`: those in force.
     `conditional`: errors that one of them stands for, if the shop holds the value that it names. `errors`: only where
-    the environment was taken in whatever condition it is.
+    the environment was taken in whatever condition it is. `base`: the base branch that
+    it is held to, and `untrusted` what the files say otherwise.
     """
 
     environment: Environment
@@ -42,6 +44,8 @@ class Project:
     waivers: tuple[Waived, ...] = ()
     conditional: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
+    base: str = ""
+    untrusted: tuple[Way, ...] = ()
 
 
 def validate(
@@ -70,10 +74,13 @@ def validate(
         return found
 
 
-def project(root: Path, name: str, today: date | None = None) -> Project:
-    """One environment, to be planned. Raises InvalidProject where it has an error for which no waiver stands."""
+def project(root: Path, name: str, today: date | None = None, base: Environment | None = None) -> Project:
+    """One environment, to be planned. Raises InvalidProject where it has an error for which no waiver stands.
+
+    `base`: the same of the base branch, whose waivers stand.
+    """
     with _collector_off():
-        return _project(load_project(root), name, today)
+        return _project(load_project(root), name, today, base)
 
 
 def out_of_order(root: Path, name: str) -> Project:
@@ -175,7 +182,7 @@ def _too_slow(found: Validated) -> bool:
     return too_slow(found.findings)
 
 
-def _project(loaded: Loaded, name: str, today: date | None) -> Project:
+def _project(loaded: Loaded, name: str, today: date | None, base: Environment | None) -> Project:
     from payconf.model.finding import sort
     from payconf.waive import conditional, standing_in
 
@@ -184,7 +191,7 @@ def _project(loaded: Loaded, name: str, today: date | None) -> Project:
     waivers: tuple[Waived, ...] = ()
     depending: list[Finding] = []
     if name in environments:
-        waivers = standing_in(environments[name], today)
+        waivers = standing_in(base or environments[name], today)
         findings, depending = conditional([*findings, *_meaning(loaded, environments[name])], waivers)
     if name not in environments or any(finding.is_error for finding in findings):
         raise InvalidProject(sort([*findings, *depending]), loaded.sources)

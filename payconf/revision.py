@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from payconf.git import repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def revision(root: Path) -> str:
     """`<short id> (<branch>)`, with `, changed` where the work tree differs; "" outside a repository or without git."""
-    commit = _git(root, "rev-parse", "--short", "HEAD")
-    if not commit:
+    found = repository(root)
+    commit = found.run("rev-parse", "--short", "HEAD") if found else None
+    if not found or not commit:
         return ""
-    branch = _git(root, "rev-parse", "--abbrev-ref", "HEAD")
-    changed = ", changed" if _git(root, "status", "--porcelain", "--untracked-files=no", "--", ".") else ""
-    return f"{commit} ({branch}{changed})"
+    branch = found.run("rev-parse", "--abbrev-ref", "HEAD") or b""
+    here = root.resolve().relative_to(found.top).as_posix()
+    changed = found.run("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty", "--", here)
+    return f"{_text(commit)} ({_text(branch)}{', changed' if changed else ''})"
 
 
-def _git(root: Path, *words: str) -> str:
-    # fsmonitor and hooks named by the repository's own configuration are switched off: plan runs nothing from it.
-    command = ["git", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-C", str(root), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "replace").strip()

@@ -27,6 +27,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--revert-drift", multiple=True, metavar="ADDRESS", help="Undo what was changed in the shop there.")
 @click.option("--write-secrets", is_flag=True, help="Write also secrets that payconf never wrote.")
 @click.option("--reviewed", type=FILE, metavar="FILE", help="Refuse unless the changes are those of this plan.")
+@click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
 @click.pass_obj
 def plan(
     settings: Settings,
@@ -39,6 +40,7 @@ def plan(
     revert_drift: tuple[str, ...],
     write_secrets: bool,
     reviewed: Path | None,
+    trust_base: str | None,
 ) -> int:
     """Say what would change in the shop, and who refuses it.
 
@@ -51,6 +53,7 @@ def plan(
         revert_drift=frozenset(map(as_address, revert_drift)),
         write_secrets=write_secrets,
         reviewed=read_bytes(reviewed) if reviewed else None,
+        base=trust_base,
     )
     planned = settings.workflow().plan(settings.environment(environment), request)
     if out is not None:

@@ -24,6 +24,7 @@ from payconf.guard.published import published
 from payconf.guard.shop import shop
 from payconf.guard.switch import switch
 from payconf.guard.too_long import too_long
+from payconf.guard.trust import trust
 from payconf.guard.unique import unique
 from payconf.guard.waivers import waivers
 from payconf.model.verdict import Verdict
@@ -144,6 +145,14 @@ GUARDS: tuple[Guard, ...] = (
         "environment.yaml",
         "A plan that nobody can verify may have been changed since its review.",
         plan_keys,
+        always=True,
+    ),
+    Guard(
+        "trust",
+        ("PC248",),
+        "the work tree and the base branch, both resolved (`plan --trust-base REF`); without it nobody asks",
+        "Who can open a pull request must not say where secrets are sent, nor what guards let pass.",
+        trust,
         always=True,
     ),
     Guard(

@@ -144,7 +144,8 @@ class IntegrationType:
     selects the test side; `endpoint`: the field that holds the host. `bundle`: the shop bundle that brings it.
     `available_in`: lines of the shop, or the first patch of a line ("6.1.1"). `shipped`: part of the shop itself, not
     of a package beside it. `currencies`: those that the service takes here, None for any. `debug`, `tls`: fields that
-    make talking unsafe when on, and when off. `proxy`: the field that switches a proxy on, and the one with its host.
+    make talking unsafe when on, and when off. `proxy`: the fields that switch a proxy on, and name its host and
+    port. `payee`: fields that tell buyers whom to pay, and where.
     """
 
     name: str
@@ -162,7 +163,8 @@ class IntegrationType:
     endpoint: str | None = None
     debug: tuple[str, ...] = ()
     tls: str | None = None
-    proxy: tuple[str, str] | None = None
+    proxy: tuple[str, ...] | None = None
+    payee: tuple[str, ...] = ()
     currencies: tuple[str, ...] | None = None
     cross: tuple[CrossRule, ...] = ()
     notes: tuple[str, ...] = ()
@@ -181,6 +183,12 @@ class IntegrationType:
             on = bool(getattr(values, self.switch, False))
             return Source.SWITCH, Mode.TEST if on else Mode.LIVE, self.switch
         return None
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The settings that decide where money goes, and where secrets do; those of its credential apart."""
+        named = (self.switch, self.endpoint, *(self.proxy or ()), self.tls, *self.debug, *self.payee)
+        return tuple(name for name in named if name is not None)
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""

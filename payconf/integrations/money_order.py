@@ -44,6 +44,7 @@ TYPE = IntegrationType(
             can_capture=True,
         ),
     ),
+    payee=("pay_to", "send_to"),
     notes=("The shop itself requires neither Pay To nor Send To, although its form marks both.",),
     source="orocommerce@6.1:src/Oro/Bundle/MoneyOrderBundle/",
 )

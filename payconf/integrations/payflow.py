@@ -79,7 +79,7 @@ def payflow_type(name: str, title: str, transport_type: str, source: str) -> Int
         switch="test_mode",
         debug=("debug_mode",),
         tls="enable_ssl_verification",
-        proxy=("use_proxy", "proxy_host"),
+        proxy=("use_proxy", "proxy_host", "proxy_port"),
         currencies=CURRENCIES,
         cross=CROSS,
         notes=(

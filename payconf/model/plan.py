@@ -14,6 +14,7 @@ from payconf.model.state import SwitchedOff
 from payconf.model.value import Value
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
+from payconf.model.way import Way
 
 FORMAT_VERSION = 1
 WITHOUT_EFFECT = "Without effect: "
@@ -24,7 +25,7 @@ WITHOUT_EFFECT = "Without effect: "
 class Header:
     """Whence a plan comes. Times are UTC, ISO 8601. `revision`: git, empty outside a repository.
 
-    `key_id` names the fingerprint key, without telling it.
+    `key_id` names the fingerprint key, without telling it. `base`: the branch that an untrusted one is held to.
     """
 
     environment: str
@@ -39,6 +40,7 @@ class Header:
     counts: Mapping[str, int] = field(default_factory=dict)
     last_apply: str = ""
     key_id: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Plan:
     object) the digests of live values for which an error is waived. `forgets`: by address, what
     `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
     moved on, or it is undone. `rebind`: of `payconf reclaim`, the live ids that addresses own from then on; "" is none.
+    `ways`: where money or secrets go, what is written of it, and what an untrusted branch says of it.
     """
 
     header: Header
@@ -102,6 +105,7 @@ class Plan:
     found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forgets: tuple[tuple[str, SwitchedOff], ...] = ()
     rebind: tuple[tuple[Address, str], ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:

@@ -34,6 +34,7 @@ class PlanRequest:
     `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
     that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
     `reclaim`: take a copied shop back, and do nothing else.
+    `base`: the branch, tag or commit that says what the work tree's branch may not decide; None where it is trusted.
     """
 
     secrets: bool = True
@@ -44,6 +45,7 @@ class PlanRequest:
     off: str | None = None
     accept_no_method: bool = False
     reclaim: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,14 @@ def read_url(text: str) -> WebUrl | None:
     if port is not None and not 0 < port <= _LAST_PORT:
         return None
     return WebUrl(found["scheme"].lower(), found["host"], port, found["path"] or "")
+
+
+def host_of(text: str) -> str:
+    """An address for people, as far as its host: behind it, and before it, a token may stand. Other text as it is."""
+    if "://" not in text:
+        return text
+    url = read_url(text)
+    if url is None:
+        return f"{text.partition('://')[0]}://…"
+    port = f":{url.port}" if url.port else ""
+    return f"{url.scheme}://{url.host}{port}{'/…' if url.path.strip('/') else ''}"

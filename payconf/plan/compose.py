@@ -37,6 +37,7 @@ from payconf.plan.situation import Draft, Situation, index_live, index_names, in
 from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
+from payconf.plan.ways import ways
 
 
 def plan(
@@ -143,6 +144,7 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
         conditional=conditional(changes, situation),
         waivers=options.waivers,
         found=_found(situation),
+        ways=(*options.untrusted, *ways(changes)),
         forgets=() if "off" in options.extra else situation.held.forgets,
     )
     return replace(made, intent=intent(made))
@@ -169,6 +171,7 @@ def _header(situation: Situation, now: datetime, state: State) -> Header:
         counts={name: len(live.resources[name]) for name in sorted(counted)},
         last_apply=state.last_run,
         key_id=options.key_id,
+        base=options.base,
     )
 
 

@@ -14,6 +14,7 @@ from payconf.model.state import SwitchedOff
 from payconf.model.value import from_json
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
+from payconf.model.way import Way
 
 
 def plan_of(data: dict[str, Any]) -> Plan:
@@ -32,6 +33,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "options": from_json(data["options"]),
         "conditional": tuple(data["conditional"]),
         "waivers": tuple(_waived(entry) for entry in data["waivers"]),
+        "ways": tuple(_way(entry) for entry in data["ways"]),
         "found": {address: dict(digests) for address, digests in data["found"].items()},
         "rebind": tuple((Address.parse(address), ident) for address, ident in data["rebind"]),
         "forgets": tuple((address, _switched_off(entry)) for address, entry in data["forgets"]),
@@ -65,6 +67,11 @@ def _field(data: dict[str, Any]) -> FieldChange:
             "details": tuple(data["details"]),
         }
     )
+
+
+def _way(data: dict[str, Any]) -> Way:
+    values = {name: from_json(data[name]) for name in ("before", "after")}
+    return Way(**{**data, **values, "span": _span(data["span"]), "related": _span(data["related"])})
 
 
 def _drift(data: dict[str, Any]) -> Drift:

@@ -13,6 +13,7 @@ from payconf.model.span import NOWHERE, Span
 from payconf.model.value import to_json
 from payconf.model.verdict import Verdict
 from payconf.model.waiver import Waived
+from payconf.model.way import Way
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "waivers": [_waived(entry) for entry in plan.waivers],
         "found": {address: dict(digests) for address, digests in plan.found.items()},
         "rebind": [[str(address), ident] for address, ident in plan.rebind],
+        "ways": [_way(way) for way in plan.ways],
         "forgets": [[address, {**asdict(entry), "value": to_json(entry.value)}] for address, entry in plan.forgets],
     }
 
@@ -47,7 +49,7 @@ def _header(plan: Plan) -> dict[str, Any]:
     header = plan.header
     names = ("environment", "environment_class", "provider", "shop", "account", "product", "read_at", "expires_at")
     return {
-        **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id")},
+        **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id", "base")},
         "counts": dict(header.counts),
     }
 
@@ -80,6 +82,16 @@ def _field(field: FieldChange) -> dict[str, Any]:
         "known": field.known,
         "span": _span(field.span),
         "details": list(field.details),
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {
+        **{name: getattr(way, name) for name in ("address", "field", "secret", "known", "untrusted")},
+        "before": to_json(way.before),
+        "after": to_json(way.after),
+        "span": _span(way.span),
+        "related": _span(way.related),
     }
 
 

@@ -13,6 +13,7 @@ from payconf.model.plan import NotChecked
 from payconf.model.span import Span
 from payconf.model.value import Value
 from payconf.model.waiver import Waived
+from payconf.model.way import Way
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
@@ -52,6 +53,8 @@ class PlanOptions:
     found: frozenset[Address] = frozenset()
     extra: Mapping[str, Value] = field(default_factory=dict)
     marker: str = ""
+    base: str = ""
+    untrusted: tuple[Way, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -74,6 +77,8 @@ def options_for(
     found: frozenset[Address] = frozenset(),
     extra: Mapping[str, Value] | None = None,
     marker: str = "",
+    base: str = "",
+    untrusted: tuple[Way, ...] = (),
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -104,4 +109,6 @@ def options_for(
         found=found,
         extra=extra or {},
         marker=marker,
+        base=base,
+        untrusted=untrusted,
     )

@@ -17,6 +17,7 @@ from payconf.context import Context, Key, Options
 from payconf.model.errors import PayconfError, Refused
 from payconf.model.results import Applied, Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
+from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,7 +64,7 @@ class Line:
 
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
-        project = offline.project(self.root, name, self.today())
+        project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
         with self.context.shop(project.environment) as (provider, session):
@@ -206,6 +207,8 @@ class Line:
             waivers=project.waivers,
             found=frozenset(Address.parse(finding.address) for finding in project.conditional if finding.address),
             marker=self.options.token(),
+            base=project.base,
+            untrusted=project.untrusted,
         )
 
     def _judge(

@@ -6,12 +6,25 @@ PC4xx lifetimes and habits · PC5xx plans · PC6xx apply and state.
 
 from __future__ import annotations
 
-from payconf.model.codes import clear, clone, meaning, off, places, plans, policies, safety, structure, waivers, yaml
+from payconf.model.codes import (
+    clear,
+    clone,
+    meaning,
+    off,
+    places,
+    plans,
+    policies,
+    safety,
+    structure,
+    trust,
+    waivers,
+    yaml,
+)
 from payconf.model.codes.entry import Code
 
 CODES: dict[str, Code] = {
     entry.code: entry
-    for module in (yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off)
+    for module in (yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off, trust)
     for entry in module.CODES
 }
 """Every code by its name."""

@@ -15,6 +15,7 @@ from payconf.render.plan.refusals import refusals, undecided
 from payconf.render.plan.unchecked import one_line, protection, unchecked
 from payconf.render.plan.waivers import one_line as one_line_of_waivers
 from payconf.render.plan.waivers import waivers
+from payconf.render.plan.ways import ways
 from payconf.render.text import Line, clean, fit, paint, wrap
 
 WIDTH = 100
@@ -30,11 +31,12 @@ def plan_text(
     screen = Screen(width, full)
     first = [group for group in (refusals(plan, width), undecided(plan, full)) if group]
     shown_drift = drift(plan, width)
-    if plan.empty and not (full or first or shown_drift or plan.renames):
+    if plan.empty and not (full or first or shown_drift or plan.renames or plan.ways):
         return paint(_nothing(plan, width), color)
     first += [group for group in (left_without(plan, width),) if group]
     verb = "reclaim" if plan.reclaim else "off" if plan.off else "plan"
     screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
+    screen.groups += [group for group in (ways(plan, width),) if group]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))
     screen.groups += [group for group in (money(plan, width),) if group]

@@ -12,6 +12,7 @@ from payconf.render.plan.undecided import NAMED, undecided_entries, unread
 from payconf.render.text import Line, clean, wrap
 
 _LIMIT = 10
+_IN_A_GROUP_OF_ITS_OWN = "trust"
 
 
 def refusals(plan: Plan, width: int) -> Group | None:
@@ -38,12 +39,13 @@ def _entry(verdict: Verdict, width: int) -> Entry:
 
 def undecided(plan: Plan, full: bool) -> Group | None:
     """The guards that a review plan could not ask, because it has no secrets."""
-    if plan.complete or not plan.undecided:
+    verdicts = [verdict for verdict in plan.undecided if verdict.guard != _IN_A_GROUP_OF_ITS_OWN]
+    if plan.complete or not verdicts:
         return None
     said = "" if plan.refused else remark(plan)
     line = Line(f"Undecided without secrets; the apply plan has to decide{said}", "yellow")
     pinned = tuple(unread(plan.unread, None if full else NAMED))
-    return Group(line, tuple(undecided_entries(plan.undecided, full, reasons=full)), pinned=pinned)
+    return Group(line, tuple(undecided_entries(verdicts, full, reasons=full)), pinned=pinned)
 
 
 def _subject(verdict: Verdict) -> str:
