@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from payconf.gather import gather
 from payconf.guard import guard
+from payconf.guard.case import Case
+from payconf.guard.trust import trust
 from payconf.model.change import Action
 from payconf.model.environment import Environment
 from payconf.model.errors import AuthError, Unavailable
 from payconf.model.marker import Remembered
 from payconf.model.resource import Account, MoneyUnderWay
+from payconf.model.span import Span
 from payconf.model.value import LiveRef
 from payconf.model.verdict import Verdict
+from payconf.model.way import Way
 from tests.guard_samples import KEY, answering, change, credential, environment, integration, key, live, plan, resolver
 from tests.waiver_scenes import waiver_scenes
 
@@ -85,6 +90,26 @@ def leaving(action: Action = Action.DELETE, **more: Any) -> tuple[Verdict, ...]:
     return guard(environment(), (), None, made, held, remembered=Remembered())
 
 
+def _untrusted() -> dict[str, Scene]:
+    """A base branch was named: nothing differs, or an address does; the last can't come about."""
+    told = Way("environments/production", "shop.url", "https://shop.example", "https://other.example", untrusted=True)
+    lost = Way("policies/ours", "", "true", None, untrusted=True, related=Span("policies/ours.yaml", 3, 5))
+    new = Way(
+        "credentials/stripe", "secret_key", None, "env://KEY", span=Span("credentials.yaml", 1, 2), untrusted=True
+    )
+
+    def scene(*ways: Way, complete: bool = False) -> Scene:
+        made = plan(complete=complete, ways=ways)
+        held = replace(made, header=replace(made.header, base="origin/main (3f9c2ab)"))
+        return lambda: tuple(trust(Case(environment(), plan=held)))
+
+    return {
+        "as its base": scene(complete=True),
+        "which says otherwise": scene(told, lost, new),
+        "with secrets all the same": scene(told, complete=True),
+    }
+
+
 def scenes() -> Mapping[str, Scene]:
     """All of them, by what they show."""
     live_answer = answering(Account("acct_1", "live"))
@@ -97,6 +122,7 @@ def scenes() -> Mapping[str, Scene]:
 
     money = {"1": MoneyUnderWay(2, 3, {"EUR": "12.00", "CHF": "1.50"})}
     return {
+        **{f"an untrusted branch, {said}": scene for said, scene in _untrusted().items()},
         "text alone": lambda: guard(shop(cards(account="acct_1")), (sandbox,), None, None, None),
         "text alone, an environment that does not resolve": lambda: guard(
             shop(cards()), (), None, None, None, ("old, which does not resolve",)

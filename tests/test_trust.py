@@ -419,7 +419,7 @@ def test_a_complete_plan_of_a_distrusted_branch_is_refused() -> None:
 
     way = Way("environments/x", "shop.url", "a", None, untrusted=True)
     made = plan(complete=True, ways=(way,))
-    assert list(trust(Case(environment(), plan=made))) == []
+    assert [verdict.answer for verdict in trust(Case(environment(), plan=made))] == [Answer.PASSED]
     from dataclasses import replace
 
     held = replace(made, header=replace(made.header, base=BASE))
