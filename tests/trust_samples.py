@@ -84,7 +84,8 @@ def make_branch(folder: Path, patch: pytest.MonkeyPatch) -> Branch:
     """Production goes live on main; the branch `feature` begins there. Resolvers and shops are watched."""
     world = make_world(folder / "world")
     branch = Branch(world, go_live(world))
-    text = "shop:\n  provider: local # the embedded shop, so that everybody can try this project; a real one says orocommerce\n"
+    said = "the embedded shop, so that everybody can try this project; a real one says orocommerce"
+    text = f"shop:\n  provider: local # {said}\n"
     login = "  client_id: env://SHOP_ID\n  client_secret: env://SHOP_SECRET\n"
     world.edit("environments/production/environment.yaml", text, f"shop:\n  provider: local\n{login}")
     world.environ |= {"SHOP_ID": "shop-id", "SHOP_SECRET": "shop-secret", "AWS_OF_THE_RUNNER": "a-secret-of-the-runner"}
