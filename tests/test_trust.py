@@ -114,6 +114,18 @@ ATTACKS: dict[str, tuple[Callable[[Branch], None], set[tuple[str, str]]]] = {
         edit("payconf.yaml", "env://PAYCONF_DEMO_FINGERPRINT_KEY", STOLEN),
         {("payconf.yaml", "fingerprint_key")},
     ),
+    "fingerprints of another environment": (
+        write(f"{SANDBOX}/fingerprints.yaml", f"key_id: k\ncredentials: {{payflow: {{password: [{'0a' * 32}]}}}}\n"),
+        {(SANDBOX, "fingerprints.key_id"), (SANDBOX, "fingerprints.credentials.payflow.password")},
+    ),
+    "a webhook": (
+        write("environments/production/more.yaml", "webhooks: {evil: {service: stripe, integration: stripe}}\n"),
+        {("webhooks/evil", "service"), ("webhooks/evil", "integration")},
+    ),
+    "the same waiver twice": (
+        write("environments/production/waivers.yaml", f"{WAIVER[:-2]}, {WAIVER[10:]}"),
+        {(HERE, "waivers: PC403 rules/us-cards"), (HERE, "waivers: PC403 rules/us-cards (2)")},
+    ),
     "class": (edit(ENVIRONMENT, "class: production", "class: sandbox"), {(HERE, "class")}),
     "deletes": (edit(ENVIRONMENT, "max_deletes: 0", "max_deletes: 99"), {(HERE, "max_deletes")}),
     "allowed deletes": (
