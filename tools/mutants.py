@@ -32,7 +32,13 @@ FOLDERS = ("payconf/check", "payconf/guard", "payconf/plan")
 LEAST = 0.85
 MOST = 600
 """So many mutants at most with --changed: where more have changed, modules are drawn by the day, not all looked at."""
-TESTS = ("tests/test_cases.py", "tests/test_check*.py", "tests/test_plan*.py", "tests/test_guard*.py")
+TESTS = (
+    "tests/test_cases.py",
+    "tests/test_check*.py",
+    "tests/test_plan*.py",
+    "tests/test_guard*.py",
+    "tests/test_way_out.py",
+)
 SLOW = ("tests/test_plan_laws.py",)
 """Properties over hundreds of generated examples: right, but far too slow to be run for each mutant."""
 LINKED = "not PC008"
