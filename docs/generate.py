@@ -70,6 +70,7 @@ def guards_page(guards: Sequence[Guard], codes: Mapping[str, Code]) -> str:
     for guard in guards:
         rows = [(f"[{code}](findings.md)", codes[code].severity, codes[code].title) for code in guard.codes]
         parts += [f"## {guard.name}", guard.rationale, f"*Evidence:* {guard.evidence}."]
+        parts += ["It also refuses a plan that only takes away, as `payconf off` makes one."] if guard.always else []
         parts.append(table(("code", "severity", "says"), rows))
     return "\n\n".join(parts) + "\n"
 

@@ -11,6 +11,7 @@ from payconf.render.text import Line, count, paint, wrap
 
 WIDTH = 100
 FORMAT = 1
+_ALWAYS = "also refuses a plan that only takes away (payconf off)"
 
 
 class Guard(Protocol):
@@ -24,6 +25,8 @@ class Guard(Protocol):
     def evidence(self) -> str: ...
     @property
     def rationale(self) -> str: ...
+    @property
+    def always(self) -> bool: ...
 
 
 def guards_text(guards: Sequence[Guard], color: bool = False) -> str:
@@ -33,6 +36,7 @@ def guards_text(guards: Sequence[Guard], color: bool = False) -> str:
         lines.append(Line(guard.name, "bold"))
         for text in (f"why: {guard.rationale}", f"evidence: {guard.evidence}"):
             lines += [Line(part) for part in wrap(text, WIDTH, "  ", "       ")]
+        lines += [Line(f"  {_ALWAYS}")] if guard.always else []
         lines += [Line(f"  {code}  {CODES[code].severity.ljust(7)}  {CODES[code].title}") for code in guard.codes]
         lines.append(Line(""))
     closing = f"{count(len(guards), 'guard')}. None can be switched off; what lacks evidence is undecided, and "
@@ -49,6 +53,7 @@ def guards_json(guards: Sequence[Guard]) -> str:
             "name": guard.name,
             "rationale": guard.rationale,
             "evidence": guard.evidence,
+            "always": guard.always,
             "codes": [
                 {"code": code, "severity": CODES[code].severity, "title": CODES[code].title} for code in guard.codes
             ],
