@@ -3,7 +3,7 @@
 python tools/mutants.py [FOLDER]…  every module of these folders, else of all; an hour or two on two cores. Writes
                                    tests/mutants/results.json, and for each folder the survivors with what they change
 python tools/mutants.py --changed  modules that are not as they were when the result was made; writes nothing
-python tools/mutants.py --only payconf/guard/mode.py …   these modules
+python tools/mutants.py --only payconf/guard/mode.py …   these modules; writes as the first does
 
 It works on a copy in a temporary folder. A mutant is killed by a test, or by mypy, which `make check` runs. Ends with 1
 where fewer than LEAST of the mutants of a folder (with --changed and --only: of all looked at) are killed.
@@ -191,13 +191,12 @@ def main() -> int:
         configured(folder, chosen)
         run(folder)
         found = counted(folder, chosen)
-        if given.changed or given.only:
-            enough = told(found, [""])
-            for name, text in diffs(folder, [key for entry in found.values() for key in entry["survivors"]]).items():
-                print(f"  {name}\n      {text}")
-            return 0 if enough else 1
-        enough = told(found, folders)
-        record(found, folders, diffs(folder, [key for entry in found.values() for key in entry["survivors"]]))
+        survivors = diffs(folder, [key for entry in found.values() for key in entry["survivors"]])
+        enough = told(found, [""] if given.changed or given.only else folders)
+        if given.changed:
+            print("".join(f"  {name}\n      {text}\n" for name, text in survivors.items()))
+        else:
+            record(found, survivors)
         return 0 if enough else 1
     finally:
         if given.keep:
@@ -206,7 +205,7 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def record(found: Mapping[str, dict[str, Any]], folders: Sequence[str], survivors: Mapping[str, str]) -> None:
+def record(found: Mapping[str, dict[str, Any]], survivors: Mapping[str, str]) -> None:
     """Keep the result: numbers, date and digest by module, and by folder every survivor with what it changed."""
     RESULTS.mkdir(exist_ok=True)
     file, day = RESULTS / "results.json", f"{datetime.now(UTC):%Y-%m-%d}"
@@ -215,10 +214,19 @@ def record(found: Mapping[str, dict[str, Any]], folders: Sequence[str], survivor
         known[name] = {"date": day, **{key: value for key, value in entry.items() if key != "survivors"}}
     known = {name: entry for name, entry in known.items() if (ROOT / name).exists()}
     file.write_text(json.dumps({"modules": known}, indent=1, sort_keys=True) + "\n", "utf-8")
-    for folder in folders:
-        dotted = folder.replace("/", ".")
-        lines = [f"{name}\n    {text}\n" for name, text in survivors.items() if name.startswith(f"{dotted}.")]
-        (RESULTS / f"survivors-{Path(folder).name}.txt").write_text("".join(lines), "utf-8")
+    for folder in FOLDERS:
+        target = RESULTS / f"survivors-{Path(folder).name}.txt"
+        lines = target.read_text("utf-8").splitlines() if target.exists() else []
+        before = dict(zip(lines[::2], lines[1::2], strict=True))
+        kept = {name: text.strip() for name, text in before.items() if _module(name) in known.keys() - found.keys()}
+        kept |= {name: text for name, text in survivors.items() if _module(name).startswith(f"{folder}/")}
+        target.write_text("".join(f"{name}\n    {text}\n" for name, text in sorted(kept.items())), "utf-8")
+
+
+def _module(mutant: str) -> str:
+    """The file of a mutant, such as payconf.guard.mode.x_mode__mutmut_1."""
+    stem = mutant.rpartition(".")[0].replace(".", "/")
+    return f"{stem}/__init__.py" if (ROOT / stem).is_dir() else f"{stem}.py"
 
 
 if __name__ == "__main__":
