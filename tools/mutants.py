@@ -45,7 +45,8 @@ TESTS = (
 SLOW = ("tests/test_end_to_end.py", "tests/test_off.py", "tests/test_plan_off.py", "tests/test_plan_reclaim.py")
 """Whole stories: only for the modules of NEEDED, since every other module is in each of them."""
 NEEDED = tuple(
-    f"payconf/plan/{name}.py" for name in ("adopt", "file", "fit", "off", "rebind", "reclaim", "refuse", "sign")
+    f"payconf/plan/{name}.py"
+    for name in ("adopt", "decode", "encode", "file", "fit", "held", "off", "rebind", "reclaim", "refuse", "sign")
 )
 NEVER = ("tests/test_plan_laws.py",)
 """Properties over hundreds of generated examples: right, but far too slow to be run for each mutant."""
