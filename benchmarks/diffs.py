@@ -13,13 +13,14 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from payconf.providers.local.kinds import kinds
+
 from payconf.model.address import Address
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.span import NOWHERE
 from payconf.model.state import Binding
 from payconf.plan.bind import Pair
 from payconf.plan.threeway import differences
-from payconf.providers.local.kinds import kinds
 
 PAIRS = 10_000
 

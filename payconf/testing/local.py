@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from payconf.integrations import types
+from payconf.integrations import by_channel_type, types
 from payconf.integrations.base import Field, IntegrationType
 from payconf.model.address import Address
 from payconf.model.change import Action
@@ -82,7 +82,7 @@ class LocalHarness:
     def holds(self, kind: str, live_id: str, name: str, value: bytes) -> bool | None:
         """Asks the hash that the shop keeps."""
         row = self._opened().shop.existing(kind, live_id)
-        known = channels.by_channel_type(row["type"])
+        known = by_channel_type(row["type"])
         entry = known.field(name) if known else None
         return entry is not None and channels.holds(self._opened().shop, live_id, entry.shop, value)
 

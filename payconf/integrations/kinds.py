@@ -1,4 +1,4 @@
-"""KINDS of the embedded shop, made from the tables of the integration types."""
+"""KINDS of a shop, real or embedded, made from the tables of the integration types."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from payconf.model.kind import FieldSpec, Kind, Semantics
 _SEMANTICS = {"localized": Semantics.KEYED, "choices": Semantics.SET, "websites": Semantics.SET}
 
 
-def kinds() -> Mapping[str, Kind]:
+def shop_kinds() -> Mapping[str, Kind]:
     """By name. Payment terms come first and rules last; deletes go the other way."""
     return {
         "payment_terms": Kind("payment_terms", "managed", _specs(FieldSpec("label")), 10),
