@@ -194,6 +194,12 @@ class Context:
 
         return ask
 
+    def refunds_since(self, environment: Environment) -> datetime:
+        """A captured payment counts as refundable when it is younger."""
+        from payconf.model.config.formats import to_timedelta
+
+        return self.options.now() - to_timedelta(environment.settings.refund_window)
+
     def _target(self, environment: Environment, login: Mapping[str, str]) -> Target:
         from payconf.model.reference import looks_like_reference
         from payconf.providers.base import Target
@@ -209,6 +215,7 @@ class Context:
             organization=shop.organization,
             version=shop.version,
             folder=folder,
+            refunds_since=self.refunds_since(environment),
         )
 
 

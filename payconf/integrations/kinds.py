@@ -13,7 +13,10 @@ _SEMANTICS = {"localized": Semantics.KEYED, "choices": Semantics.SET, "websites"
 
 
 def shop_kinds() -> Mapping[str, Kind]:
-    """By name. Payment terms come first and rules last; deletes go the other way."""
+    """By name. Payment terms come first and rules last; deletes go the other way.
+
+    What is only recorded is read before what refers to it by name, and after what it refers to.
+    """
     return {
         "payment_terms": Kind("payment_terms", "managed", _specs(FieldSpec("label")), 10),
         "integrations": _integrations(),
@@ -21,9 +24,9 @@ def shop_kinds() -> Mapping[str, Kind]:
         "websites": Kind("websites", "record_only", _specs(FieldSpec("name")), 0),
         "localizations": Kind("localizations", "record_only", _specs(FieldSpec("name")), 0),
         "settings": Kind("settings", "record_only", _specs(FieldSpec("application_url")), 0),
-        "transactions": Kind("transactions", "record_only", _specs(*map(FieldSpec, _TRANSACTION)), 0),
+        "transactions": Kind("transactions", "record_only", _specs(*map(FieldSpec, _TRANSACTION)), 30),
         "payment_term_uses": Kind(
-            "payment_term_uses", "record_only", _specs(FieldSpec("payment_term"), FieldSpec("count")), 0
+            "payment_term_uses", "record_only", _specs(FieldSpec("payment_term"), FieldSpec("count")), 20
         ),
     }
 

@@ -159,10 +159,9 @@ class Line:
 
     def read(self, environment: Environment, provider: Provider, session: Session) -> Live:
         """Everything that the shop holds."""
-        from payconf.model.config.formats import to_timedelta
         from payconf.read import read
 
-        return read(provider, session, self.options.now() - to_timedelta(environment.settings.refund_window))
+        return read(provider, session, self.context.refunds_since(environment))
 
     def _plan(
         self,
