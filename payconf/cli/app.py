@@ -31,6 +31,7 @@ from payconf.cli.project import Settings
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),
+        "oro": ("payconf.cli.oro:group", "Prepare an OroCommerce for payconf, and ask whether it is."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
     },
     context_settings={"help_option_names": ["-h", "--help"]},

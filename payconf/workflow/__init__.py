@@ -5,7 +5,7 @@ It keeps nothing between calls but what it was given, so that it can be called f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from payconf.model.dossier import Dossier
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
+    from payconf.model.inspection import Observation
     from payconf.model.state import Binding
 
 
@@ -59,6 +60,12 @@ class Workflow(Reclaim):
             binding = marker_binding(environment.name, live, store.load(environment.name))
             store.bind(environment.name, binding)
         return binding
+
+    def observe(self, name: str, powerless: Mapping[str, str] | None) -> tuple[Observation, ...]:
+        """Ask the environment's OroCommerce whether payconf can work with it."""
+        from payconf.workflow.oro import observed
+
+        return observed(self.context, self.environment(name), powerless)
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""
