@@ -80,7 +80,7 @@ def test_the_form_type_is_a_service_only_where_a_bundle_needs_it() -> None:
 
 
 def test_only_the_bundles_that_the_shop_has() -> None:
-    made = entities(bridge("6.1", ["stripe"]))
+    made = entities(bridge("6.1.10", ["stripe"]))
     settings = {name for name in made if name.endswith("Settings")}
     assert {name.rpartition("\\")[2] for name in settings} == {
         "MoneyOrderSettings",
