@@ -158,12 +158,12 @@ class IntegrationType:
     channel_type: str
     transport_type: str
     settings: str
-    entity: str
     bundle: str
     available_in: tuple[str, ...]
     fields: tuple[Field, ...]
     methods: tuple[Method, ...]
     shipped: bool = False
+    entity: str = ""
     setters_only: tuple[str, ...] = ()
     service: str | None = None
     switch: str | None = None

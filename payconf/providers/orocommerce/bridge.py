@@ -54,7 +54,7 @@ def served_types(version: str, bundles: Iterable[str] | None = None) -> list[Int
     return [
         known
         for known in types().values()
-        if available(known, version) and (wanted is None or known.shipped or known.bundle in wanted)
+        if known.entity and available(known, version) and (wanted is None or known.shipped or known.bundle in wanted)
     ]
 
 
