@@ -214,6 +214,7 @@ class Line:
         self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
+        from payconf.check.shop import unproven
         from payconf.guard import buyers, guard, judged
         from payconf.model.marker import Remembered
         from payconf.workflow.waivers import apart
@@ -226,7 +227,7 @@ class Line:
         rules = None if off else offline.policies(environment, made)
         verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off, known)
         waiving = apart(project, made, verdicts)
-        told = replace(made, findings=waiving.standing, waivers=waiving.waived)
+        told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
 
     def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
