@@ -43,11 +43,12 @@ class Document:
 
 
 class Api:
-    """Calls as one client. `client` sends; `login` proves who we are."""
+    """Calls as one client. `client` sends; `login` proves who we are; `page`: objects a page of a list."""
 
-    def __init__(self, client: Client, login: Login) -> None:
+    def __init__(self, client: Client, login: Login, page: int = PAGE) -> None:
         self._client = client
         self._login = login
+        self._size = page
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Document:
         """One object, or the first page of a list."""
@@ -90,9 +91,9 @@ class Api:
         )
 
     def _pages(self, path: str, params: Mapping[str, str]) -> list[Document]:
-        sized = {**params, "page[size]": str(PAGE)}
+        sized = {**params, "page[size]": str(self._size)}
         first = self._page(path, sized, 1)
-        further = range(2, -(-(first.total or 0) // PAGE) + 1)
+        further = range(2, -(-(first.total or 0) // self._size) + 1)
         if not further:
             return [first]
         with ThreadPoolExecutor(CONNECTIONS) as pool:

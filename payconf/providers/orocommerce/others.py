@@ -52,7 +52,7 @@ def delete_term(session: Session, ident: str) -> None:
 
 
 def term_uses(session: Session) -> Iterator[LiveResource]:
-    """How many customers and customer groups have each payment term; two counts a term."""
+    """How many customers and customer groups have a payment term; two counts a term, and none of unused ones."""
     for term in session.api.everything(TERMS, {"fields[paymentterms]": "label"}).items:
         ident = str(term["id"])
         query = {"filter[paymentTerm]": ident}
@@ -60,8 +60,9 @@ def term_uses(session: Session) -> Iterator[LiveResource]:
             session.api.count(f"/{users}", {**query, f"fields[{users}]": "name"})
             for users in ("customers", "customergroups")
         )
-        target = LiveRef("payment_terms", ident, "id")
-        yield LiveResource("payment_term_uses", ident, {"payment_term": target, "count": count})
+        if count:
+            target = LiveRef("payment_terms", ident, "id")
+            yield LiveResource("payment_term_uses", ident, {"payment_term": target, "count": count})
 
 
 def transactions(session: Session) -> Iterator[LiveResource]:

@@ -15,7 +15,7 @@ from payconf.integrations import by_channel_type
 from payconf.model.errors import NotFound, ProviderError, Rejected
 from payconf.model.secret import Secret
 from payconf.providers.orocommerce import errors, login
-from payconf.providers.orocommerce.api import CONNECTIONS, ROOT, Api, Document, attributes
+from payconf.providers.orocommerce.api import CONNECTIONS, PAGE, ROOT, Api, Document, attributes
 from payconf.providers.orocommerce.login import Login
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Session:
             return {ident: _type_name(held) for ident, held in self._channel_types.items()}
 
 
-def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.monotonic) -> Session:
+def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.monotonic, page: int = PAGE) -> Session:
     """A session that has not spoken to the shop yet. Raises Rejected where the login is not configured."""
     credentials = {name: _credential(target, name) for name in _FIELDS}
     account = target.identifiers.get("client_id", "")
@@ -131,7 +131,7 @@ def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.mo
     client = Client(
         target.url, limits, account=account, authorize=held.authorize, settings=_SETTINGS, explain=errors.explain
     )
-    return Session(Api(client, held), held, client, target.organization, target.refunds_since)
+    return Session(Api(client, held, page), held, client, target.organization, target.refunds_since)
 
 
 def _credential(target: Target, name: str) -> Secret:
