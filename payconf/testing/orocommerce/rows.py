@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,15 +118,15 @@ class Rows:
                 self._rows[ref[0]][ref[1]] = old
         self._old.clear()
 
-    def dump(self) -> dict[str, Any]:
-        """Everything as JSON data that two shops can be compared by."""
+    def dump(self, without: Container[str] = ()) -> dict[str, Any]:
+        """Everything but some resources, as JSON data that two shops can be compared by."""
         return {
             resource: {
                 row.id: {"values": dict(row.values), "one": _lists(row.one), "many": _lists(row.many)}
                 for row in self.all(resource)
             }
             for resource in sorted(self._rows)
-            if self._rows[resource]
+            if self._rows[resource] and resource not in without
         }
 
     def last_ids(self) -> dict[str, int]:

@@ -204,4 +204,4 @@ class Shop:
     def dump(self) -> dict[str, Any]:
         """Everything but countries and regions, as JSON data that two shops can be compared by."""
         with self.lock:
-            return {name: rows for name, rows in self.rows.dump().items() if name not in _DICTIONARY}
+            return self.rows.dump(without=_DICTIONARY)
