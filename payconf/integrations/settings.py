@@ -52,7 +52,7 @@ def served(
     """Payconf's values of what a shop serves. Write-only fields are absent, and properties that no table knows."""
     readable = {entry.shop: entry for entry in known.fields if not entry.write_only}
     held = {name: _held(plain.get(name), entry) for name, entry in readable.items()}
-    held.update({name: dict(texts) for name, texts in labels.items() if name in readable})
+    held.update({name: dict(texts) for name, texts in labels.items() if name in readable and texts})
     return from_shop(known, held)
 
 

@@ -33,9 +33,12 @@ def connect(target: Target) -> Session:
 
 
 def identify(held: Session) -> Account:
-    """The organization of the OAuth client. The shop tells neither its version nor an id of its installation."""
+    """The organization of the OAuth client: name, id and when it was made.
+
+    The shop tells neither its version nor an id of its installation.
+    """
     found = held.organization()
-    return Account(f"{found.name} (organization {found.id}, made {found.made})", "none", "OroCommerce")
+    return Account(f"{found.name} ({found.id}, {found.made})", "none", "OroCommerce")
 
 
 def read(held: Session, kind: str) -> Iterable[LiveResource]:

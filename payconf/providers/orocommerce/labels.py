@@ -15,14 +15,18 @@ _CHUNK = 200
 def texts(
     item: Item, name: str, included: Mapping[tuple[str, str], Item], localizations: Mapping[str, str]
 ) -> dict[str, str]:
-    """The texts of one label by localization name. Entries that fall back to another have none: the shop adds them."""
+    """The texts of one label by localization name.
+
+    What the shop adds by itself says nothing: entries that fall back to another, and an empty default.
+    """
     found: dict[str, str] = {}
     for key in linked(item, name):
         entry = included[key]
         held = attributes(entry)
         where = linked(entry, "localization")
-        if held.get("fallback") is None:
-            found[localizations[where[0][1]] if where else DEFAULT] = str(held.get("string") or "")
+        text = str(held.get("string") or "")
+        if held.get("fallback") is None and (where or text):
+            found[localizations[where[0][1]] if where else DEFAULT] = text
     return found
 
 

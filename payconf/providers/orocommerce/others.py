@@ -24,7 +24,9 @@ _MOST = 2000
 
 def terms(session: Session) -> Iterator[LiveResource]:
     """Every payment term; they belong to no organization."""
-    for item in session.api.everything(TERMS, {"fields[paymentterms]": "label"}).items:
+    found = session.api.everything(TERMS, {"fields[paymentterms]": "label"}).items
+    session.terms = tuple(str(item["id"]) for item in found)
+    for item in found:
         yield LiveResource("payment_terms", str(item["id"]), {"label": attributes(item)["label"]})
 
 
@@ -53,8 +55,8 @@ def delete_term(session: Session, ident: str) -> None:
 
 def term_uses(session: Session) -> Iterator[LiveResource]:
     """How many customers and customer groups have a payment term; two counts a term, and none of unused ones."""
-    for term in session.api.everything(TERMS, {"fields[paymentterms]": "label"}).items:
-        ident = str(term["id"])
+    known = [term.id for term in terms(session)] if session.terms is None else session.terms
+    for ident in known:
         query = {"filter[paymentTerm]": ident}
         count = sum(
             session.api.count(f"/{users}", {**query, f"fields[{users}]": "name"})

@@ -46,6 +46,8 @@ class Session:
     client: Client
     named: str | None
     refunds_since: datetime | None = None
+    terms: tuple[str, ...] | None = None
+    """Ids of the payment terms, as they were last read."""
     _channel_types: dict[str, str] | None = None
     _organization: Organization | None = None
     _ids: dict[str, Mapping[str, str]] = field(default_factory=dict)
