@@ -65,7 +65,9 @@ class OroHarness:
     def as_client(self, client: Client) -> Session:
         """A session as this OAuth client."""
         secrets = {"client_id": Secret(client.id.encode()), "client_secret": Secret(client.secret.encode())}
-        session = connect(Target(self.simulator.url, secrets=secrets), Limits(sleep=lambda seconds: None), page=self.page)
+        session = connect(
+            Target(self.simulator.url, secrets=secrets), Limits(sleep=lambda seconds: None), page=self.page
+        )
         self._sessions.append(session)
         return session
 

@@ -88,9 +88,9 @@ def problems(answer: Answer) -> list[Problem]:
 
 
 def said(found: Sequence[Problem]) -> str:
-    """All problems in a sentence each."""
-    texts = [f"{problem.text or problem.title}{_where(problem)}" for problem in found]
-    return f"The shop refuses it: {' '.join(dict.fromkeys(texts))}"
+    """All problems in one sentence."""
+    texts = [f"{(problem.text or problem.title).rstrip('.')}{_where(problem)}" for problem in found]
+    return f"The shop refuses it: {'; '.join(dict.fromkeys(texts))}."
 
 
 def page(answer: Answer) -> bool:

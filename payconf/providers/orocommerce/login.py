@@ -82,8 +82,8 @@ class Login:
 
 
 def explain(method: str, path: str, answer: Answer) -> ProviderError | None:
-    """What a refused login means; 401 is looked into by Login."""
-    if answer.status == 401 and not page(answer):
+    """What a refused login means; 401 is looked into by Login. Of other calls the status says enough."""
+    if path != PATH or (answer.status == 401 and not page(answer)):
         return None
     text = _text(answer)
     if answer.status == 400 and text:
