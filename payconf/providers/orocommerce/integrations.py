@@ -110,6 +110,7 @@ def _fill(session: Session, body: Body, settings: Part, known: IntegrationType, 
     """The settings as they are sent. A secret that is not given is absent, never null: null would erase it."""
     given = written(known, values)
     fields = {field.shop: field for field in known.fields}
+    settings.fields.update({field.shop: field.name for field in known.fields})  # also of what is missing
     for name, value in given.plain.items():
         field = fields[name]
         if field.type == "websites":
