@@ -35,7 +35,6 @@ _CREATED: Mapping[str, Mapping[str, Any]] = {
     "paymentmethodsconfigsrules": {"currency": ""},
     "paymentterms": {"label": ""},
 }
-_DELETED = tuple(_CREATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +93,18 @@ def _stamp(api: Api) -> Observation:
 
 
 def _writing(api: Api) -> Iterator[Observation]:
-    missing = [
-        (method, resource)
-        for method, resources in _WRITES.items()
-        for resource in resources
-        if isinstance(_refused(api, method, resource), NotAllowed)
-    ]
-    for method, resource in missing:
-        yield Observation(
-            resource, False, f"the role may not {_VERBS[method]} {resource}", f"Give the role {_PERMISSIONS[resource]}."
-        )
-    if not missing:
+    denied = False
+    for resource in _CREATED:
+        errors = {_VERBS[method]: _refused(api, method, resource) for method in ("POST", "PATCH", "DELETE")}
+        verbs = [verb for verb, error in errors.items() if isinstance(error, NotAllowed)]
+        denied = denied or bool(verbs)
+        if verbs and any(error is not None and error.fix == BRIDGE for error in errors.values()):
+            text = f"the shop's API lets nobody {', '.join(verbs)} {resource}"
+            yield Observation(f"writing {resource}", False, text, BRIDGE)
+        elif verbs:
+            text = f"the role may not {', '.join(verbs)} {resource}"
+            yield Observation(f"writing {resource}", False, text, f"Give the role {_PERMISSIONS[resource]}.")
+    if not denied:
         yield Observation("writing", True, "the role may create, change and delete integrations, rules and terms")
 
 
@@ -138,7 +138,7 @@ def _closed(powerless: Session | None, settings: Sequence[str]) -> Iterator[Obse
         return
     calls = [("GET", name) for name in (*_BRIDGED, *settings)]
     calls += [("PATCH", name) for name in ("integrationchannels", *_RULES, *settings)]
-    calls += [("POST", name) for name in _CREATED] + [("DELETE", name) for name in _DELETED]
+    calls += [("POST", name) for name in _CREATED] + [("DELETE", name) for name in _CREATED]
     found: list[str] = []
     for method, resource in calls:
         try:
@@ -181,7 +181,6 @@ def _possible(known: IntegrationType, declared: Declared) -> bool:
 
 _NOTHING: Mapping[str, Any] = {"name": ""}
 _VERBS = {"GET": "read", "POST": "create", "PATCH": "change", "DELETE": "delete"}
-_WRITES: Mapping[str, Sequence[str]] = {"POST": tuple(_CREATED), "PATCH": tuple(_CREATED), "DELETE": _DELETED}
 _PERMISSIONS = {
     "integrationchannels": "View, Create, Edit and Delete on Integration",
     "paymentmethodsconfigsrules": "View, Create, Edit and Delete on Payment Rule",

@@ -1,4 +1,4 @@
-"""A simulated shop with very many integrations and rules, for measurements: copies of one of each, under other names."""
+"""A simulated shop with very many integrations and rules, for measurements: copies of one of each."""
 
 from __future__ import annotations
 
