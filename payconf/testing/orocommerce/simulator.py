@@ -115,7 +115,8 @@ class Simulator:
             time.sleep(self.latency)
         given = self.answer(request) if self.answer else None
         response = given or self._shop(request)
-        if given or response.status == 401 or "cookie" in request.headers or request.method == "OPTIONS":
+        denied = response.status == 401 and "WWW-Authenticate" in response.headers
+        if given or denied or "cookie" in request.headers or request.method == "OPTIONS":
             return response
         cookie = f"_csrf={secrets.token_urlsafe(24)}; path=/; samesite=lax"
         return replace(response, headers={**response.headers, "Set-Cookie": cookie})
