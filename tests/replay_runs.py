@@ -60,6 +60,6 @@ NOT_REPLAYED: Mapping[str, str] = {
     "html-login": _HTML,
     "html-oauth-client": _HTML,
     "latency": "measurements, no exchanges",
-    "10-concurrency#2": "six requests at once, of which only the outcome was kept; test_orocommerce_simulator has them",
+    "10-concurrency#2": "six requests at once, of which only the outcome was kept; test_oro_simulator_server does it",
 }
 """A recording or one exchange of it, and why it is not sent again."""
