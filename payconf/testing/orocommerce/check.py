@@ -32,8 +32,9 @@ def converted(item: Item, old: Row | None, login: Login) -> tuple[Row, set[str]]
     if old is not None:
         return old.changed(values), wrong
     values = {**{name: entry.default for name, entry in item.resource.attributes.items()}, **values}
-    owner = {"organization": login.organization} if "organization" in item.resource.relations else {}
-    return Row(item.resource.name, "", values, owner), wrong
+    owners = {"organization": login.organization, "owner": login.user}
+    known = {name: ref for name, ref in owners.items() if name in item.resource.relations}
+    return Row(item.resource.name, "", values, known), wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ def convert(value: Any, kind: str) -> Any:
     Raises:
         WrongValue: of another type.
     """
-    if value is None or kind == "any":
+    if kind == "any":
         return value
+    if value is None:
+        return "" if kind.startswith("encoded") else None
     if kind == "boolean":
         return _boolean(value)
     if kind == "integer":

@@ -94,5 +94,6 @@ def json_response(status: int, document: object, headers: Mapping[str, str] | No
 
 
 def empty_response(status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer without a body, still of the shop's media type."""
-    return Response(status, b"", {"Content-Type": JSON_API, **NOT_CACHED, **(headers or {})})
+    """An answer without a body, still of the shop's media type unless it says that there is none (204)."""
+    kind = {} if status == 204 else {"Content-Type": JSON_API}
+    return Response(status, b"", {**kind, **NOT_CACHED, **(headers or {})})

@@ -103,7 +103,7 @@ def _condition(parts: Sequence[str], value: str, resource: Resource, tables: Tab
     elif name in resource.filters:
         path, kind = resource.filters[name].path, resource.filters[name].type
         allowed = (*_ORDERED, *_VALUE) if kind == "datetime" else _VALUE
-    elif name in resource.relations:
+    elif name in resource.relations and any(target in tables for target in resource.relations[name].to):
         relation = resource.relations[name]
         text = any(tables[target].text_id for target in relation.to if target in tables)
         path, kind, allowed = name, "string" if text else "integer", _TO_MANY if relation.many else _VALUE

@@ -201,6 +201,12 @@ class Shop:
             self.rows.commit()
         return ident
 
+    def restore(self, dumped: Mapping[str, Any], last_ids: Mapping[str, int]) -> None:
+        """Take over what another shop's `dump` and `rows.last_ids` gave."""
+        with self.lock:
+            known = {name: rows for name, rows in self.rows.dump().items() if name in _DICTIONARY}
+            self.rows.load({**known, **dumped}, last_ids)
+
     def dump(self) -> dict[str, Any]:
         """Everything but countries and regions, as JSON data that two shops can be compared by."""
         with self.lock:

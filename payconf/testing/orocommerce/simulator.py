@@ -69,21 +69,35 @@ class Simulator:
         else:
             self.logins.keep(Login(client.id, client.secret))
         self.client_id, self.client_secret = client
-        self.powerless = self.add_client(permissions=(), user="2")
-        self._server = Server(port, self._answer)
+        self.powerless = self.add_client(permissions=(), user=1)
+        self._port = port
+        self._server: Server | None = None
 
     def __enter__(self) -> Self:
+        """Listen.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        self._server = Server(self._port, self._answer)
         self._server.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.stop()
+        if self._server:
+            self._server.stop()
 
     @property
     def url(self) -> str:
-        """Base address, such as http://127.0.0.1:41234."""
+        """Base address, such as http://127.0.0.1:41234.
+
+        Raises:
+            RuntimeError: it was never entered.
+        """
+        if self._server is None:
+            raise RuntimeError("the simulator is not serving yet: enter it")
         return self._server.url
 
     @property
@@ -97,10 +111,14 @@ class Simulator:
         with self._guard:
             self._seen.clear()
 
-    def add_client(self, organization: str = "1", permissions: Iterable[str] | None = None, user: str = "1") -> Client:
-        """An OAuth application of an organization; `permissions` None for a user who may do everything."""
+    def add_client(self, organization: str = "1", permissions: Iterable[str] | None = None, user: int = 0) -> Client:
+        """An OAuth application for a user of an organization, counted from 0 (1 may do nothing in the back office).
+
+        `permissions`: such as oro_integration_view; None for everything.
+        """
         allowed = None if permissions is None else frozenset(permissions)
-        login = self.logins.add(("organizations", organization), ("users", user), allowed)
+        owner = self.shop.rows["organizations", organization]
+        login = self.logins.add(owner.ref, owner.many["users"][user], allowed)
         return Client(login.client_id, login.client_secret)
 
     def expire_tokens(self) -> None:
@@ -115,7 +133,8 @@ class Simulator:
             time.sleep(self.latency)
         given = self.answer(request) if self.answer else None
         response = given or self._shop(request)
-        if given or response.status == 401 or "cookie" in request.headers or request.method == "OPTIONS":
+        denied = response.status == 401 and "WWW-Authenticate" in response.headers
+        if given or denied or "cookie" in request.headers or request.method == "OPTIONS":
             return response
         cookie = f"_csrf={secrets.token_urlsafe(24)}; path=/; samesite=lax"
         return replace(response, headers={**response.headers, "Set-Cookie": cookie})

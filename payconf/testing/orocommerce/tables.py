@@ -37,14 +37,16 @@ class Attribute:
 class Relation:
     """One relationship. `to`: acceptable resources. `labels`: localized values that the shop completes.
 
-    `required`: the bridge asks for at least one. `child`: the relationship of the children that points back; they die
-    with their parent. `parent`: the parent's relationship that holds this child. `inverse`: the other side owns it.
+    `required`: the bridge asks for at least one. `brings_default`: a new entity has an empty default by itself.
+    `child`: the relationship of the children that points back; they die with their parent. `parent`: the parent's
+    relationship that holds this child. `inverse`: the other side owns it.
     """
 
     to: tuple[str, ...]
     many: bool = False
     labels: bool = False
     required: bool = False
+    brings_default: bool = False
     child: str | None = None
     parent: str | None = None
     inverse: bool = False

@@ -44,6 +44,8 @@ class Writer:
         added = {id(item): self._complete(item) for item in items}
         for item in (*items[1:], items[0]):
             self._name(item)
+        for item in items:
+            added[id(item)] |= self._own_defaults(item, added[id(item)])
         for item in (*items[1:], items[0]):
             self._put(item)
         for item in (*items[1:], items[0]):
@@ -63,8 +65,18 @@ class Writer:
         for name, relation in item.resource.relations.items():
             if relation.labels and (name in item.relations or not item.update):
                 covered = [self._localization(ref) for ref in item.relations.get(name, [])]
+                if self._brings_default(item, name):
+                    covered.append(None)
                 added[name] = labels.complete(self.rows, labels.missing(self.rows, covered))
         return added
+
+    def _brings_default(self, item: Item, name: str) -> bool:
+        return item.resource.relations[name].brings_default and not item.update and name not in item.relations
+
+    def _own_defaults(self, item: Item, added: Mapping[str, tuple[Ref, ...]]) -> dict[str, tuple[Ref, ...]]:
+        """The values that the new entity itself had, saved after everything that was sent."""
+        names = [name for name in item.resource.relations if self._brings_default(item, name)]
+        return {name: (*labels.complete(self.rows, [None]), *added[name]) for name in names}
 
     def _localization(self, ref: Ref) -> Ref | None:
         for item in self.items[1:]:
