@@ -24,7 +24,7 @@ from payconf.cli.project import Settings
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
-        "adopt": ("payconf.cli.adopt:adopt", "Take over an object that exists in the shop."),
+        "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
