@@ -25,6 +25,7 @@ from payconf.cli.project import Settings
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),
+        "export": ("payconf.cli.export:export", "Write what the shop holds as YAML, and take it over."),
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),

@@ -16,7 +16,7 @@ from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, StoreError, UsageError
 from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
-from payconf.workflow.adopt import Adopt
+from payconf.workflow.export import Export
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from payconf.model.evidence import CredentialEvidence
 
 
-class Workflow(Adopt):
+class Workflow(Export):
     """Every verb that needs more than the files."""
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
