@@ -33,3 +33,8 @@ class Page:
     blocks: tuple[Block, ...] = ()
     rows: tuple[Mapping[str, Any], ...] = ()
     head: str = ""
+
+    @property
+    def filled(self) -> bool:
+        """True where it holds more than comments."""
+        return bool(self.rows) or any(not block.aside for block in self.blocks)

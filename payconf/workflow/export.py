@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,7 @@ class Export(Adopt):
         project = offline.project(self.root, name, self.today())
         environment = project.environment
         with self.context.state(environment) as store:
-            with self.context.shop(environment) as (provider, session):
-                live = self.read(environment, provider, session)
-            managed = {kind: entry for kind, entry in provider.KINDS.items() if entry.management == "managed"}
-            ground = _Ground(project, live, store.load(name), managed)
-            refuse_copies(project, live, ground.state)
+            ground = self._ground(project, store.load(name))
             made, folder = self._made(ground, to, owner), to or self.root / "environments" / name
             waiting = [(page.name, text) for page, text in made.texts if not (folder / page.name).exists()]
             bindings = tuple(_bindings(made, ground)) if to is None else ()
@@ -68,22 +64,25 @@ class Export(Adopt):
                 write_whole(folder, waiting)
             for binding in bindings if write else ():
                 store.bind(name, binding)
-            files = tuple(page.name for page, _ in made.texts) if waiting or bindings else ()
-            return exported(
-                made.entries,
-                made.judged,
-                made.refused,
-                Frame(
-                    name,
-                    files,
-                    str(to) if to is not None else f"environments/{name}",
-                    {kind: entry.identity() for kind, entry in managed.items()},
-                    bound=to is None,
-                    owned=len(_known(ground, environment).owners),
-                    deletes_unmanaged=environment.settings.unmanaged == "delete",
-                    written=write,
-                ),
-            )
+        files = tuple(page.name for page, _ in made.texts) if waiting or bindings else ()
+        frame = Frame(
+            name,
+            files,
+            str(to) if to is not None else f"environments/{name}",
+            {kind: entry.identity() for kind, entry in ground.kinds.items()},
+            bound=to is None,
+            owned=sum(kind in ground.kinds for kind, _ in _known(ground, environment).owners),
+            deletes_unmanaged=environment.settings.unmanaged == "delete",
+            written=write,
+        )
+        return exported(made.entries, made.judged, made.refused, frame)
+
+    def _ground(self, project: offline.Project, state: State) -> _Ground:
+        with self.context.shop(project.environment) as (provider, session):
+            live = self.read(project.environment, provider, session)
+        refuse_copies(project, live, state)
+        managed = {kind: entry for kind, entry in provider.KINDS.items() if entry.management == "managed"}
+        return _Ground(project, live, state, managed)
 
     def _made(self, ground: _Ground, to: Path | None, owner: str) -> Rehearsed:
         """What is to be written: all that is left, or, where an export was broken off, the same as then."""
@@ -97,15 +96,15 @@ class Export(Adopt):
         _refuse_not_adopted(ground, environment)
         made = self._rehearsed(ground, files, environment, owner)
         folder = to or self.root / "environments" / environment.name
-        there = [page.name for page, _ in made.texts if (folder / page.name).exists()]
-        if there:
+        there = {page.name: page for page, _ in made.texts if (folder / page.name).exists()}
+        if any(page.filled for page in there.values()):
             left = sum(entry.outside is None for entry in made.entries)
             raise Refused(
                 f"{folder} has {', '.join(there)} already, and an export writes over nothing. The shop has "
                 f"{left} objects that are not managed.",
                 f"payconf export {environment.name} --to FOLDER writes them elsewhere, to be taken over by hand.",
             )
-        return made
+        return replace(made, texts=tuple(text for text in made.texts if text[0].name not in there))
 
     def _refuse_folder(self, to: Path) -> None:
         if to.resolve().is_relative_to(self.root.resolve() / "environments"):
