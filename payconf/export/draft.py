@@ -72,7 +72,7 @@ class _Desk:
 
 
 def draft(live: Live, known: Known, outside: Mapping[Object, Outside]) -> tuple[Entry, ...]:
-    """An entry for each live object that no address owns, by kind and id; the same keys whatever is outside."""
+    """An entry for each live object that no address owns, by kind and id; also for what is outside."""
     keys = {kind: {*known.keys.get(kind, ())} for kind in KINDS}
     desk = _Desk(known, outside, keys, {*known.references}, {**known.named})
     return tuple(
@@ -89,7 +89,10 @@ def _in_order(entries: Iterable[LiveResource]) -> list[LiveResource]:
 
 
 def _address(entry: LiveResource, name: Value, other: str, desk: _Desk) -> Address:
-    key = free_key(str(name or ""), other, desk.keys[entry.kind])
+    """A key that tells nothing of a name which is not to be written."""
+    outside = desk.outside.get((entry.kind, entry.id))
+    hidden = outside is not None and outside.hidden
+    key = free_key("" if hidden else str(name or ""), other, desk.keys[entry.kind])
     desk.keys[entry.kind].add(key)
     return Address(entry.kind, key)
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from payconf.model.resource import Live
     from payconf.model.results import Validated
 
+_FIRST = "integrations"
+"""What is wrong with rules may come from these, so that rules are judged anew without them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -78,10 +81,11 @@ def rehearse(scene: Scene) -> Rehearsed:
         found = offline.validated(files, (scene.name,), scene.today)
         placed = [Placed(page, places[page.name], text.starts) for page, text in written]
         judged = _judged(scene, files, found, entries, placed)
-        if judged.outside.items() <= outside.items() and judged.remarks == remarks:
+        new = {target: why for target, why in judged.outside.items() if outside.get(target) != why}
+        if not new and judged.remarks == remarks:
             _refuse_what_was_there(judged)
             return Rehearsed(entries, texts, judged, found.refused)
-        outside |= judged.outside
+        outside |= {target: why for target, why in new.items() if target[0] == _FIRST} or new
         remarks = judged.remarks
 
 
