@@ -131,6 +131,22 @@ def test_texts_that_no_file_may_hold_are_written_nowhere(world: World, text: str
     assert world.payconf("validate").code == 0
 
 
+def test_what_was_found_of_an_access_stands_above_it(world: World) -> None:
+    words = ("label=Card", "short_label=Card", "payment_action=charge", "public_key=odd", "apple_google_pay_label=x")
+    local(world, "add", "shop", "integrations", "type=stripe", "name=Stripe", *words)
+    assert "\n  PC404  credentials/stripe\n" in exported(world)
+    assert "  # as found: PC404\n  stripe:\n    public_key: odd\n" in text_of(world, "credentials.yaml")
+
+
+def test_an_identifier_that_is_a_card_number_is_written_nowhere(world: World) -> None:
+    number = "".join(("4111", "1111", "1111", "1111"))
+    local(world, "add", "shop", "integrations", *PAYFLOW, f"vendor={number}", "test_mode=true")
+    said = exported(world)
+    assert "one of its texts holds a card number" in said
+    assert "PayPal" not in said
+    assert not [path for path, data in world.every_file() if path.suffix == ".yaml" and number.encode() in data]
+
+
 def test_an_access_with_a_character_that_no_file_may_hold(world: World) -> None:
     local(world, "add", "shop", "integrations", *PAYFLOW, "vendor=a\u2028b", "test_mode=true")
     assert "one of its texts holds the character U+2028" in " ".join(exported(world).split())

@@ -17,7 +17,7 @@ from payconf.cli.project import Settings, as_address
 @click.option("--dry-run", is_flag=True, help="Without ADDRESS: only say what would be bound.")
 @click.pass_obj
 def adopt(settings: Settings, environment: str, address: str | None, live_id: str | None, dry_run: bool) -> int:
-    """Take over what exists in the shop: one object, or all of them.
+    """Take over what exists in the shop: one object, or all.
 
     From then on payconf owns the object under ADDRESS, such as integrations/stripe. Nothing is written to the shop.
     `marker` means payconf's own marker, where the state was lost. Without ADDRESS, every object of the YAML that the
