@@ -79,16 +79,15 @@ def test_killed_anywhere_it_is_finished_by_the_next(
     assert changes(planned(world, "--no-secrets")) == [("rules/germany-2", ["methods"])]
 
 
-def test_it_is_finished_on_another_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_finished_on_another_day_by_somebody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     kill(world, monkeypatch, len(NAMES), 3)
     file = world.project / "environments/shop/waivers.yaml"
-    file.write_text(file.read_text().replace("until: ", "until: 2026-12-31 # "))
-    assert "not adopted" in exported(world, code=11)
-    before = text_of(world, "waivers.yaml").replace("2026-12-31 # ", "")
-    (day,) = {line.split('"')[1] for line in before.splitlines() if "until" in line}
-    file.write_text(before.replace(day, "2027-01-01"))
+    begun = file.read_text()
+    day = next(line for line in begun.splitlines() if "until: " in line)
+    file.write_text(begun.replace(day, '    until: "2027-01-01"').replace("to be named", "jana"))
     exported(world)
-    assert "2027-01-01" in text_of(world, "waivers.yaml")
+    assert 'owner: jana\n    until: "2027-01-01"\n' in text_of(world, "waivers.yaml")
+    assert len(state_of(world)[1]) == 11
 
 
 def test_what_somebody_has_edited_meanwhile_is_adopted_by_name(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

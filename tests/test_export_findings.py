@@ -234,6 +234,15 @@ def test_a_rule_of_an_owned_integration_names_it_by_its_key(tmp_path: Path) -> N
     assert "PC310" in said
 
 
+def test_more_errors_than_a_file_may_have_leave_the_last_rules_outside(world: World) -> None:
+    for number in range(102):
+        add_rule(world, f"Money {number}", "money_order_1", "currency=XTS", f"sort_order={number}")
+    said = exported(world)
+    assert "1 integration and 101 rules of shop written and bound" in said
+    assert said.count(": PC030 no file may have more than 100 errors") == 2
+    assert world.payconf("validate").code == 0
+
+
 def test_long_lists_end_early(world: World) -> None:
     for number in range(12):
         add_rule(world, f"Orphan {number}", "money_order_99")

@@ -9,7 +9,7 @@ from payconf.export.draft import Entry, Object
 from payconf.export.pages import Remarks, entries_of
 from payconf.model.address import Address
 from payconf.model.exported import Outside
-from payconf.model.finding import Finding
+from payconf.model.finding import PER_FILE, Finding
 from payconf.model.page import Page
 from payconf.model.waiver import harmless, kind_of
 
@@ -74,6 +74,8 @@ def judge(
 def _stays(finding: Finding, entry: Entry, at: str, digest: str | None) -> str:
     """Why the object can't be managed as it is; empty where the error can be waived for the value that was found."""
     said = f"{finding.code} {finding.message.rstrip('.')}"
+    if finding.code == "PC030":
+        return f"PC030 no file may have more than {PER_FILE} errors, also where they are waived"
     if kind_of(finding.code) != "error" or not harmless(str(entry.address)) or digest is None:
         return said
     if entry.orphans and at in _METHODS:

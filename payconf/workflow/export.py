@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OWNER = "to be named"
 _MOST = 5
 _NAMED = "integrations"
-_UNTIL = rb"until: \"?\d{4}-\d\d-\d\d\"?"
+_SIGNED = rb"(?m)^    (until|owner): .*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,8 @@ def _refuse_not_adopted(ground: _Ground, environment: Environment) -> None:
 
 
 def _alike(one: bytes, other: bytes) -> bool:
-    """Equal but for the days until which waivers hold: an export may be finished on another day."""
-    return re.sub(_UNTIL, b"", one) == re.sub(_UNTIL, b"", other)
+    """Equal but for whoever answers for waivers, and until when: an export may be finished on another day."""
+    return re.sub(_SIGNED, b"", one) == re.sub(_SIGNED, b"", other)
 
 
 def _bindings(made: Rehearsed, ground: _Ground) -> Iterator[Binding]:
