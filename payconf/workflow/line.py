@@ -76,14 +76,14 @@ class Line:
             raise fault
         return self._file(project, made, request)
 
-    def plan_to_apply(self, name: str) -> Planned:
+    def plan_to_apply(self, name: str, write_secrets: bool = False) -> Planned:
         """A plan that is applied right away. Refused for production, which is applied from a reviewed file only."""
         if self.environment(name).production:
             raise Refused(
                 f"{name} is production, and production is applied only from a plan file that was reviewed.",
                 f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
             )
-        return self.plan(name, PlanRequest())
+        return self.plan(name, PlanRequest(write_secrets=write_secrets))
 
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
