@@ -32,7 +32,7 @@ from payconf.cli.project import Settings
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
-        "testing": ("payconf.cli.testing:group", "Run a simulated shop, for tests and for trying out."),
+        "testing": ("payconf.cli.testing:group", "Run a simulator, for tests and for trying out."),
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

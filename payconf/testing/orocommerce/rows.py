@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,6 +83,10 @@ class Rows:
         table[row.id] = row
         return row
 
+    def share(self, resource: str, rows: Mapping[str, Row]) -> None:
+        """Take over a whole table at once, for what never changes."""
+        self._rows[resource] = dict(rows)
+
     def drop(self, ref: Ref) -> None:
         """Remove one row, nothing else."""
         table = self._rows.get(ref[0], {})
@@ -118,27 +122,29 @@ class Rows:
                 self._rows[ref[0]][ref[1]] = old
         self._old.clear()
 
-    def dump(self) -> dict[str, Any]:
-        """Everything as JSON data that two shops can be compared by."""
+    def dump(self, without: Collection[str] = ()) -> dict[str, Any]:
+        """Everything, but for some resources, as JSON data that two shops can be compared by."""
         return {
             resource: {
                 row.id: {"values": dict(row.values), "one": _lists(row.one), "many": _lists(row.many)}
                 for row in self.all(resource)
             }
             for resource in sorted(self._rows)
-            if self._rows[resource]
+            if self._rows[resource] and resource not in without
         }
 
     def last_ids(self) -> dict[str, int]:
         """The last id given, by sequence."""
         return dict(self._last)
 
-    def load(self, dumped: Mapping[str, Any], last: Mapping[str, int]) -> None:
-        """Take over what `dump` and `last_ids` gave."""
-        self._rows = {
+    def load(self, dumped: Mapping[str, Any], last: Mapping[str, int], keep: Collection[str] = ()) -> None:
+        """Take over what `dump` and `last_ids` gave; of what was there only `keep` stays."""
+        kept = {resource: rows for resource, rows in self._rows.items() if resource in keep}
+        loaded = {
             resource: {ident: _loaded(resource, ident, entry) for ident, entry in rows.items()}
             for resource, rows in dumped.items()
         }
+        self._rows = {**kept, **loaded}
         self._last = dict(last)
         self._old.clear()
 
