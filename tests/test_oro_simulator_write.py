@@ -222,3 +222,24 @@ def test_a_child_may_name_its_parent_of_the_same_request(simulator: Simulator, a
     row = resource("rules", "r", name="Rule", sortOrder=1)
     assert api.call("POST", RULES, {"data": data, "included": [row, method]}).status == 201
     assert simulator.shop.rule("1").methods == ("a_1",)
+
+
+def test_express_checkout_names_are_nobody_elses(simulator: Simulator, api: Api) -> None:
+    def paypal(name: str, express: str) -> list[tuple[str, str | None]]:
+        reply = channel(api, name, "paypal_payments_pro", "paypalsettings", expressCheckoutName=express)
+        return [] if reply.status == 201 else reply.errors
+
+    refused = [("unique express checkout name constraint", "/data")]
+    assert paypal("Cards", "Express") == []
+    assert paypal("Others", "Express") == paypal("Others", "Cards") == paypal("Others", "Others") == refused
+    assert channel(api, "Express").errors == refused
+    assert paypal("Others", "Fast") == []
+    # The check belongs to the integration: its settings alone may take any name, and it hits at the next save.
+    assert api.patch("paypalsettings", "2", expressCheckoutName="Express").status == 200
+    assert api.patch(CHANNELS, "1", enabled=False).errors == refused
+    assert [entry.enabled for entry in simulator.shop.channels()] == [True, True]
+
+
+def test_an_upsert_knows_the_name_only(api: Api) -> None:
+    data = {"type": CHANNELS, "attributes": {"enabled": True}, "meta": {"upsert": ["enabled"]}}
+    assert api.call("POST", CHANNELS, {"data": data}).errors == [("value constraint", "/data/meta/upsert")]

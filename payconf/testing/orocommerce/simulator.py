@@ -144,7 +144,7 @@ class Simulator:
 
     def _shop(self, request: Request) -> Response:
         if self.maintenance:
-            return Response(503, _DOWN, {**_HTML, "Retry-After": "600"})
+            return Response(503, _DOWN, _HTML)
         if request.path == "/oauth2-token":
             return self.logins.token(request, self.web_api)
         if request.path.startswith(API) and self.web_api:
