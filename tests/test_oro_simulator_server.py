@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import RemoteDisconnected
 
 import pytest
 
@@ -65,6 +66,32 @@ def test_a_test_may_answer_in_the_shops_place(simulator: Simulator, api: Api) ->
     simulator.answer = answer
     assert api.patch(CHANNELS, "1", name="Other").body == {"path": f"/admin/api/{CHANNELS}/1"}
     assert api.get(CHANNELS).status == 200
+
+
+def ask_with(answer: Callable[[Request], Response | None]) -> None:
+    """Ask a simulator for whom a test answers, and get no answer."""
+    with Simulator() as simulator, Api(simulator) as api:
+        simulator.answer = answer
+        with pytest.raises(RemoteDisconnected):
+            api.get(CHANNELS)
+
+
+def test_a_test_may_drop_a_connection_and_its_mistakes_come_out(simulator: Simulator, api: Api) -> None:
+    def drop(_: Request) -> Response | None:
+        raise ConnectionResetError
+
+    def fail(_: Request) -> Response | None:
+        raise LookupError("a mistake in a test")
+
+    simulator.answer = drop
+    with pytest.raises(RemoteDisconnected):
+        api.get(CHANNELS)
+    simulator.answer = None
+    assert api.get(CHANNELS).status == 200
+    with pytest.raises(LookupError, match="a mistake"):
+        ask_with(fail)
+    with pytest.raises(RuntimeError, match="not serving"):
+        str(Simulator().url)
 
 
 def test_requests_are_kept_for_counting(simulator: Simulator, api: Api) -> None:

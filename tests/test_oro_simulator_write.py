@@ -194,3 +194,52 @@ def test_what_a_form_takes_for_a_value(api: Api) -> None:
     assert api.patch(CHANNELS, "1", enabled="no").body["data"]["attributes"]["enabled"] is False
     assert api.patch(CHANNELS, "1", editMode=1).body["data"]["attributes"]["editMode"] == 3
     assert api.patch(CHANNELS, "1", foo=1, bar=2).body["errors"][0]["detail"].endswith('fields: "foo", "bar".')
+
+
+def test_what_only_the_database_refuses() -> None:
+    config = "paymentmethodconfigs"
+    with Simulator("naive") as simulator, Api(simulator) as api:
+        new = [resource(config, "m", paymentMethodConfigType="a_1")]
+        attempts = [
+            api.post(RULES, new, {"methodConfigs": [ref(config, "m")]}, currency="EUR"),
+            api.post(config, paymentMethodConfigType="a_1"),
+            api.post("paymentmethodsconfigsruledestinations", (), {"country": ref("countries", "DE")}),
+            rule(api, "Rule", "a_1", enabled=None),
+        ]
+        assert [(reply.status, reply.errors) for reply in attempts] == [
+            (500, [("not null constraint violation exception", None)])
+        ] * 4
+        assert rule(api, "Rule", "a_1", sortOrder=2**31).errors == [("driver exception", None)]
+        assert simulator.shop.rules() == []
+
+
+def test_a_child_may_name_its_parent_of_the_same_request(simulator: Simulator, api: Api) -> None:
+    method = resource(
+        "paymentmethodconfigs", "m", {"methodsConfigsRule": ref(RULES, "new")}, paymentMethodConfigType="a_1"
+    )
+    links = {"rule": {"data": ref("rules", "r")}, "methodConfigs": {"data": [ref("paymentmethodconfigs", "m")]}}
+    data = {"type": RULES, "id": "new", "attributes": {"currency": "EUR"}, "relationships": links}
+    row = resource("rules", "r", name="Rule", sortOrder=1)
+    assert api.call("POST", RULES, {"data": data, "included": [row, method]}).status == 201
+    assert simulator.shop.rule("1").methods == ("a_1",)
+
+
+def test_express_checkout_names_are_nobody_elses(simulator: Simulator, api: Api) -> None:
+    def paypal(name: str, express: str) -> list[tuple[str, str | None]]:
+        reply = channel(api, name, "paypal_payments_pro", "paypalsettings", expressCheckoutName=express)
+        return [] if reply.status == 201 else reply.errors
+
+    refused = [("unique express checkout name constraint", "/data")]
+    assert paypal("Cards", "Express") == []
+    assert paypal("Others", "Express") == paypal("Others", "Cards") == paypal("Others", "Others") == refused
+    assert channel(api, "Express").errors == refused
+    assert paypal("Others", "Fast") == []
+    # The check belongs to the integration: its settings alone may take any name, and it hits at the next save.
+    assert api.patch("paypalsettings", "2", expressCheckoutName="Express").status == 200
+    assert api.patch(CHANNELS, "1", enabled=False).errors == refused
+    assert [entry.enabled for entry in simulator.shop.channels()] == [True, True]
+
+
+def test_an_upsert_knows_the_name_only(api: Api) -> None:
+    data = {"type": CHANNELS, "attributes": {"enabled": True}, "meta": {"upsert": ["enabled"]}}
+    assert api.call("POST", CHANNELS, {"data": data}).errors == [("value constraint", "/data/meta/upsert")]

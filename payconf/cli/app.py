@@ -34,7 +34,7 @@ from payconf.cli.project import Settings
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),
         "oro": ("payconf.cli.oro:group", "Prepare an OroCommerce for payconf, and ask whether it is."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
-        "testing": ("payconf.cli.testing:group", "Run a simulated shop, for tests and for trying out."),
+        "testing": ("payconf.cli.testing:group", "Run a simulator, for tests and for trying out."),
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

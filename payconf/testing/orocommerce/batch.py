@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from payconf.testing.orocommerce.call import Call
 from payconf.testing.orocommerce.change import writer
 from payconf.testing.orocommerce.messages import Error, Refused, Response, json_response, refuse
-from payconf.testing.orocommerce.parse import document, parse
+from payconf.testing.orocommerce.parse import document, meta, parse
 from payconf.testing.orocommerce.rows import Row
 from payconf.testing.orocommerce.seed import now
 from payconf.testing.orocommerce.write import settle
@@ -20,10 +21,10 @@ OPERATIONS = "asyncoperations"
 def start(call: Call) -> Response:
     """PATCH of a list: accept it as an operation that is carried out when the consumer runs."""
     found = document(call.request.body)
-    if not isinstance(found.get("data"), list) or not found["data"]:
-        raise refuse(
-            400, "request data constraint", "The primary data object collection should not be empty", pointer="/data"
-        )
+    data, more = found.get("data"), found.get("included", [])
+    if not isinstance(data, list) or not data or not isinstance(more, list) or not all(map(_object, (*data, *more))):
+        text = "The primary data object collection should not be empty"
+        raise refuse(400, "request data constraint", text, pointer="/data")
     values = {
         "status": "new",
         "progress": None,
@@ -55,7 +56,7 @@ def run(call: Call, operation: Row) -> None:
     counts = {"createCount": 0, "updateCount": 0}
     errors: list[Error] = []
     for number, entry in enumerate(found["data"]):
-        update = bool(entry.get("meta", {}).get("update"))
+        update = bool(meta(entry).get("update"))
         try:
             _one(call, entry, found, update)
         except Refused as refused:
@@ -71,25 +72,50 @@ def run(call: Call, operation: Row) -> None:
     call.rows.put(operation.changed(done))
 
 
+def _object(entry: Any) -> bool:
+    """Whether it can be looked into for what it points to; the rest is checked item by item."""
+    relations = entry.get("relationships", {}) if isinstance(entry, dict) else None
+    return isinstance(relations, dict) and all(isinstance(relation, dict) for relation in relations.values())
+
+
 def _one(call: Call, entry: Mapping[str, Any], found: Mapping[str, Any], update: bool) -> None:
-    """One item with the part of `included` that belongs to it."""
-    included = {(item.get("type"), item.get("id")): item for item in found.get("included", [])}
-    mine: list[Mapping[str, Any]] = []
+    """One item with the part of `included` that belongs to it; errors point into the whole document."""
+    waiting = {(item.get("type"), item.get("id")): n for n, item in enumerate(found.get("included", []))}
+    mine: list[int] = []
     queue = [entry]
     while queue:
-        for relation in queue.pop().get("relationships", {}).values():
-            data = relation.get("data")
-            for ref in data if isinstance(data, list) else [data] if data else []:
-                item = included.pop((ref["type"], ref["id"]), None)
-                if item is not None:
-                    mine.append(item)
-                    queue.append(item)
+        for ref in _pointed(queue.pop()):
+            number = waiting.pop(ref, None)
+            if number is not None:
+                mine.append(number)
+                queue.append(found["included"][number])
+    mine.sort()
+    included = [found["included"][number] for number in mine]
     ident = str(entry.get("id")) if update else None
-    items = parse({"data": entry, "included": mine}, call.resource, ident, call.rows, call.tables)
-    writer(call).write(items)
+    try:
+        items = parse({"data": entry, "included": included}, call.resource, ident, call.rows, call.tables)
+        writer(call).write(items)
+    except Refused as refused:
+        raise Refused([_whole(error, mine) for error in refused.errors]) from None
+
+
+def _pointed(entry: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    data = [relation.get("data") for relation in entry.get("relationships", {}).values()]
+    refs = [ref for part in data for ref in (part if isinstance(part, list) else [part])]
+    return [(ref.get("type"), ref.get("id")) for ref in refs if isinstance(ref, dict)]
+
+
+def _whole(error: Error, mine: list[int]) -> Error:
+    """The place in the document instead of that in the item's part of it."""
+    match = re.match(r"/included/(\d+)", error.pointer or "")
+    if match is None:
+        return error
+    place = f"/included/{mine[int(match[1])]}{(error.pointer or '')[match.end() :]}"
+    return Error(error.status, error.title, error.detail, place)
 
 
 def _moved(error: Error, number: int) -> Error:
+    """An error of the primary item, at its place in the list."""
     pointer = error.pointer or "/data"
     place = f"/data/{number}{pointer.removeprefix('/data')}" if pointer.startswith("/data") else pointer
     return Error(error.status, error.title, error.detail, place)

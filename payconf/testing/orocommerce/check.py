@@ -90,7 +90,7 @@ class Check:
         """To-one references as they will be seen, and the places of those to nothing."""
         one: dict[str, Ref | None] = {}
         gone = []
-        included = {other.sent for other in self.items if other.included}
+        included = {other.sent for other in self.items if other.included or not other.update}
         for pointer, ref in item.references():
             exists = ref in included or ref[0] not in self.tables or self.rows.get(ref) is not None
             name = pointer.split("/relationships/")[1].partition("/")[0]

@@ -10,7 +10,7 @@ from payconf.check.currencies import currencies
 from payconf.checkout.expression import ExpressionError
 from payconf.checkout.expression import parse as parse_expression
 from payconf.testing.orocommerce.messages import Error
-from payconf.testing.orocommerce.rows import Ref, Row, Rows
+from payconf.testing.orocommerce.rows import Row, Rows
 from payconf.testing.orocommerce.tables import Bridge, Resource
 
 _SHIPPING = ("flat_rate", "fixed_product", "ups", "fedex")
@@ -73,7 +73,9 @@ def _channel(subject: Subject, rows: Rows) -> Iterator[Error]:
     others = [
         other for other in rows.all("integrationchannels") if other.id != row.id and other.named <= subject.arrived
     ]
-    taken = {_express(rows, other.one.get("transport")) for other in others} - {None, ""}
+    channels = {other.ref for other in others}
+    express = [row for row in rows.all("paypalsettings") if row.one.get("channel") in channels]
+    taken = {row.values.get("expressCheckoutName") for row in express} - {None, ""}
     own = subject.express
     names = {other.values["name"] for other in (*others, row)}
     for name in [row.values.get("name")] if row.values.get("name") in taken else []:
@@ -83,11 +85,6 @@ def _channel(subject: Subject, rows: Rows) -> Iterator[Error]:
     same = [other for other in others if other.one.get("organization") == row.one.get("organization")]
     if subject.asks("name") and row.values.get("name") in {other.values["name"] for other in same}:
         yield subject.attribute("name", "unique entity constraint", "This value is already used.")
-
-
-def _express(rows: Rows, settings: Ref | None) -> str | None:
-    row = rows.get(settings)
-    return row.values.get("expressCheckoutName") if row else None
 
 
 def _express_taken(subject: Subject, name: str | None) -> Error:

@@ -87,20 +87,27 @@ def parse(found: Mapping[str, Any], resource: Resource, ident: str | None, rows:
         raise refuse(400, _DATA, "The primary data object should exist", pointer="/data")
     _identity(data, resource, ident, errors)
     _members(data, "/data", errors)
-    primary = Item("/data", resource, ident, update=ident is not None)
-    upsert = data.get("meta", {}).get("upsert") if isinstance(data.get("meta"), dict) else None
-    primary.upsert = tuple(upsert) if isinstance(upsert, list) else ()
-    included = [
-        _included(entry, number, rows, tables, errors) for number, entry in enumerate(found.get("included", []))
-    ]
+    primary = Item("/data", resource, ident or str(data.get("id") or ""), update=ident is not None)
+    upsert = meta(data).get("upsert")
+    primary.upsert = tuple(map(str, upsert)) if isinstance(upsert, list) else ()
+    more = found.get("included", [])
+    if not isinstance(more, list):
+        raise refuse(400, _DATA, "The 'included' property should be an array", pointer="/included")
+    included = [_included(entry, number, rows, tables, errors) for number, entry in enumerate(more)]
     if errors:
         raise Refused(errors)
     items = [primary, *(item for item in included if item)]
-    for item, entry in zip(items, (data, *found.get("included", [])), strict=True):
+    for item, entry in zip(items, (data, *more), strict=True):
         _fill(item, entry)
     resolve(items, tables)
     _linked(items)
     return items
+
+
+def meta(entry: Any) -> Mapping[str, Any]:
+    """The meta of a resource object; empty where it has none."""
+    found = entry.get("meta") if isinstance(entry, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _identity(data: Mapping[str, Any], resource: Resource, ident: str | None, errors: list[Error]) -> None:
@@ -144,12 +151,12 @@ def _included(entry: Any, number: int, rows: Rows, tables: Tables, errors: list[
             errors.append(Error(400, _DATA, f"The '{name}' property is required", f"{pointer}/{name}"))
             return None
     _members(entry, pointer, errors)
-    resource = tables.get(entry["type"])
+    resource = tables.get(str(entry["type"]))
     if resource is None or not resource.accessible:
         text = f"Unknown entity type: {entry['type']}."
         errors.append(Error(400, "entity type constraint", text, f"{pointer}/type"))
         return None
-    item = Item(pointer, resource, str(entry["id"]), update=bool(entry.get("meta", {}).get("update")))
+    item = Item(pointer, resource, str(entry["id"]), update=bool(meta(entry).get("update")))
     if item.update and rows.get(item.sent) is None:
         errors.append(Error(404, "not found http exception", MISSING, pointer))
     return item
@@ -166,6 +173,9 @@ def _fill(item: Item, entry: Mapping[str, Any]) -> None:
             item.unknown.append(name)
             continue
         data = relation["data"]
+        if isinstance(data, list) != item.resource.relations[name].many and data is not None:
+            place = f"{item.pointer}/relationships/{name}/data"
+            raise refuse(400, _DATA, "The relationship has another number of targets", pointer=place)
         refs = [
             (str(ref["type"]), str(ref["id"])) for ref in (data if isinstance(data, list) else [data] if data else [])
         ]
@@ -179,7 +189,7 @@ def resolve(items: Sequence[Item], tables: Tables) -> None:
     Raises:
         Refused: 400, one error for each reference.
     """
-    included = {item.sent for item in items if item.included}
+    included = {item.sent for item in items if item.included or not item.update}
     errors = []
     for item in items:
         for pointer, (kind, ident) in item.references():

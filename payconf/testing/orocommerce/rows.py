@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,7 @@ class Rows:
         self._rows: dict[str, dict[str, Row]] = {}
         self._last: dict[str, int] = {}
         self._old: dict[Ref, Row | None] = {}
+        self._mixed: set[str] = set()
 
     def next_id(self, resource: str) -> str:
         """A new integer id. All settings share one table, as do their ids."""
@@ -73,15 +74,24 @@ class Rows:
 
     def all(self, resource: str) -> list[Row]:
         """All rows of a resource, by id; the oldest first."""
-        rows = self._rows.get(resource, {}).values()
-        return sorted(rows, key=lambda row: (int(row.id), "") if row.id.isdigit() else (0, row.id))
+        table = self._rows.get(resource, {})
+        if resource in self._mixed:
+            table = self._rows[resource] = dict(sorted(table.items(), key=_by_id))
+            self._mixed.discard(resource)
+        return list(table.values())
 
     def put(self, row: Row) -> Row:
         """Add or replace."""
         table = self._rows.setdefault(row.resource, {})
+        if row.id not in table and table and _by_id((row.id,)) < _by_id((next(reversed(table)),)):
+            self._mixed.add(row.resource)
         self._old.setdefault(row.ref, table.get(row.id))
         table[row.id] = row
         return row
+
+    def share(self, resource: str, rows: Mapping[str, Row]) -> None:
+        """Take over a whole table at once, for what never changes."""
+        self._rows[resource] = dict(rows)
 
     def drop(self, ref: Ref) -> None:
         """Remove one row, nothing else."""
@@ -116,10 +126,11 @@ class Rows:
                 self._rows[ref[0]].pop(ref[1], None)
             else:
                 self._rows[ref[0]][ref[1]] = old
+                self._mixed.add(ref[0])
         self._old.clear()
 
-    def dump(self, without: Container[str] = ()) -> dict[str, Any]:
-        """Everything but some resources, as JSON data that two shops can be compared by."""
+    def dump(self, without: Collection[str] = ()) -> dict[str, Any]:
+        """Everything, but for some resources, as JSON data that two shops can be compared by."""
         return {
             resource: {
                 row.id: {"values": dict(row.values), "one": _lists(row.one), "many": _lists(row.many)}
@@ -133,14 +144,21 @@ class Rows:
         """The last id given, by sequence."""
         return dict(self._last)
 
-    def load(self, dumped: Mapping[str, Any], last: Mapping[str, int]) -> None:
-        """Take over what `dump` and `last_ids` gave."""
-        self._rows = {
+    def load(self, dumped: Mapping[str, Any], last: Mapping[str, int], keep: Collection[str] = ()) -> None:
+        """Take over what `dump` and `last_ids` gave; of what was there only `keep` stays."""
+        kept = {resource: rows for resource, rows in self._rows.items() if resource in keep}
+        loaded = {
             resource: {ident: _loaded(resource, ident, entry) for ident, entry in rows.items()}
             for resource, rows in dumped.items()
         }
+        self._rows = {**kept, **loaded}
         self._last = dict(last)
         self._old.clear()
+
+
+def _by_id(entry: tuple[str, *tuple[object, ...]]) -> tuple[int, str]:
+    """Numbers in their order, texts in theirs."""
+    return (int(entry[0]), "") if entry[0].isdigit() else (0, entry[0])
 
 
 def _lists(refs: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,8 @@ def install(
     rows: Rows, organizations: Sequence[str], localizations: Sequence[str], websites: Sequence[str], url: str | None
 ) -> None:
     """Fill an empty shop. All websites belong to the first organization; the first one is the default."""
-    for row in dictionary():
-        rows.put(row)
+    for resource, table in dictionary().items():
+        rows.share(resource, table)
     rows.skip_to("localizedfallbackvalues", 25)  # so many texts has an installation before its first localization
     for name in organizations:
         organization(rows, name)
@@ -104,26 +104,19 @@ def configuration(rows: Rows, url: str | None) -> None:
 
 
 @cache
-def dictionary() -> tuple[Row, ...]:
-    """Countries and regions. Names of regions were recorded for a few only; the others bear their code."""
+def dictionary() -> Mapping[str, Mapping[str, Row]]:
+    """Countries and regions by id. Names of regions were recorded for a few only; the others bear their code."""
     named = dict(line.split(" ", 1) for line in (_DATA / "region_names.txt").read_text("utf-8").splitlines())
-    found: dict[str, list[Row]] = {}
+    found: dict[str, Row] = {}
+    of: dict[str, list[Ref]] = {}
     for code in sorted(regions(_VERSION)):
         country, _, part = code.partition("-")
         values = {"code": part, "name": named.get(code, part)}
-        found.setdefault(country, []).append(Row("regions", code, values, {"country": ("countries", country)}))
-    countries = [line.split(" ", 2) for line in (_DATA / "countries.txt").read_text("utf-8").splitlines()]
-    return tuple(
-        row
-        for iso2, iso3, name in countries
-        for row in (
-            Row(
-                "countries",
-                iso2,
-                {"iso3Code": iso3, "name": name},
-                {},
-                {"regions": tuple(region.ref for region in found.get(iso2, ()))},
-            ),
-            *found.get(iso2, ()),
-        )
-    )
+        found[code] = Row("regions", code, values, {"country": ("countries", country)})
+        of.setdefault(country, []).append(("regions", code))
+    lines = [line.split(" ", 2) for line in (_DATA / "countries.txt").read_text("utf-8").splitlines()]
+    countries = {
+        iso2: Row("countries", iso2, {"iso3Code": iso3, "name": name}, {}, {"regions": tuple(of.get(iso2, ()))})
+        for iso2, iso3, name in lines
+    }
+    return {"countries": countries, "regions": found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, answer: Answer) -> None:
         super().__init__((HOST, port), _Handler)
         self.answer = answer
+        self.failures: list[BaseException] = []
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -54,7 +56,10 @@ class Server(ThreadingHTTPServer):
             (self._open.add if opened else self._open.discard)(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no news."""
+        """A client that went away is no news; anything else is a fault of the simulator or of a test's own answer."""
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, OSError):
+            self.failures.append(error)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -142,15 +142,19 @@ class Shop:
 
     def add_organization(self, name: str) -> str:
         """A further organization with its users; returns its id."""
-        return self._commit(seed.organization(self.rows, name)[1])
+        with self.lock:
+            return self._commit(seed.organization(self.rows, name)[1])
 
     def add_localization(self, name: str, code: str, parent: str | None = None) -> str:
         """A further localization, such as "German" with the code de_DE; returns its id."""
-        return self._commit(seed.localization(self.rows, name, code, ("localizations", parent) if parent else None)[1])
+        with self.lock:
+            older = ("localizations", parent) if parent else None
+            return self._commit(seed.localization(self.rows, name, code, older)[1])
 
     def add_website(self, name: str, organization: str = "1") -> str:
         """A further website; returns its id."""
-        return self._commit(seed.website(self.rows, name, ("organizations", organization))[1])
+        with self.lock:
+            return self._commit(seed.website(self.rows, name, ("organizations", organization))[1])
 
     def add_transaction(
         self,
@@ -197,15 +201,13 @@ class Shop:
             return self._commit(self.rows.put(Row(resource, self.rows.next_id(resource), values, one, many)).id)
 
     def _commit(self, ident: str) -> str:
-        with self.lock:
-            self.rows.commit()
+        self.rows.commit()
         return ident
 
     def restore(self, dumped: Mapping[str, Any], last_ids: Mapping[str, int]) -> None:
         """Take over what another shop's `dump` and `rows.last_ids` gave."""
         with self.lock:
-            known = {name: rows for name, rows in self.rows.dump().items() if name in _DICTIONARY}
-            self.rows.load({**known, **dumped}, last_ids)
+            self.rows.load(dumped, last_ids, keep=_DICTIONARY)
 
     def dump(self) -> dict[str, Any]:
         """Everything but countries and regions, as JSON data that two shops can be compared by."""

@@ -43,7 +43,8 @@ class Simulator:
 
     `web_api`: the API feature of the shop; off after an installation. `latency`: seconds that each request waits, side
     by side with others. `maintenance`: 503 and a page. `consumer`: whether bulk writes are carried out. `answer`: a
-    function that may answer in the shop's place; None from it leaves the request to the shop.
+    function that may answer in the shop's place; None from it leaves the request to the shop, a ConnectionError drops
+    the connection without an answer. What else goes wrong inside is raised when the simulator is left.
     """
 
     def __init__(
@@ -88,6 +89,8 @@ class Simulator:
     ) -> None:
         if self._server:
             self._server.stop()
+            if self._server.failures and error is None:
+                raise self._server.failures[0]
 
     @property
     def url(self) -> str:
@@ -141,7 +144,7 @@ class Simulator:
 
     def _shop(self, request: Request) -> Response:
         if self.maintenance:
-            return Response(503, _DOWN, {**_HTML, "Retry-After": "600"})
+            return Response(503, _DOWN, _HTML)
         if request.path == "/oauth2-token":
             return self.logins.token(request, self.web_api)
         if request.path.startswith(API) and self.web_api:

@@ -89,8 +89,7 @@ class Writer:
     def _name(self, item: Item) -> None:
         resource = item.resource.name
         item.ref = item.sent if item.update else (resource, self.rows.next_id(resource))
-        if item is not self.items[0]:
-            self.made[item.sent] = item.ref
+        self.made[item.sent] = item.ref
 
     def _put(self, item: Item) -> None:
         """Values and what doesn't touch other rows."""
