@@ -32,7 +32,7 @@ from payconf.cli.project import Settings
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),
-        "oro": ("payconf.cli.oro:group", "Prepare an OroCommerce for payconf, and ask whether it is."),
+        "oro": ("payconf.cli.oro:group", "Prepare an OroCommerce for payconf, and ask whether it is ready."),
         "local": ("payconf.cli.local:group", "Make changes by hand in the embedded shop."),
         "testing": ("payconf.cli.testing:group", "Run a simulator, for tests and for trying out."),
     },

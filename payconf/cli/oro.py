@@ -13,7 +13,7 @@ from payconf.cli.project import Settings, write_bytes
 
 @click.group()
 def group() -> None:
-    """Work on OroCommerce itself."""
+    """Prepare an OroCommerce for payconf, and ask whether it is ready."""
 
 
 @group.command()
