@@ -53,14 +53,14 @@ def oro_world(folder: Path, shop: Shop | None = None) -> Iterator[OroWorld]:
 def sandbox_secrets(project: Path) -> dict[str, str]:
     """A value for each variable that the sandbox's credentials name."""
     text = (project / "environments/sandbox/credentials.yaml").read_text("utf-8")
-    found = {name: _value(name) for name in re.findall(r"env://(\w+)", text)}
+    found = {name: secret_value(name) for name in re.findall(r"env://(\w+)", text)}
     account = re.search(r"acct_1(\w+)", text)
     assert account is not None
     letters = hashlib.sha256(b"stripe").hexdigest()
     return {**found, "SANDBOX_STRIPE_SECRET_KEY": "_".join(("sk", "test", f"51{account[1]}{letters}"))}
 
 
-def _value(name: str) -> str:
+def secret_value(name: str) -> str:
     """Long enough not to be guessed, and of one value for one name."""
     if name.endswith("SIGNING_SECRET"):
         return "whsec_" + hashlib.sha256(name.encode()).hexdigest()[:32]

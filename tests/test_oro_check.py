@@ -67,7 +67,7 @@ def looked(
 def test_a_shop_that_is_ready() -> None:
     found = looked()
     assert {subject for subject, entry in found.items() if entry.good} == {
-        *("login", "reading", "bridge", "writing", "role", "bundles", "closed"),
+        *("login", "reading", "plan", "bridge", "writing", "role", "bundles", "closed"),
     }
     assert {subject for subject, entry in found.items() if entry.good is None} == {"owner", "version"}
 
@@ -77,6 +77,7 @@ def test_without_the_bridge() -> None:
     wrong = {subject for subject, entry in found.items() if entry.good is False}
     assert {"paymentmethodsconfigsrules", "rules", "websites", "moneyordersettings"} <= wrong
     assert "payconf oro bridge" in found["rules"].fix
+    assert found["plan"].good is False
     assert "lets nobody create, change, delete" in found["writing integrationchannels"].text
 
 

@@ -33,6 +33,13 @@ def test_the_second_plan_is_empty(applied: OroWorld) -> None:
     assert said.out.startswith("No changes to sandbox")
 
 
+def test_each_object_is_made_in_one_request(applied: OroWorld) -> None:
+    writes = [seen.path for seen in applied.simulator.requests if seen.method == "POST" and "oauth2" not in seen.path]
+    made = {"integrationchannels": 10, "paymentmethodsconfigsrules": 5, "paymentterms": 1}
+    assert {path: writes.count(f"/admin/api/{path}") for path in made} == made
+    assert len(writes) == sum(made.values())
+
+
 def test_every_secret_arrives_and_none_is_shown(world: OroWorld) -> None:
     said = world.payconf("apply", "sandbox", "--yes")
     shop = world.simulator.shop

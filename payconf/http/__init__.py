@@ -183,6 +183,8 @@ def _checked_base(base: str) -> SplitResult:
 
 
 def _session(settings: Settings) -> requests.Session:
+    from http.cookiejar import DefaultCookiePolicy
+
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -192,6 +194,8 @@ def _session(settings: Settings) -> requests.Session:
     session.verify = settings.ca_file or True
     session.proxies = {"https": settings.proxy} if settings.proxy else {}
     session.headers["User-Agent"] = "payconf"
+    # What proves who we are goes into each call; a cookie would be shared by all threads, and by accounts.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     pool = HTTPAdapter(pool_connections=settings.connections, pool_maxsize=settings.connections, pool_block=True)
     session.mount("https://", pool)
     session.mount("http://", pool)

@@ -6,7 +6,7 @@ name. Permissions are looked at before either (recording 11).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from payconf.integrations.base import IntegrationType
 from payconf.integrations.versions import available
 from payconf.model.errors import NotAllowed, NotFound, PayconfError, ProviderError, Rejected
 from payconf.model.inspection import Observation
+from payconf.model.resource import LiveResource
+from payconf.providers.orocommerce import integrations, others, rules
 from payconf.providers.orocommerce.api import Api
 from payconf.providers.orocommerce.bridge import STAMP, served_types
 from payconf.providers.orocommerce.errors import BRIDGE, Refusal
@@ -55,6 +57,7 @@ def inspect(session: Session, declared: Declared, powerless: Session | None) -> 
     yield Observation("login", True, f"the client is of the organization {organization.name}")
     expected = [known.settings for known in served_types(declared.version, declared.bundles)]
     yield from _reading(session.api, [*_BRIDGED, *dict.fromkeys(expected), *_STOCK])
+    yield _whole(session)
     yield _stamp(session.api)
     yield from _writing(session.api)
     yield from _broader(session.api)
@@ -78,6 +81,19 @@ def _reading(api: Api, resources: Sequence[str]) -> Iterator[Observation]:
             yield Observation(resource, False, error.message, error.fix)
     if not failed:
         yield Observation("reading", True, f"all {len(resources)} resources are served")
+
+
+def _whole(session: Session) -> Observation:
+    """Whether a plan could be made: everything is read once, as a plan reads it."""
+    try:
+        found = {name: len(list(reader(session))) for name, reader in _READERS.items()}
+    except PayconfError as error:
+        return Observation("plan", False, f"a plan could not be made: {error.message}", error.fix)
+    return Observation("plan", True, f"all is read that a plan needs: {_counted(found)}")
+
+
+def _counted(found: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in found.items())
 
 
 def _stamp(api: Api) -> Observation:
@@ -179,6 +195,12 @@ def _possible(known: IntegrationType, declared: Declared) -> bool:
     return available(known, declared.version)
 
 
+_READERS: Mapping[str, Callable[[Session], Iterable[LiveResource]]] = {
+    "integrations": integrations.read,
+    "payment rules": rules.read,
+    "payment terms": others.terms,
+    "payments under way": others.transactions,
+}
 _NOTHING: Mapping[str, Any] = {"name": ""}
 _VERBS = {"GET": "read", "POST": "create", "PATCH": "change", "DELETE": "delete"}
 _PERMISSIONS = {
