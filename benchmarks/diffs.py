@@ -13,13 +13,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from payconf.integrations.kinds import shop_kinds
 from payconf.model.address import Address
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.span import NOWHERE
 from payconf.model.state import Binding
 from payconf.plan.bind import Pair
 from payconf.plan.threeway import differences
-from payconf.providers.local.kinds import kinds
 
 PAIRS = 10_000
 
@@ -49,7 +49,7 @@ def _pair(number: int) -> Pair:
     want = Resource(address, {**values, "sort_order": -1} if number % 100 == 0 else values, NOWHERE, {})
     have = LiveResource("rules", str(number), copy.deepcopy(values))
     binding = Binding(address, str(number), copy.deepcopy(values))
-    return Pair(address, kinds()["rules"], want, have, binding)
+    return Pair(address, shop_kinds()["rules"], want, have, binding)
 
 
 def _planner(pairs: list[Pair]) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import diffs
+import reading
 from corpus import change_rules, make_shop, write_project
 from detector import detector
 from measure import BIN, PASS, PAYCONF, Command, Pairs, measure, run
@@ -144,6 +145,15 @@ def plans(projects: Projects, rounds: int) -> list[Result]:
     ]
 
 
+def reads(rounds: int) -> list[Result]:
+    """Against the latency that nobody can undercut, in whole processes."""
+    costs, requests = reading.reading(rounds)
+    own = reading.typical(costs)
+    return [Result("read of 10,000 objects, 50 ms a request", "latency floor", round(own.wall / reading.FLOOR, 2), None,
+                   2.2, round(own.wall * 1000, 1), round(reading.FLOOR * 1000, 1), rounds=rounds,
+                   note=f"{requests} requests over 8 connections; the floor is that of 100 pages of 100")]  # fmt: skip
+
+
 def comparison(rounds: int) -> list[Result]:
     """Against `==`, in one process."""
     base, own, ratio = diffs.measure(rounds)
@@ -170,6 +180,7 @@ def main() -> None:
             else:
                 skipped.append("10,000 files against libyaml: no C compiler, or no yaml.h (libyaml-dev)")
             rows += plans(projects, few)
+            rows += reads(few)
     print(table(rows))
     if not given.quick:
         target = write(rows, skipped)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
-from payconf.model.errors import PayconfError, ProviderError, Stale
+from payconf.model.errors import PayconfError, ProviderError, Rejected, Stale
 from payconf.model.kind import Kind
 from payconf.model.outcome import Done, Outcome, Run, Step
 from payconf.model.plan import Plan
@@ -131,12 +131,21 @@ def _carry_out(
         outcome = write(ready)
     except ProviderError as error:
         done = Done.UNKNOWN if error.carried_out is None else Done.FAILED
-        return Step(change.id, done, change.live_id, error.message)
+        return Step(change.id, done, change.live_id, _said(change, error))
     except PayconfError as error:
         return Step(change.id, Done.FAILED, change.live_id, error.message)
     if change.owned:
         _remember(change, ready, outcome, run, kinds, memory, progress)
     return Step(change.id, Done.DONE, outcome.live_id or change.live_id)
+
+
+def _said(change: Change, error: ProviderError) -> str:
+    """What went wrong, at the place of the field that the system refuses."""
+    if not isinstance(error, Rejected) or error.field is None:
+        return error.message
+    places = (field.span for field in change.fields if field.name == error.field and field.span.file)
+    place = next(places, change.span)
+    return f"{place}: {error.message}" if place.file else error.message
 
 
 def _substitute(value: Value, secrets: Mapping[str, Secret], progress: _Progress) -> Value:

@@ -165,10 +165,8 @@ class Context:
         """A session with the environment's shop; closed at the end."""
         from payconf.providers import provider as installed
 
-        shop = environment.settings.shop
-        provider = installed(shop.provider, self.options.providers)
-        login = {"client_id": shop.client_id, "client_secret": shop.client_secret}
-        session = provider.connect(self._target(environment, {name: text for name, text in login.items() if text}))
+        provider = installed(environment.settings.shop.provider, self.options.providers)
+        session = provider.connect(self.target(environment))
         try:
             yield provider, session
         finally:
@@ -194,11 +192,20 @@ class Context:
 
         return ask
 
-    def _target(self, environment: Environment, login: Mapping[str, str]) -> Target:
+    def refunds_since(self, environment: Environment) -> datetime:
+        """A captured payment counts as refundable when it is younger."""
+        from payconf.model.config.formats import to_timedelta
+
+        return self.options.now() - to_timedelta(environment.settings.refund_window)
+
+    def target(self, environment: Environment) -> Target:
+        """The environment's shop, and the client as whom it is spoken to."""
         from payconf.model.reference import looks_like_reference
         from payconf.providers.base import Target
 
         shop = environment.settings.shop
+        named = {"client_id": shop.client_id, "client_secret": shop.client_secret}
+        login = {name: text for name, text in named.items() if text}
         folder = self.options.local_folder or str(self.root.resolve() / ".payconf" / "local")
         references = {name: text for name, text in login.items() if looks_like_reference(text)}
         return Target(
@@ -209,6 +216,7 @@ class Context:
             organization=shop.organization,
             version=shop.version,
             folder=folder,
+            refunds_since=self.refunds_since(environment),
         )
 
 

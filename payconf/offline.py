@@ -64,11 +64,11 @@ def validate(
         cache = open_cache(environ or {})
         key = key_of((tuple(names), str(today), *files.facts()), files.contents()) if cache is not None else None
         if cache is None or key is None:
-            return _validate(files, names, today)
+            return validated(files, names, today)
         known = cache.get(key)
         if known is not None:
             return unpack(known, files.sources())
-        found = _validate(files, names, today)
+        found = validated(files, names, today)
         if not files.policies or not _too_slow(found):
             cache.put(key, pack(found))
         return found
@@ -114,7 +114,8 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
-def _validate(files: Files, names: Sequence[str], today: date | None) -> Validated:
+def validated(files: Files, names: Sequence[str], today: date | None) -> Validated:
+    """As `validate`, of files that need not be there yet."""
     from payconf.model.finding import sort
 
     loaded = parse_project(files)

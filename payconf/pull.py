@@ -13,6 +13,7 @@ from payconf.model.marker import MARKER
 from payconf.model.node import Mapping as NodeMapping
 from payconf.model.node import Plain
 from payconf.model.value import Gone, LiveRef, Ref, Value
+from payconf.model.written import written_destination, written_ref, written_text
 
 NEW_FILE = "# yaml-language-server: $schema=../../schemas/objects.schema.json\n"
 """The first line of a file that pull makes."""
@@ -73,26 +74,16 @@ def _files(environment: Environment, kind: str, key: str) -> dict[str, str]:
 def _yaml(field: str, value: Value) -> Value:
     """A live value as people write it."""
     if isinstance(value, Ref):
-        return f"{value.target.key}.{value.output.removeprefix('method.')}".removesuffix(".")
+        return written_ref(value)
     if isinstance(value, LiveRef | Gone):
         raise Refused(
             "The shop's value names an integration that no YAML key owns, so it can't be written into the YAML.",
             "Adopt that integration first (payconf adopt), then pull again.",
         )
     if field == "destinations":
-        return [_destination(item) for item in value]
+        return [written_destination(item) for item in value]
     if isinstance(value, Mapping):
-        return (
-            value["default"] if set(value) == {"default"} else {name: _yaml("", item) for name, item in value.items()}
-        )
+        return written_text(value)
     if isinstance(value, list | tuple):
         return [_yaml("", item) for item in value]
     return value
-
-
-def _destination(value: Mapping[str, Value]) -> Value:
-    """The short form where it says the same."""
-    if value.get("postal_codes"):
-        kept = {"country": value["country"], "region": value.get("region"), "postal_codes": list(value["postal_codes"])}
-        return {name: item for name, item in kept.items() if item is not None}
-    return value.get("region") or value["country"]

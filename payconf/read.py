@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf.integrations import types
-from payconf.model.errors import NotAllowed, Unavailable
+from payconf.model.errors import NotAllowed, NotFound, Unavailable, Unexpected
 from payconf.model.marker_kind import apart
 from payconf.model.resource import Live, LiveResource, MoneyUnderWay
 from payconf.model.value import LiveRef, Value
 
 if TYPE_CHECKING:
     from payconf.integrations.base import Method
+    from payconf.model.kind import Kind
     from payconf.providers.base import Provider, Session
 
+_NAMES = ("websites", "localizations")
 _CAPTURABLE = frozenset({"authorize", "pending"})
 _REFUNDABLE = frozenset({"purchase", "charge", "capture"})
 
@@ -25,52 +29,51 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
     """All managed kinds, the facts that names resolve against, and the money under way. Markers are a kind apart.
 
     `refunds_since`: a captured payment counts as refundable when it is younger (UTC). Raises ProviderError where a
-    managed kind can't be read; what only serves as evidence is None then, and the guards say no.
+    managed kind, or what names resolve against, can't be read; what only serves as evidence is None then, and the
+    guards say no.
     """
-    resources = {
-        name: tuple(provider.read(session, name))
-        for name, kind in provider.KINDS.items()
-        if kind.management == "managed"
-    }
+    account = provider.identify(session)
+    found = _all(provider, session)
+    resources = {name: found[name] or () for name, kind in provider.KINDS.items() if kind.management == "managed"}
     integrations = {resource.id: resource for resource in resources.get("integrations", ())}
-    transactions = _evidence(provider, session, "transactions")
-    uses = _evidence(provider, session, "payment_term_uses")
+    transactions, uses = found.get("transactions"), found.get("payment_term_uses")
     return Live(
-        account=provider.identify(session),
+        account=account,
         resources=apart(resources),
-        facts=_facts(provider, session),
+        facts=_facts(found),
         money=None if transactions is None else _money(transactions, integrations, refunds_since),
         term_users=None if uses is None else {use.values["payment_term"].id: use.values["count"] for use in uses},
     )
 
 
-def _facts(provider: Provider, session: Session) -> dict[str, Value]:
-    names: dict[str, Value] = {
-        name: sorted(str(resource.values["name"]) for resource in provider.read(session, name))
-        for name in ("websites", "localizations")
-        if name in provider.KINDS
-    }
-    return {**names, **_settings(provider, session)}
+def _all(provider: Provider, session: Session) -> dict[str, tuple[LiveResource, ...] | None]:
+    """Every kind, in their order; those of one order at the same time where the provider can."""
+    one = partial(_one, provider, session)
+    orders = sorted({kind.order for kind in provider.KINDS.values()})
+    waves = [[kind for kind in provider.KINDS.values() if kind.order == order] for order in orders]
+    if not getattr(provider, "CONCURRENT", False):
+        return {kind.name: one(kind) for wave in waves for kind in wave}
+    with ThreadPoolExecutor() as pool:
+        return {kind.name: read for wave in waves for kind, read in zip(wave, pool.map(one, wave), strict=True)}
 
 
-def _settings(provider: Provider, session: Session) -> dict[str, Value]:
-    """The shop's own settings, such as its idea of its address; none where it doesn't tell."""
-    return {
-        name: value
-        for resource in _evidence(provider, session, "settings") or ()
-        for name, value in resource.values.items()
-        if value is not None
-    }
-
-
-def _evidence(provider: Provider, session: Session, kind: str) -> tuple[LiveResource, ...] | None:
-    """A kind that only serves as evidence; None where the system keeps it from us."""
-    if kind not in provider.KINDS:
-        return None
+def _one(provider: Provider, session: Session, kind: Kind) -> tuple[LiveResource, ...] | None:
+    """One kind; None for one that only serves as evidence, where the system keeps it from us."""
     try:
-        return tuple(provider.read(session, kind))
-    except (NotAllowed, Unavailable):
+        return tuple(provider.read(session, kind.name))
+    except (NotAllowed, NotFound, Unavailable, Unexpected):
+        if kind.management == "managed" or kind.name in _NAMES:
+            raise
         return None
+
+
+def _facts(found: Mapping[str, tuple[LiveResource, ...] | None]) -> dict[str, Value]:
+    """Names that desired values resolve against, and the shop's own settings where it tells them."""
+    names: dict[str, Value] = {
+        name: sorted(str(resource.values["name"]) for resource in found[name] or ()) for name in _NAMES if name in found
+    }
+    settings = [resource.values for resource in found.get("settings") or ()]
+    return {**names, **{name: value for values in settings for name, value in values.items() if value is not None}}
 
 
 def _money(

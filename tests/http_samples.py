@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from payconf.http import Client, Settings
+from payconf.http import Answer, Client, Settings
 from payconf.http.limits import Limits
-from payconf.model.errors import ProviderError
+from payconf.model.errors import ProviderError, Rejected
 from payconf.model.secret import Secret
 
 CANARY = "canary-" + "tok3n" * 4
@@ -79,5 +79,11 @@ def make_client(server: Server) -> Client:
         Limits(),
         authorize=lambda: {"Authorization": Secret(f"Bearer {CANARY}".encode())},
         settings=Settings(connect_timeout=2, read_timeout=0.3),
-        detail=lambda status, body: (body.decode(), "name") if status == 422 else ("", None),
+        explain=explained,
     )
+
+
+def explained(method: str, path: str, answer: Answer) -> ProviderError | None:
+    """What the server means by 422; nothing else is its own."""
+    text = f"{method} of {path} answered {answer.status}: {answer.body.decode()}"
+    return Rejected(text, "Mend it.", "name") if answer.status == 422 else None

@@ -72,7 +72,7 @@ def test_every_case_has_the_same_findings_with_and_without_cache(
         plain = offline.validate(folder, ())
         first = offline.validate(folder, (), environ)
         with monkeypatch.context() as patch:
-            patch.setattr(offline, "_validate", unused)
+            patch.setattr(offline, "validated", unused)
             again = offline.validate(folder, (), environ)
         assert plain == first == again
         assert shown(plain) == shown(again)
@@ -142,7 +142,7 @@ def test_whatever_is_read_makes_a_verdict_of_its_own(
     after = offline.validate(project, (), environ)
     assert after == offline.validate(project, ())
     assert len(entries(environ)) == 2
-    monkeypatch.setattr(offline, "_validate", unused)
+    monkeypatch.setattr(offline, "validated", unused)
     assert offline.validate(project, (), environ) == after
     assert before.findings
 

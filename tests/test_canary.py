@@ -62,6 +62,8 @@ def everything_typed(world: World) -> Iterator[tuple[str, ...]]:
     yield ("apply", "sandbox", "--yes")
     yield ("drift", "sandbox", "--full")
     yield ("adopt", "sandbox", "integrations/stripe")
+    yield ("adopt", "sandbox")
+    yield ("export", "sandbox", "--full")
     yield ("local", "list", "acme-sandbox")
     yield ("local", "set", "acme-sandbox", "integrations/11", "label=x")
     yield ("plan", "production", "--full")

@@ -40,6 +40,7 @@ SHOWN_BY_TESTS = {
     "PC232": "only with evidence: test_guard_certificates.py",
     "PC233": "only with a plan: test_guard_expiry.py",
     "PC234": "only with a plan: test_guard_expiry.py",
+    "PC414": "only with a plan against a real shop: test_oro_plan.py",
     "PC412": "only with a plan: test_guard_expiry.py",
 }
 """Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""

@@ -352,6 +352,16 @@ def test_apply_of_an_environment_shows_and_asks(
         assert [call[0] for call in answers["workflow"].calls].count("apply") == applies
 
 
+def test_apply_of_an_environment_writes_secrets_where_that_is_asked_for(
+    answers: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers["plan_to_apply"] = planned(EMPTY)
+    assert app.run(["apply", "sandbox", "--write-secrets"]) == 0
+    assert answers["workflow"].calls == [("plan_to_apply", "sandbox", True)]
+    assert app.run(["apply", str(tmp_path / "plan.json"), "--write-secrets"]) == 64
+    assert "plan ENV --write-secrets" in capsys.readouterr().err
+
+
 def test_apply_of_an_environment_stops_where_there_is_nothing_to_do(answers: dict[str, Any]) -> None:
     answers["plan_to_apply"] = planned(EMPTY)
     assert app.run(["apply", "sandbox"]) == 0

@@ -52,6 +52,10 @@ def test_from_the_last_weeks_to_the_day_after(production: Production) -> None:
     production.world.edit("environments/_shared/cards.yaml", "label: {default: Credit card,", "label: {default: Card,")
     for days, expected in ((12, ["PC412"]), (15, ["PC412"]), (20, ["PC412"]), (21, ["PC234"])):
         assert codes(production.plan(days).plan) == expected, days
+    ((ident,),) = production.world.query("acme", "SELECT id FROM integrations WHERE type = 'oro_cybersource'")
+    said = production.world.payconf("local", "set", "acme", f"integrations/{ident}", "ignore_avs=true")
+    assert said.code == 0, said.all
+    assert codes(production.plan(15).plan) == ["PC412"]
     assert codes(production.plan(12, write_secrets=True).plan) == ["PC412"]
     assert codes(production.plan(15, write_secrets=True).plan) == ["PC233"]
 

@@ -19,6 +19,7 @@ from payconf.model.finding import Finding
 from payconf.model.plan import Lost, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.secret import Secret
+from payconf.model.state import Written
 from payconf.model.value import Gone, SecretRef
 from payconf.model.verdict import Answer, Verdict
 from payconf.plan import compare_intents, intent, same_as_reviewed
@@ -245,6 +246,8 @@ def test_a_change_because_of_a_secret_alone_does_not_enter_the_intent() -> None:
 def test_secrets_that_are_written_by_request_enter_the_intent() -> None:
     shop = Shop()
     shop.hold(integration("cards", password=SecretRef("env://P", "one")))
+    (binding,) = shop.bindings.values()
+    shop.bindings[binding.address] = replace(binding, written={"password": Written("unproven")})
     options = replace(OPTIONS, write_secrets=True)
     review = make(shop, (integration("cards", password=SecretRef("env://P", None)),), options, evidence(complete=False))
     apply = make(shop, (integration("cards", password=SecretRef("env://P", "two")),), options)

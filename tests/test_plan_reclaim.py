@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payconf.integrations import types
+from payconf.integrations.kinds import shop_kinds
 from payconf.model.change import Action, Change, Reason
 from payconf.model.marker import MARKER, Marker, Remembered, address_of, markers_of
 from payconf.model.marker_kind import SPEC, marker_values
@@ -22,7 +23,6 @@ from payconf.plan.file import dump, load
 from payconf.plan.rebind import match, new_bindings
 from payconf.plan.reclaim import reclaim
 from payconf.plan.stale import stale
-from payconf.providers.local.kinds import kinds
 from tests.plan_samples import KINDS, NOW, OPTIONS, Shop, at, evidence, integration, method, rule, term
 from tests.test_plan_laws import desired, law, shops
 
@@ -159,9 +159,9 @@ def test_switches_hosts_and_proxies_of_real_types_are_written_and_texts_left() -
         wished = {entry.name: f"git {entry.name}" for entry in known.fields}
         held = {entry.name: f"shop {entry.name}" for entry in known.fields if not entry.write_only}
         wanted = Resource(at("integrations/x"), {"type": known.name, "name": "X", "enabled": True, **wished})
-        shop = Shop(kinds={**kinds(), MARKER: SPEC})
+        shop = Shop(kinds={**shop_kinds(), MARKER: SPEC})
         shop.has("integrations/x", "1", bind=False, type=known.name, name="X", enabled=True, **held)
-        made = reclaim((wanted,), shop.live(), State(), kinds(), evidence(), NOW, KEPT, True)
+        made = reclaim((wanted,), shop.live(), State(), shop_kinds(), evidence(), NOW, KEPT, True)
         written = {name for change in made.changes if change.id == "update:integrations/x" for name in change.values}
         credential = {entry.name for entry in known.fields if entry.origin == "credential" or entry.write_only}
         switches = {name for name in (known.switch, known.endpoint, known.tls, *known.debug) if name}

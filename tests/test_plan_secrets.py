@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from payconf.model.change import Reason
+from payconf.model.errors import Stale
 from payconf.model.kind import FieldSpec, Kind
 from payconf.model.plan import Plan
 from payconf.model.resource import Account, Live, LiveResource, Resource
 from payconf.model.state import Binding, State, Written
 from payconf.model.value import SecretRef, Value
-from payconf.plan import plan
+from payconf.plan import plan, same_as_reviewed
 from tests.plan_samples import KEY_ID, NOW, OPTIONS, STRICT, Shop, at, evidence, integration, lines, make
 
 ADDRESS = at("integrations/cards")
@@ -112,15 +113,49 @@ def test_write_secrets_writes_what_could_not_be_compared() -> None:
     shop = written()
     mark(shop, status="unproven")
     made = make(shop, (wanted(),), WRITE)
-    assert lines(made) == ["update integrations/cards (secret changed) password"]
+    assert lines(made) == ["update integrations/cards (secret) password"]
     assert said(made) == []
     shop.carry_out(made)
     assert make(shop, (wanted(),)).empty
 
 
+def test_write_secrets_leaves_alone_what_is_known_to_be_the_same() -> None:
+    assert make(written(), (wanted(),), WRITE).empty
+    made = make(written(), (wanted("two"),), WRITE)
+    assert [field.details for change in made.changes for field in change.fields] == [()]
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ({"status": "unproven"}, "never written by payconf"),
+        ({"status": "suspect"}, "perhaps changed by hand"),
+        ({"live_id": "5"}, "perhaps changed by hand"),
+        ({"key_id": "older"}, "written under another fingerprint key"),
+    ],
+)
+def test_what_write_secrets_writes_says_why(entry: dict[str, str], why: str) -> None:
+    shop = written()
+    mark(shop, **entry)
+    (change,) = make(shop, (wanted(),), WRITE).changes
+    assert (change.reason.value, [field.details for field in change.fields]) == ("secret", [(why,)])
+
+
+def test_what_is_asked_for_is_reviewed_without_secrets_and_what_has_changed_is_not() -> None:
+    shop = written()
+    mark(shop, status="unproven")
+    review = make(shop, (wanted(None),), WRITE, found=evidence(complete=False))
+    assert lines(review) == ["update integrations/cards (secret) password"]
+    assert same_as_reviewed(make(shop, (wanted(),), WRITE), review).startswith("same changes as reviewed")
+    elsewhere = integration("cards", password=SecretRef("env://OTHER", "one"))
+    with pytest.raises(Stale, match="differs from the reviewed plan: password"):
+        same_as_reviewed(make(shop, (elsewhere,), WRITE), review)
+    assert make(written(), (wanted("two"),), WRITE).intent == make(written(), (wanted(),), WRITE).intent
+
+
 def test_a_secret_that_git_names_for_the_first_time_is_written() -> None:
     shop = written(integration("cards"))
-    assert lines(make(shop, (wanted(),))) == ["update integrations/cards (secret changed) password"]
+    assert lines(make(shop, (wanted(),))) == ["update integrations/cards (secret) password"]
 
 
 def test_a_secret_that_git_no_longer_names_is_said_to_be_left() -> None:
@@ -142,7 +177,7 @@ def test_a_literal_that_the_shop_never_serves_is_compared_by_its_evidence() -> N
     shop.hold(integration("cards", user="acme"))
     assert make(shop, (integration("cards", user="acme"),), found=evidence(cards__user="acme")).empty
     made = make(shop, (integration("cards", user="other"),), found=evidence(cards__user="other"))
-    assert lines(made) == ["update integrations/cards (secret changed) user"]
+    assert lines(made) == ["update integrations/cards (secret) user"]
     assert (made.changes[0].fields[0].secret, made.changes[0].fields[0].after) == (False, "other")
 
 

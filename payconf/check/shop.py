@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 from payconf.integrations import types
 from payconf.integrations.versions import ANY, numbers
+from payconf.model.finding import Finding
 from payconf.model.nearest import did_you_mean, names
 
 if TYPE_CHECKING:
     from payconf.check.view import View
+    from payconf.model.environment import Environment
 
 LOCAL = "local"
+OROCOMMERCE = "orocommerce"
+PROVEN = ("5.1.8",)
+"""Versions of a real shop that payconf was run against."""
+
 _LOCAL_URL = re.compile(r"local:[A-Za-z0-9][A-Za-z0-9_-]*")
 _WEB_URL = re.compile(r"https?://[^\s/@?#]+(/[^\s?#]*)?")
 
@@ -34,6 +40,15 @@ def check(view: View) -> None:
         if name not in known:
             hint = did_you_mean(name, known) or f"; there are {names(known)}"
             view.note("PC344", f"no bundle is called {name!r}{hint}", "shop", "bundles", index)
+
+
+def unproven(environment: Environment) -> list[Finding]:
+    """A warning where nobody has run payconf against this version of a real shop; asked by plans only."""
+    shop = environment.settings.shop
+    if shop.provider != OROCOMMERCE or numbers(shop.version)[:2] in {numbers(entry)[:2] for entry in PROVEN}:
+        return []
+    text = f"{shop.version} was not run with payconf; OroCommerce {names(PROVEN)} was"
+    return [Finding("PC414", text, environment.origins.span("shop", "version"), "shop/version")]
 
 
 def known_version(version: str) -> bool:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", metavar="FILE|ENV")
 @click.option("--yes", is_flag=True, help="Don't ask; for where nobody can answer.")
+@click.option("--write-secrets", is_flag=True, help="With ENV: write also secrets that nobody can compare.")
 @click.pass_obj
-def apply(settings: Settings, target: str, yes: bool) -> int:
+def apply(settings: Settings, target: str, yes: bool, write_secrets: bool) -> int:
     """Carry out a plan.
 
     FILE is what `payconf plan --out FILE` wrote. With ENV a plan is made, shown and asked about; production is only
@@ -27,8 +28,10 @@ def apply(settings: Settings, target: str, yes: bool) -> int:
     """
     workflow = settings.workflow()
     if Path(target).is_file() or Path(target).suffix == ".json":
+        if write_secrets:
+            raise click.UsageError("a plan file says itself what is written; make it with plan ENV --write-secrets")
         return _carry_out(workflow, read_bytes(Path(target)))
-    return ask_and_carry_out(workflow, workflow.plan_to_apply(settings.environment(target)), yes)
+    return ask_and_carry_out(workflow, workflow.plan_to_apply(settings.environment(target), write_secrets), yes)
 
 
 def ask_and_carry_out(workflow: Workflow, planned: Planned, yes: bool) -> int:

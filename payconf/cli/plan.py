@@ -25,7 +25,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--full", is_flag=True, help="Everything, not only the first screen.")
 @click.option("--revert-drift", multiple=True, metavar="ADDRESS", help="Undo what was changed in the shop there.")
-@click.option("--write-secrets", is_flag=True, help="Write also secrets that payconf never wrote.")
+@click.option("--write-secrets", is_flag=True, help="Write also secrets never written by payconf, or perhaps changed.")
 @click.option("--reviewed", type=FILE, metavar="FILE", help="Refuse unless the changes are those of this plan.")
 @click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
 @click.pass_obj

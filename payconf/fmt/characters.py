@@ -12,6 +12,12 @@ _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\
 """As payconf.load.text refuses them, also as escapes; and halves of characters, which UTF-8 can't hold."""
 
 
+def refused_character(value: Any) -> str:
+    """The first character of a value that no file may hold, as U+0085; empty where there is none."""
+    found = (_REFUSED.search(text) for _, text in _texts(value, ()) if isinstance(text, str))
+    return next((f"U+{ord(match[0]):04X}" for match in found if match), "")
+
+
 def refuse_characters(value: Any, path: tuple[str | int, ...] = ()) -> None:
     """Raises Refused where a text in the value, or on the way to it, can't be written. Direction marks become escapes,
     which files may hold.

@@ -26,13 +26,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _READING = frozenset({"GET", "HEAD"})
 
-Detail = Callable[[int, bytes], tuple[str, str | None]]
-"""From status and body of a refusal to (sentence without secrets, field name or None)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, a status of 200 to 299. Header names are lower case."""
+    """What came back: a status of 200 to 299, or a refusal that is to be explained. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,6 +42,10 @@ class Answer:
         except ValueError:
             pass
         raise Unexpected("The answer is not JSON, so it doesn't come from the API that was expected.")
+
+
+Explain = Callable[[str, str, Answer], ProviderError | None]
+"""From method, path and answer of a refusal to the error that it means to this system; None: what its status says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Client:
     """Calls to one host as one account. It never retries: whoever calls knows whether that is safe.
 
     `base`: https://host[:port][/prefix]; plain http only to this machine. `account`: names the token bucket, with the
-    host. `authorize`: the headers that prove who we are, made anew for each call. `detail` reads a refusal.
+    host. `authorize`: the headers that prove who we are, made anew for each call. `explain` reads a refusal.
     """
 
     def __init__(
@@ -75,13 +76,13 @@ class Client:
         account: str = "",
         authorize: Callable[[], Mapping[str, Secret]] = dict,
         settings: Settings | None = None,
-        detail: Detail | None = None,
+        explain: Explain | None = None,
     ) -> None:
         self._base = _checked_base(base)
         self._settings = settings or Settings()
         self._bucket = limits.bucket(self._base.netloc, account, self._settings.rate, self._settings.burst)
         self._authorize = authorize
-        self._detail = detail
+        self._explain = explain
         self._session = _session(self._settings)
 
     def __repr__(self) -> str:
@@ -102,7 +103,7 @@ class Client:
         for _ in range(_MOST_REDIRECTS):
             response = self._send(method, address, params=params, json=json, data=form, headers=headers)
             if response.status_code not in _REDIRECTS:
-                return self._checked(method, response)
+                return self._checked(method, path, response)
             address, params = self._redirected(method, response), None
         raise Unexpected(f"{self._where(method)} is redirected without end.", "Check the configured address.")
 
@@ -134,7 +135,7 @@ class Client:
         # Raised here and not above: the caught error carries the request with its headers.
         raise problem
 
-    def _checked(self, method: str, response: requests.Response) -> Answer:
+    def _checked(self, method: str, path: str, response: requests.Response) -> Answer:
         answer = Answer(
             response.status_code,
             {name.lower(): value for name, value in response.headers.items()},
@@ -142,11 +143,8 @@ class Client:
         )
         if 200 <= answer.status < 300:
             return answer
-        raise self._refusal(method, answer)
-
-    def _refusal(self, method: str, answer: Answer) -> ProviderError:
-        text, name = self._detail(answer.status, answer.body) if self._detail else ("", None)
-        return status_error(answer.status, answer.headers, self._where(method), text, name)
+        told = self._explain(method, path, answer) if self._explain else None
+        raise told or status_error(answer.status, answer.headers, self._where(method))
 
     def _redirected(self, method: str, response: requests.Response) -> str:
         """The same host's other path, for reading calls; anything else is refused."""
@@ -185,6 +183,8 @@ def _checked_base(base: str) -> SplitResult:
 
 
 def _session(settings: Settings) -> requests.Session:
+    from http.cookiejar import DefaultCookiePolicy
+
     import requests
     from requests.adapters import HTTPAdapter
 
@@ -194,6 +194,8 @@ def _session(settings: Settings) -> requests.Session:
     session.verify = settings.ca_file or True
     session.proxies = {"https": settings.proxy} if settings.proxy else {}
     session.headers["User-Agent"] = "payconf"
+    # What proves who we are goes into each call; a cookie would be shared by all threads, and by accounts.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     pool = HTTPAdapter(pool_connections=settings.connections, pool_maxsize=settings.connections, pool_block=True)
     session.mount("https://", pool)
     session.mount("http://", pool)

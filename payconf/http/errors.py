@@ -30,22 +30,19 @@ _LEAVES: Mapping[int, tuple[type[ProviderError], str, str]] = {
 }
 
 
-def status_error(
-    status: int, headers: Mapping[str, str], where: str, detail: str = "", name: str | None = None
-) -> ProviderError:
-    """The error of a status; header names are lower case. `detail`: a sentence from the answer, without secrets."""
-    said = f": {detail}" if detail else ""
+def status_error(status: int, headers: Mapping[str, str], where: str) -> ProviderError:
+    """The error of a status; header names are lower case."""
     if status in _LEAVES:
         leaf, text, fix = _LEAVES[status]
-        return leaf(f"{where} answered {status}, {text}{said}", fix)
+        return leaf(f"{where} answered {status}, {text}", fix)
     if status == 429:
         seconds = retry_after(headers.get("retry-after"), datetime.now(UTC))
-        return RateLimited(f"{where} answered 429, too many requests{said}", "Wait, then try again.", seconds)
+        return RateLimited(f"{where} answered 429, too many requests", "Wait, then try again.", seconds)
     if status in (400, 422):
-        return Rejected(f"{where} answered {status}, it refuses a value{said}", "Mend the value.", name)
+        return Rejected(f"{where} answered {status}, it refuses a value", "Mend the value.")
     if status >= 500 or status == 408:
-        return Unavailable(f"{where} answered {status}{said}", "Try again later; read first what has been done.")
-    error = Unexpected(f"{where} answered {status}, which nobody foresaw{said}", "Check the configured address.")
+        return Unavailable(f"{where} answered {status}", "Try again later; read first what has been done.")
+    error = Unexpected(f"{where} answered {status}, which nobody foresaw", "Check the configured address.")
     if 400 <= status < 500:
         error.carried_out = False
     return error

@@ -16,13 +16,16 @@ _HELPERS = frozenset(
     {
         "base",
         "credentials",
+        "kinds",
         "mapping",
         "methods",
         "models",
         "parts",
         "payflow",
         "payflow_fields",
+        "references",
         "remembered",
+        "settings",
         "values",
         "versions",
     }
@@ -35,9 +38,14 @@ def types() -> Mapping[str, IntegrationType]:
     return collect(sys.modules[__name__], _HELPERS, "TYPE", IntegrationType, installed(GROUP))
 
 
+def by_channel_type(channel_type: str) -> IntegrationType | None:
+    """The integration type that a shop calls so; None where no installed one is."""
+    return next((entry for entry in types().values() if entry.channel_type == channel_type), None)
+
+
 def type_of(type_: str | IntegrationType) -> IntegrationType:
     """The integration type of that name; raises KeyError."""
     return types()[type_] if isinstance(type_, str) else type_
 
 
-__all__ = ["GROUP", "IntegrationType", "type_of", "types"]
+__all__ = ["GROUP", "IntegrationType", "by_channel_type", "type_of", "types"]

@@ -11,6 +11,7 @@ TYPE = IntegrationType(
     channel_type="apruve",
     transport_type="apruve",
     settings="apruvesettings",
+    entity="Oro\\Bundle\\ApruveBundle\\Entity\\ApruveSettings",
     bundle="apruve",
     available_in=("5.1", "6.1", "7.0"),
     fields=(
@@ -25,9 +26,23 @@ TYPE = IntegrationType(
             required=False,
             write_only=True,
         ),
-        credential("api_key", "apruveApiKey", "API Key", max_length=None, max_bytes=FORM_BYTES, write_only=True),
         credential(
-            "merchant_id", "apruveMerchantId", "Merchant ID", max_length=None, max_bytes=FORM_BYTES, write_only=True
+            "api_key",
+            "apruveApiKey",
+            "API Key",
+            max_length=None,
+            max_bytes=FORM_BYTES,
+            form_encrypted=True,
+            write_only=True,
+        ),
+        credential(
+            "merchant_id",
+            "apruveMerchantId",
+            "Merchant ID",
+            max_length=None,
+            max_bytes=FORM_BYTES,
+            form_encrypted=True,
+            write_only=True,
         ),
     ),
     methods=(

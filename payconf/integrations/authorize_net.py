@@ -73,7 +73,7 @@ _CIM = (
 
 def _access(name: str, shop: str, title: str) -> Field:
     # Lifted only in branches of the package that have no release yet.
-    return credential(name, shop, title, max_bytes=FORM_BYTES, write_only=True)
+    return credential(name, shop, title, max_bytes=FORM_BYTES, form_encrypted=True, write_only=True)
 
 
 TYPE = IntegrationType(
@@ -82,7 +82,9 @@ TYPE = IntegrationType(
     channel_type="authorize_net",
     transport_type="authorize_net",
     settings="authorizenetsettings",
+    entity="Oro\\Bundle\\AuthorizeNetBundle\\Entity\\AuthorizeNetSettings",
     bundle="authorize_net",
+    setters_only=("enabledCIMWebsites",),
     available_in=("5.1", "6.1", "7.0"),
     fields=(
         label("creditCardLabels"),

@@ -39,7 +39,8 @@ class Field:
     behind it. `enforced`: by whom in the shop (server, client, html, runtime, none): client and weaker are constraints
     that the shop declares but never runs. `since`/`until`: shop versions, where they differ from the type's.
     `shop_default`: what the shop holds when nobody writes the field. `shop_text`: an integer that the shop keeps as
-    text. `title`: what its back office calls it.
+    text. `form_encrypted`: only the back office's form encrypts it, so that the API must be told to. `title`: what its
+    back office calls it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     until: str = ""
     shop_default: Any = None
     shop_text: bool = False
+    form_encrypted: bool = False
     title: str = ""
     help: str = ""
 
@@ -140,6 +142,9 @@ class CrossRule:
 class IntegrationType:
     """One integration type. `name` is payconf's, `channel_type` and `transport_type` the shop's.
 
+    `settings`: the resource of its settings in the shop's API, `entity` their class in the shop's code; `setters_only`:
+    to-many properties of it that have no method to add one.
+
     `service`: its service's name, None where there is no access (money order, payment term). `switch`: the field that
     selects the test side; `endpoint`: the field that holds the host. `bundle`: the shop bundle that brings it.
     `available_in`: lines of the shop, or the first patch of a line ("6.1.1"). `shipped`: part of the shop itself, not
@@ -158,6 +163,8 @@ class IntegrationType:
     fields: tuple[Field, ...]
     methods: tuple[Method, ...]
     shipped: bool = False
+    entity: str = ""
+    setters_only: tuple[str, ...] = ()
     service: str | None = None
     switch: str | None = None
     endpoint: str | None = None

@@ -7,7 +7,7 @@ from payconf.integrations.parts import FORM_BYTES, TEXT_MAX, credential, label, 
 
 
 def _access(name: str, shop: str, title: str) -> Field:
-    return credential(name, shop, title, enforced="server", max_bytes=FORM_BYTES, write_only=True)
+    return credential(name, shop, title, enforced="server", max_bytes=FORM_BYTES, form_encrypted=True, write_only=True)
 
 
 TYPE = IntegrationType(
@@ -16,6 +16,7 @@ TYPE = IntegrationType(
     channel_type="oro_cybersource",
     transport_type="oro_cybersource",
     settings="cybersourcesettings",
+    entity="Oro\\Bundle\\CyberSourceBundle\\Entity\\CyberSourceSettings",
     bundle="cybersource",
     available_in=("4.1", "4.2", "5.0"),
     fields=(
@@ -45,7 +46,7 @@ TYPE = IntegrationType(
         _access("access_key", "cbsAccessKey", "Access Key"),
         _access("api_key", "cbsApiKey", "API Key"),
         _access("api_secret_key", "cbsApiSecretKey", "API Secret Key"),
-        credential("secret_key", "cbsSecretKey", "Secret Key", max_length=None, write_only=True),
+        credential("secret_key", "cbsSecretKey", "Secret Key", max_length=None, form_encrypted=True, write_only=True),
         switch(
             "ignore_avs",
             "cbsIgnoreAvs",

@@ -29,6 +29,7 @@ TYPE = IntegrationType(
     channel_type="infinite_pay",
     transport_type="infinite_pay",
     settings="infinitepaysettings",
+    entity="Oro\\Bundle\\InfinitePayBundle\\Entity\\InfinitePaySettings",
     bundle="infinite_pay",
     available_in=("5.1", "6.1", "7.0"),
     fields=(
@@ -37,8 +38,17 @@ TYPE = IntegrationType(
         credential("client_ref", "infinitePayClientRef", "Client Reference"),
         credential("username", "infinitePayUsername", "Username"),
         # The package lifts the byte limit in 6.1.3 and 7.0.1 of its own; the shop's version doesn't tell the package's.
-        credential("password", "infinitePayPassword", "Password", max_bytes=FORM_BYTES, write_only=True),
-        credential("secret", "infinitePaySecret", "Secret (for security code)", max_bytes=FORM_BYTES, write_only=True),
+        credential(
+            "password", "infinitePayPassword", "Password", max_bytes=FORM_BYTES, form_encrypted=True, write_only=True
+        ),
+        credential(
+            "secret",
+            "infinitePaySecret",
+            "Secret (for security code)",
+            max_bytes=FORM_BYTES,
+            form_encrypted=True,
+            write_only=True,
+        ),
         switch(
             "auto_capture",
             "infinitePayAutoCapture",

@@ -11,6 +11,7 @@ TYPE = IntegrationType(
     channel_type="ingenico",
     transport_type="ingenico",
     settings="ingenicosettings",
+    entity="Ingenico\\Connect\\OroCommerce\\Entity\\IngenicoSettings",
     bundle="ingenico",
     available_in=("4.1",),
     fields=(

@@ -11,6 +11,7 @@ TYPE = IntegrationType(
     channel_type="money_order",
     transport_type="money_order",
     settings="moneyordersettings",
+    entity="Oro\\Bundle\\MoneyOrderBundle\\Entity\\MoneyOrderSettings",
     bundle="money_order",
     shipped=True,
     available_in=("5.1", "6.1", "7.0"),

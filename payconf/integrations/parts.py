@@ -106,6 +106,7 @@ def credential(
     max_bytes: int | None = None,
     max_bytes_until: str = "",
     write_only: bool = False,
+    form_encrypted: bool = False,
 ) -> Field:
     """A field whose value comes from credentials.yaml. Its grammar stands in the service's table."""
     return Field(
@@ -117,6 +118,7 @@ def credential(
         max_bytes=max_bytes,
         max_bytes_until=max_bytes_until,
         write_only=write_only,
+        form_encrypted=form_encrypted,
         enforced=enforced,
         title=title,
     )

@@ -67,6 +67,7 @@ def payflow_type(name: str, title: str, transport_type: str, source: str) -> Int
         channel_type=name,
         transport_type=transport_type,
         settings="paypalsettings",
+        entity="Oro\\Bundle\\PayPalBundle\\Entity\\PayPalSettings",
         bundle="paypal",
         shipped=True,
         available_in=("5.1", "6.1", "7.0"),

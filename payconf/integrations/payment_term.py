@@ -11,6 +11,7 @@ TYPE = IntegrationType(
     channel_type="payment_term",
     transport_type="payment_term",
     settings="paymenttermsettings",
+    entity="Oro\\Bundle\\PaymentTermBundle\\Entity\\PaymentTermSettings",
     bundle="payment_term",
     shipped=True,
     available_in=("5.1", "6.1", "7.0"),

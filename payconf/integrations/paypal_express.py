@@ -13,7 +13,7 @@ CURRENCIES = (
 
 def _access(name: str, shop: str, title: str) -> Field:
     # The package lifts the byte limit in 6.1.9 and 7.0.2 of its own; the shop's version doesn't tell the package's.
-    return credential(name, shop, title, enforced="server", max_bytes=FORM_BYTES, write_only=True)
+    return credential(name, shop, title, enforced="server", max_bytes=FORM_BYTES, form_encrypted=True, write_only=True)
 
 
 TYPE = IntegrationType(
@@ -22,7 +22,9 @@ TYPE = IntegrationType(
     channel_type="paypal_express",
     transport_type="paypal_express",
     settings="paypalexpresssettings",
+    entity="Oro\\Bundle\\PayPalExpressBundle\\Entity\\PayPalExpressSettings",
     bundle="paypal_express",
+    setters_only=("labels", "shortLabels"),
     available_in=("5.1", "6.1", "7.0"),
     fields=(
         payment_action("paymentAction", charge="authorize_and_capture"),

@@ -22,6 +22,7 @@ TYPE = IntegrationType(
     channel_type="stripe",
     transport_type="stripe",
     settings="stripetransportsettings",
+    entity="Oro\\Bundle\\StripeBundle\\Entity\\StripeTransportSettings",
     bundle="stripe",
     available_in=("5.0", "5.1", "6.1"),
     fields=(

@@ -39,6 +39,7 @@ TYPE = IntegrationType(
     channel_type="stripe_payment_element",
     transport_type="stripe_payment_element",
     settings="stripepaymentelementsettings",
+    entity="Oro\\Bundle\\StripePaymentBundle\\Entity\\StripePaymentElementSettings",
     bundle="stripe",
     available_in=("6.1.1", "7.0"),
     fields=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.load.read import Unreadable, content
@@ -56,6 +56,16 @@ class Files(NamedTuple):
             if isinstance(data, bytes):
                 sources.add(name, data)
         return sources
+
+    def replaced(self, texts: Mapping[str, bytes | None]) -> Files:
+        """The same with other bytes for these files of an environment, which need not be there; None: without it."""
+        kept = {name: (role, name, data) for role, name, data in self.texts}
+        for name, data in texts.items():
+            kept.pop(name, None)
+            if data is not None:
+                kept[name] = (FIXED.get(name.rpartition("/")[2], Role.OBJECTS), name, data)
+        ordered = sorted(kept.values(), key=lambda text: (text[0] is Role.PROJECT, text[1]))
+        return self._replace(texts=tuple(ordered))
 
     def _named(self) -> Iterator[Text]:
         yield from ((name, data) for _, name, data in self.texts)

@@ -34,7 +34,7 @@ class Reason(enum.Enum):
     IMMUTABLE = "a field that can't be changed in place"
     CASCADE = "cascade"
     REPOINT = "re-pointed"
-    SECRET = "secret changed"  # noqa: S105
+    SECRET = "secret"  # noqa: S105
     RETIRED = "retired"
     RECLAIM = "copied shop, taken back"
     OFF = "switched off"
@@ -45,7 +45,7 @@ class FieldChange:
     """One field, from the live value to the planned one. `secret`: both sides are shown as such, never as values.
 
     `before` is None with `known=False` where the live value can't be read. `details`: for a mapping or set, what
-    exactly is added, removed or changed, one text each.
+    exactly is added, removed or changed, one text each; for a secret, why `--write-secrets` writes it.
     """
 
     name: str

@@ -43,7 +43,8 @@ class Kind:
 
     `fields`: by name; where `discriminator` is set, `variants[value of that field]` are added to them.
     `natural_key`: the fields whose values the system keeps unique (empty: nothing is unique).
-    `order`: creates and updates go up, deletes down. `outputs`: what a Ref may ask for besides `id`.
+    `order`: creates and updates go up, deletes down; kinds are read in it too, those of one order at the same time.
+    `outputs`: what a Ref may ask for besides `id`.
     `can_disable`: has a boolean field `enabled`.
     """
 

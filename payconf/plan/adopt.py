@@ -42,13 +42,18 @@ def adoption(
     _same_type(address, kind, resource, found)
     if mine is not None and held:
         _same_name(address, kind, resource, found, mine)
+    return binding_of(address, kind, found, {**owners, (address.kind, found.id): address})
+
+
+def binding_of(address: Address, kind: Kind, found: LiveResource, owners: Owners) -> Binding:
+    """The binding of a live object that payconf didn't make: as it is, and with every write-only field unproven."""
     return Binding(
         address,
         found.id,
-        last_applied_values(kind, found.values, {**owners, (address.kind, found.id): address}),
+        last_applied_values(kind, found.values, owners),
         {
             name: Written("unproven", live_id=found.id)
-            for name, spec in kind.fields_of(resource.values).items()
+            for name, spec in kind.fields_of(found.values).items()
             if spec.hidden
         },
     )

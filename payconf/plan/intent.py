@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from payconf.model.change import Action, Change
+from payconf.model.change import Action, Change, FieldChange
 from payconf.model.errors import Stale
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.value import Gone, LiveRef, SecretRef, Value, to_json
 from payconf.model.waiver import Waived
 from payconf.plan.canonical import canonical, sha256
+from payconf.plan.secrets import ASKED
 
 
 def intent(plan: Plan) -> str:
@@ -30,16 +31,18 @@ def intent(plan: Plan) -> str:
 
 
 def intents_of(plan: Plan) -> dict[str, Any]:
-    """By change id, what of each change belongs to the intent. A change only because of a resolved secret doesn't."""
-    asked = bool(plan.options.get("write_secrets"))
-    found = {change.id: _intent_of(change, asked) for change in plan.changes}
+    """By change id, what of each change belongs to the intent. A change only because of a resolved secret doesn't; one
+    that --write-secrets asks for does.
+    """
+    whole = bool(plan.options.get("reclaim"))
+    found = {change.id: _intent_of(change, whole) for change in plan.changes}
     return {ident: entry for ident, entry in found.items() if entry is not None}
 
 
-def _intent_of(change: Change, asked: bool) -> dict[str, Any] | None:
+def _intent_of(change: Change, whole: bool) -> dict[str, Any] | None:
     values = change.values
-    if change.action in (Action.UPDATE, Action.DISABLE, Action.RETIRE) and not asked:
-        resolved = {field.name for field in change.fields if not field.known or isinstance(field.after, SecretRef)}
+    if change.action in (Action.UPDATE, Action.DISABLE, Action.RETIRE) and not whole:
+        resolved = {field.name for field in change.fields if _only_resolved(field)}
         values = {name: value for name, value in values.items() if name not in resolved}
         if not values and resolved and change.action is Action.UPDATE:
             return None
@@ -50,6 +53,11 @@ def _intent_of(change: Change, asked: bool) -> dict[str, Any] | None:
         "address": _address(change),
         "values": sorted(values) if step else {name: _plain(value) for name, value in values.items()},
     }
+
+
+def _only_resolved(field: FieldChange) -> bool:
+    """True for what only a run that reads secrets can tell."""
+    return (not field.known or isinstance(field.after, SecretRef)) and not set(field.details) & {*ASKED.values()}
 
 
 def _address(change: Change) -> str:

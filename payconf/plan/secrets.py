@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from payconf.model.change import FieldChange
 from payconf.model.plan import NotChecked
 from payconf.model.resource import LiveResource, Resource
@@ -24,6 +26,10 @@ _REASONS = {
     "left": ("{count} taken out of git and may still be in the shop, which never shows {them}: {keys}", ""),
 }
 
+ASKED = {"unproven": "never written by payconf", "suspect": "perhaps changed by hand"}
+"""Why --write-secrets writes a field, by what the state alone tells, so that a review plan says the same."""
+_OTHER_KEY = "written under another fingerprint key"
+
 
 def secret_changes(
     pair: Pair,
@@ -44,16 +50,26 @@ def secret_changes(
             if written is not None and written.status != "unproven":
                 draft.secrets["left"].append((pair.address, name))
             continue
-        if situation.options.write_secrets:
-            verdict = "write"
-        else:
-            exact = situation.print_of(pair.address, name, want.values[name])
-            verdict = _judge(written, exact, have.id, shop_moved, situation.options.key_id)
-        if verdict == "write":
-            found.append(field_change(name, spec, None, want.values[name], want))
+        exact = situation.print_of(pair.address, name, want.values[name])
+        verdict = _judge(written, exact, have.id, shop_moved, situation.options.key_id)
+        why = _asked(verdict, written, have.id, shop_moved) if situation.options.write_secrets else ""
+        if verdict == "write" or why:
+            change = field_change(name, spec, None, want.values[name], want)
+            found.append(replace(change, details=(why,)) if why else change)
         elif verdict != "same":
             draft.secrets[verdict].append((pair.address, name))
     return found
+
+
+def _asked(verdict: str, written: Written | None, live_id: str, shop_moved: bool) -> str:
+    """Why a field is written because that was asked for; empty where nothing but a changed secret would write it."""
+    if written is None:
+        return ""
+    if written.status != "written":
+        return ASKED[written.status]
+    if shop_moved or written.live_id != live_id:
+        return ASKED["suspect"]
+    return _OTHER_KEY if verdict == "other key" else ""
 
 
 def _judge(written: Written | None, exact: str | None, live_id: str, shop_moved: bool, key_id: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from payconf.model.change import Change
@@ -22,6 +23,7 @@ class Target:
     """Where to connect and as whom. `url` as configured; `side` says which hosts of a service may be spoken to.
 
     `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
+    `refunds_since`: a captured payment that is older needn't be told; None where nobody says.
     """
 
     url: str
@@ -31,6 +33,7 @@ class Target:
     organization: str | None = None
     version: str = "any"
     folder: str = ""
+    refunds_since: datetime | None = None
 
 
 Session = Any
@@ -42,6 +45,8 @@ class Provider(Protocol):
     """A provider module. `KINDS` by name; the kinds `websites`, `localizations` and `transactions` are record_only.
 
     So is `settings`, one object or none: its `application_url` is where the shop itself believes to be.
+
+    A module whose sessions may be used by several threads also has `CONCURRENT = True`.
 
     `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
     complete for create and replace (which is written like a create), the changed fields only for update and disable,

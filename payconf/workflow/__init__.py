@@ -5,7 +5,7 @@ It keeps nothing between calls but what it was given, so that it can be called f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,51 +14,25 @@ from payconf import offline
 from payconf.context import Options
 from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, StoreError, UsageError
-from payconf.model.marker import address_of
 from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
-from payconf.workflow.reclaim import Reclaim
+from payconf.workflow.export import Export
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
-    from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
-    from payconf.model.state import Binding
+    from payconf.model.inspection import Observation
 
 
-class Workflow(Reclaim):
+class Workflow(Export):
     """Every verb that needs more than the files."""
 
-    def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
-        """Take over a live object: from then on the address owns it. Writes the state only."""
-        from payconf.model.evidence import Evidence
-        from payconf.plan import adoption
-        from payconf.plan.desired import desired
+    def observe(self, name: str, powerless: Mapping[str, str] | None) -> tuple[Observation, ...]:
+        """Ask the environment's OroCommerce whether payconf can work with it."""
+        from payconf.workflow.oro import observed
 
-        project = offline.project(self.root, name, self.today())
-        if address == address_of(name):
-            return self._adopt_marker(project.environment)
-        wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
-        if address not in wanted:
-            raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
-        with self.context.state(project.environment) as store:
-            with self.context.shop(project.environment) as (provider, session):
-                live = self.read(project.environment, provider, session)
-            binding = adoption(address, wanted[address], live, store.load(name), provider.KINDS, live_id)
-            store.bind(name, binding)
-        return binding
-
-    def _adopt_marker(self, environment: Environment) -> Binding:
-        """Take over the marker of this environment that the state doesn't know, because it was lost."""
-        from payconf.plan.marker import marker_binding
-
-        with self.context.state(environment) as store:
-            with self.context.shop(environment) as (provider, session):
-                live = self.read(environment, provider, session)
-            binding = marker_binding(environment.name, live, store.load(environment.name))
-            store.bind(environment.name, binding)
-        return binding
+        return observed(self.context, self.environment(name), powerless)
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""

@@ -76,14 +76,14 @@ class Line:
             raise fault
         return self._file(project, made, request)
 
-    def plan_to_apply(self, name: str) -> Planned:
+    def plan_to_apply(self, name: str, write_secrets: bool = False) -> Planned:
         """A plan that is applied right away. Refused for production, which is applied from a reviewed file only."""
         if self.environment(name).production:
             raise Refused(
                 f"{name} is production, and production is applied only from a plan file that was reviewed.",
                 f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
             )
-        return self.plan(name, PlanRequest())
+        return self.plan(name, PlanRequest(write_secrets=write_secrets))
 
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
@@ -159,10 +159,9 @@ class Line:
 
     def read(self, environment: Environment, provider: Provider, session: Session) -> Live:
         """Everything that the shop holds."""
-        from payconf.model.config.formats import to_timedelta
         from payconf.read import read
 
-        return read(provider, session, self.options.now() - to_timedelta(environment.settings.refund_window))
+        return read(provider, session, self.context.refunds_since(environment))
 
     def _plan(
         self,
@@ -215,6 +214,7 @@ class Line:
         self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
+        from payconf.check.shop import unproven
         from payconf.guard import buyers, guard, judged
         from payconf.model.marker import Remembered
         from payconf.workflow.waivers import apart
@@ -227,7 +227,7 @@ class Line:
         rules = None if off else offline.policies(environment, made)
         verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off, known)
         waiving = apart(project, made, verdicts)
-        told = replace(made, findings=waiving.standing, waivers=waiving.waived)
+        told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
 
     def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:

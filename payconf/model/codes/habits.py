@@ -98,4 +98,13 @@ _MANY = (
     ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER, *_MANY)
+_VERSIONS = (
+    _warning(
+        "PC414",
+        "Version of the shop that payconf was not run against",
+        "What payconf knows of this version was read in its sources; what its API really answers, nobody has seen.",
+        "Try the plan on a copy of the shop first, and run payconf oro check.",
+    ),
+)
+
+CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER, *_MANY, *_VERSIONS)

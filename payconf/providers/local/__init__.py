@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from payconf.integrations import types
+from payconf.integrations import by_channel_type, types
 from payconf.integrations.base import IntegrationType
+from payconf.integrations.kinds import shop_kinds
+from payconf.integrations.references import reference
 from payconf.model.change import Action, Change
 from payconf.model.errors import Rejected
 from payconf.model.kind import Kind
@@ -21,11 +23,10 @@ from payconf.model.value import LiveRef, Value
 from payconf.providers.base import Target
 from payconf.providers.local import channels, others, rules
 from payconf.providers.local.database import Database
-from payconf.providers.local.kinds import kinds
-from payconf.providers.local.translate import from_channel, from_rule, reference, to_channel, to_rule
+from payconf.providers.local.translate import from_channel, from_rule, to_channel, to_rule
 
 NAME = "local"
-KINDS: Mapping[str, Kind] = kinds()
+KINDS: Mapping[str, Kind] = shop_kinds()
 
 _URL = re.compile(r"local:([A-Za-z0-9][A-Za-z0-9_.-]*)")
 
@@ -95,7 +96,7 @@ def _write_integration(session: Session, ident: str | None, change: Change) -> O
         number = channels.insert(session.shop, session.organization, to_channel(known, change.values))
         made = {f"method.{entry.name}": entry.identifier.replace("{id}", str(number)) for entry in known.methods}
         return Outcome(str(number), {"id": str(number), **made})
-    held = channels.by_channel_type(session.shop.existing("integrations", ident)["type"])
+    held = by_channel_type(session.shop.existing("integrations", ident)["type"])
     known = held if held is not None and "type" not in change.values else _known(change.values.get("type"))
     channels.update(session.shop, ident, to_channel(known, change.values), frozenset(change.values))
     return Outcome(ident)
@@ -125,7 +126,7 @@ def _write_term(session: Session, ident: str | None, change: Change) -> Outcome:
 def _type_names(session: Session) -> dict[str, str]:
     """payconf's name of each integration's type, by id; of a type that nobody knows the shop's."""
     rows = session.shop.rows("SELECT id, type FROM integrations")
-    known = {row["type"]: channels.by_channel_type(row["type"]) for row in rows}
+    known = {row["type"]: by_channel_type(row["type"]) for row in rows}
     return {str(row["id"]): entry.name if (entry := known[row["type"]]) else row["type"] for row in rows}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payconf.integrations import types
+from payconf.integrations import by_channel_type
 from payconf.integrations.base import IntegrationType
 from payconf.integrations.mapping import to_shop
 from payconf.model.errors import Rejected
@@ -38,11 +38,6 @@ class Channel:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     id: int = 0
-
-
-def by_channel_type(channel_type: str) -> IntegrationType | None:
-    """The table of a channel type; None where no installed type has it."""
-    return next((entry for entry in types().values() if entry.channel_type == channel_type), None)
 
 
 def insert(shop: Database, organization: int, channel: Channel) -> int:

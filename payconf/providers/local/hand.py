@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from payconf.integrations import types
+from payconf.integrations import by_channel_type, types
 from payconf.integrations.base import Field, IntegrationType
 from payconf.integrations.mapping import to_shop
 from payconf.model.errors import UsageError
@@ -35,7 +35,7 @@ def change(shop: Database, kind: str, ident: str, given: Mapping[str, str]) -> N
     elif kind == "payment_terms":
         others.write_term(shop, ident, _only_label(given))
     else:
-        held = channels.by_channel_type(row["type"])
+        held = by_channel_type(row["type"])
         known = _type(given["type"]) if "type" in given or held is None else held
         labels = channels.read_labels(shop, row["id"], row["id"]).get(row["id"], {})
         channels.update(shop, ident, _channel(known, labels, given), frozenset(given))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from payconf.integrations import by_channel_type
 from payconf.integrations.methods import parse_identifier
 from payconf.model.errors import Rejected
 from payconf.providers.local import channels, rules
@@ -77,5 +78,5 @@ def _exists(method: str, alive: dict[int, str]) -> bool:
     parsed = parse_identifier(method)
     if parsed is None:
         return False
-    known = channels.by_channel_type(alive.get(int(parsed[2]), ""))
+    known = by_channel_type(alive.get(int(parsed[2]), ""))
     return known is not None and known.name == parsed[0]

@@ -100,7 +100,7 @@ def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     name = f"      {clean(item.name)}".ljust(6 + _NAME) + " "
     if item.secret:
         reference = f"      {clean(item.after.reference)}" if isinstance(item.after, SecretRef) else ""
-        return [Line(f"{name}{SECRET_CHANGED}{reference}")]
+        return [Line(f"{name}{secret_text(item)}{reference}")]
     after = in_both_words(change.variant, item.name, item.after)
     if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
         return [Line(name + after)]
@@ -113,6 +113,11 @@ def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     said = [shorter] if shorter and not item.details else [clean(text) for text in item.details]
     said = said or [before, f"-> {after}"]
     return [Line((" " * len(name) if number else name) + text) for number, text in enumerate(said)]
+
+
+def secret_text(item: FieldChange) -> str:
+    """`(secret, changed)`, or why it is written though nobody can tell whether it changed."""
+    return f"(secret, {clean(item.details[0])})" if item.details else SECRET_CHANGED
 
 
 def drift(plan: Plan, width: int) -> Group | None:

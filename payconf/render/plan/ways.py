@@ -12,6 +12,8 @@ from payconf.render.values import NOT_OBSERVABLE, value_text
 
 TITLE = "Where money or secrets go"
 _NAME = 11
+_WRITTEN_SECRET = "(secret, written)"  # noqa: S105
+"""Also one that nobody knows to have changed."""
 
 
 def ways(plan: Plan, width: int) -> Group | None:
@@ -57,7 +59,7 @@ def _field(way: Way) -> Line:
     name = f"      {clean(way.field or 'rule')}".ljust(6 + _NAME) + " "
     if way.secret:
         reference = f"      {clean(way.after.reference)}" if isinstance(way.after, SecretRef) else ""
-        return Line(f"{name}{SECRET_CHANGED}{reference}")
+        return Line(f"{name}{SECRET_CHANGED if way.untrusted else _WRITTEN_SECRET}{reference}")
     if way.before is None and way.known:
         return Line(f"{name}{value_text(way.after)}  (new)")
     before = value_text(way.before) if way.known else NOT_OBSERVABLE

@@ -1,4 +1,4 @@
-"""KINDS of the embedded shop, made from the tables of the integration types."""
+"""KINDS of a shop, real or embedded, made from the tables of the integration types."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from payconf.model.kind import FieldSpec, Kind, Semantics
 _SEMANTICS = {"localized": Semantics.KEYED, "choices": Semantics.SET, "websites": Semantics.SET}
 
 
-def kinds() -> Mapping[str, Kind]:
-    """By name. Payment terms come first and rules last; deletes go the other way."""
+def shop_kinds() -> Mapping[str, Kind]:
+    """By name. Payment terms come first and rules last; deletes go the other way.
+
+    What is only recorded is read before what refers to it by name, and after what it refers to.
+    """
     return {
         "payment_terms": Kind("payment_terms", "managed", _specs(FieldSpec("label")), 10),
         "integrations": _integrations(),
@@ -21,9 +24,9 @@ def kinds() -> Mapping[str, Kind]:
         "websites": Kind("websites", "record_only", _specs(FieldSpec("name")), 0),
         "localizations": Kind("localizations", "record_only", _specs(FieldSpec("name")), 0),
         "settings": Kind("settings", "record_only", _specs(FieldSpec("application_url")), 0),
-        "transactions": Kind("transactions", "record_only", _specs(*map(FieldSpec, _TRANSACTION)), 0),
+        "transactions": Kind("transactions", "record_only", _specs(*map(FieldSpec, _TRANSACTION)), 30),
         "payment_term_uses": Kind(
-            "payment_term_uses", "record_only", _specs(FieldSpec("payment_term"), FieldSpec("count")), 0
+            "payment_term_uses", "record_only", _specs(FieldSpec("payment_term"), FieldSpec("count")), 20
         ),
     }
 
