@@ -27,7 +27,10 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def group() -> None:
-    """List and show runs. `payconf runs ENV` lists those of an environment."""
+    """Say what was carried out, and what became of it.
+
+    `payconf runs ENV` lists the runs of an environment.
+    """
 
 
 @group.command("list")
@@ -69,9 +72,9 @@ def show(settings: Settings, words: tuple[str, ...]) -> int:
 )
 @click.pass_obj
 def resume(settings: Settings, words: tuple[str, ...], outcomes: tuple[str, ...]) -> int:
-    """Carry out what is left of a run that was broken off, also when its plan has expired.
+    """Carry out what is left of a run that was broken off.
 
-    First the shop is asked what became of the calls that were in flight. What it can't tell stays as it is until a
+    Also when its plan has expired. First the shop is asked what became of the calls that were in flight. What it can't tell stays as it is until a
     person says it with --outcome.
     """
     from payconf.cli.apply import told
