@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from payconf.model.address import Address
+from payconf.model.audit import Event, Record
+from payconf.model.journal import Entry
+from payconf.model.lease import Lease
 from payconf.model.outcome import Run, Step
 from payconf.model.state import Binding, State, SwitchedOff
 
@@ -48,6 +51,51 @@ class StateStore(Protocol):
 
     def runs(self, environment: str) -> tuple[Run, ...]:
         """All runs, oldest first."""
+
+    def journal(self, environment: str, run: str, entry: Entry) -> None:
+        """Append to a run's journal. Durable when it returns: nothing is sent to the shop before."""
+
+    def entries(self, environment: str, run: str) -> tuple[Entry, ...]:
+        """A run's journal, in its order."""
+
+    def keep(self, environment: str, run: str, name: str, content: bytes) -> None:
+        """Keep a file beside a run: `plan`, its plan file; `inverse`, the plan that would undo it."""
+
+    def kept(self, environment: str, run: str, name: str) -> bytes | None:
+        """A file that was kept; None where there is none of that name."""
+
+    def prune(self, environment: str, runs: Iterable[str]) -> None:
+        """Forget finished runs with journal, steps, notes and files. Used plans and the audit stay."""
+
+    def lock(self, lease: Lease, now: str) -> None:
+        """Take an environment's lock. Raises Locked where another lease holds it that has not run out at `now`."""
+
+    def renew(self, lease: Lease) -> None:
+        """Let the same lease (by its id) last until its new `expires_at`; Locked where it was broken or taken."""
+
+    def unlock(self, lease: Lease) -> None:
+        """Give the lock back; no-op where the lease no longer holds it."""
+
+    def leases(self) -> tuple[Lease, ...]:
+        """All locks, also those that have run out."""
+
+    def break_lock(self, environment: str) -> Lease | None:
+        """Take the lock from whoever holds it; the lease that held it, None where nobody did."""
+
+    def audit(self, environment: str, event: Event) -> Record:
+        """Append to the chain (payconf.model.audit.record). Two writers never get one number."""
+
+    def audited(self, environment: str) -> tuple[Record, ...]:
+        """The whole chain of an environment, as it is kept; whoever reads it checks it (payconf.model.audit.broken)."""
+
+    def environments(self) -> tuple[str, ...]:
+        """All environments that anything is kept of, sorted."""
+
+    def export(self, environment: str) -> Mapping[str, Any]:
+        """Everything of one environment but its lock, as JSON data, for `take_over` of any backend."""
+
+    def take_over(self, environment: str, data: Mapping[str, Any]) -> None:
+        """Hold what `export` gave. Raises Refused where anything of that environment is held already."""
 
     def close(self) -> None:
         """Let go of the backend."""

@@ -12,7 +12,7 @@ from payconf.model.address import Address
 from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.state import Binding, State
-from payconf.state import off
+from payconf.state import chain, journal, locks, off, whole
 from payconf.state.rows import NOT_FINISHED, dump_values, dump_written, run_id, run_number, summary, to_binding
 
 _TABLES = """
@@ -26,11 +26,11 @@ CREATE TABLE runs (environment TEXT, number INTEGER, intent TEXT NOT NULL, diges
 CREATE TABLE steps (position INTEGER PRIMARY KEY AUTOINCREMENT, environment TEXT NOT NULL, number INTEGER NOT NULL,
   change TEXT NOT NULL, done TEXT NOT NULL, live_id TEXT, text TEXT NOT NULL) STRICT;
 """
-_MIGRATIONS: tuple[str, ...] = (_TABLES, off.TABLES)
+_MIGRATIONS: tuple[str, ...] = (_TABLES, off.TABLES, f"{journal.TABLES}{locks.TABLES}{chain.TABLES}")
 """One step after the other; a file's user_version says how many it has had. Only ever add to its end."""
 
 
-class SqliteState(off.OffTables):
+class SqliteState(off.OffTables, journal.JournalTables, locks.LockTables, chain.AuditTables, whole.Whole):
     """A payconf.state.base.StateStore. The file is the owner's alone (mode 0600); every method is durable."""
 
     def __init__(self, path: Path) -> None:
@@ -71,6 +71,11 @@ class SqliteState(off.OffTables):
                 f"The state {self._path} can't be used: {error}.",
                 "Without it payconf doesn't know which objects of the shop are its own; mend the file or its place.",
             ) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._errors():
+            yield self._database
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
