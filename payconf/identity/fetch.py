@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from payconf.http import Client, Settings
 from payconf.http.limits import Limits
@@ -22,7 +22,7 @@ def keys_of(issuer: str) -> Sequence[Mapping[str, Any]]:
     Its own discovery document says where they are; another host than its own is never asked.
     """
     described = _get(issuer, _DISCOVERY)
-    parts, own = urlsplit(str(described.get("jwks_uri"))), urlsplit(issuer)
+    parts, own = _split(str(described.get("jwks_uri"))), _split(issuer)
     if (parts.scheme, parts.netloc) != (own.scheme, own.netloc) or parts.query or described.get("issuer") != issuer:
         raise Unexpected(f"{issuer} doesn't describe itself as its own issuer with keys of its own.")
     found = _get(f"{own.scheme}://{own.netloc}", parts.path).get("keys")
@@ -31,7 +31,7 @@ def keys_of(issuer: str) -> Sequence[Mapping[str, Any]]:
 
 def github_token(address: str, bearer: Secret, audience: str) -> Secret:
     """The identity token of this job, from the address that GitHub Actions gives to it. Raises a ProviderError."""
-    parts = urlsplit(address)
+    parts = _split(address)
     asked = {**dict(parse_qsl(parts.query)), "audience": audience}
     found = _get(
         f"{parts.scheme}://{parts.netloc}",
@@ -42,6 +42,13 @@ def github_token(address: str, bearer: Secret, audience: str) -> Secret:
     if not isinstance(found, str):
         raise Unexpected("GitHub's answer holds no identity token.")
     return Secret(found.encode())
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise Unexpected("The address of keys or tokens is no address.") from None
 
 
 def _get(
