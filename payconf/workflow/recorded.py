@@ -17,10 +17,12 @@ from payconf.workflow.export import OWNER
 from payconf.workflow.seen import Seen
 
 if TYPE_CHECKING:
+    from payconf.context import Options
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
     from payconf.model.audit import Kind, Report
     from payconf.model.exported import Exported
+    from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.state import Binding
     from payconf.state.base import StateStore
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 class Recorded(Seen):
     """The line and the verbs around it; all that they change is recorded."""
+
+    def __init__(self, root: Path, options: Options) -> None:
+        super().__init__(root, options)
+        self._unaudited: dict[str, str] = {}
 
     def audit(self, name: str) -> Report:
         """Everything that was written down of an environment, with the verdict on its chain.
@@ -48,17 +54,10 @@ class Recorded(Seen):
             return prune_runs(store, name, older_than, self.options.now(), self._at_work(environment), keep, write)
 
     def apply(self, file: bytes) -> Applied:
-        """As the line. What became of each change is recorded, and a refusal where it is for production."""
+        """As the line. A refusal is recorded where it is for production."""
         with self._refusals("apply", _named_in(file)):
             done = super().apply(file)
-        try:
-            environment = self._project(done.plan).environment
-            with self.context.state(environment) as store:
-                by = self._at_work(environment)
-                runs_audit.tell(store, environment.name, done.run, done.plan, self._now(), by)
-        except PayconfError as error:  # what was done is said all the same, and the next run catches up
-            return replace(done, unaudited=error.message)
-        return done
+        return replace(done, unaudited=self._unaudited.pop(done.run.id, ""))
 
     def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
         """Take over a live object: from then on the address owns it. Writes the state only."""
@@ -85,6 +84,15 @@ class Recorded(Seen):
             audited.rebinding(store, name, kind, verb, self._now(), by),
         ):
             yield
+
+    def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
+        """What became of each change is recorded. Where it can't be, the next run does."""
+        super()._finished(run, plan, store)
+        try:
+            by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
+            runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
+        except PayconfError as error:
+            self._unaudited[run.id] = error.message
 
     def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
         """Before anything is written to the shop, it is recorded that it will be."""

@@ -29,9 +29,11 @@ def begin(store: StateStore, plan: Plan, digest: str, run: str, at: str, by: Cir
         store.audit(name, event)
 
 
-def tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances) -> None:
+def tell(store: StateStore, name: str, run: str, plan: Plan | None, at: str, by: Circumstances) -> None:
     """Write down what is new of a run that has come to an end, again after each time it was resumed."""
-    _tell(store, name, run, plan, at, by, _told(store, name, run.id) or 0)
+    for entry in store.runs(name):
+        if entry.id == run:
+            _tell(store, name, entry, plan, at, by, _told(store, name, run) or 0)
 
 
 def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
