@@ -83,6 +83,11 @@ class Sighting:
         return found | {name: _sha256([self.address, name]) for name in self.secrets}
 
 
+def head(entry: Record) -> str:
+    """The number and digest of the last record, `57:9b1e…`: who notes it can tell later whether the chain was cut."""
+    return f"{entry.number}:{entry.digest}"
+
+
 def record(environment: str, number: int, event: Event, previous: str) -> Record:
     """The event behind the record whose digest is `previous`."""
     body = {"environment": environment, "number": number, "event": asdict(event), "previous": previous}

@@ -12,7 +12,7 @@ from payconf.model.plan import Plan
 from payconf.model.resource import Live
 from payconf.model.state import State
 from payconf.model.value import SecretRef, Value, to_json
-from payconf.plan.bind import Owners, Pair, bound, owners_of, pair_up
+from payconf.plan.bind import Owners, Pair, bound, bound_values, owners_of, pair_up
 from payconf.plan.differ import same
 from payconf.plan.displaced import Predecessors, as_before, predecessors
 from payconf.plan.situation import index_live
@@ -25,7 +25,10 @@ def sightings(live: Live, state: State, kinds: Mapping[str, Kind], made: Plan) -
     can tell of a secret that the shop lets be read whether it is another one.
     """
     managed = {name: kind for name, kind in kinds.items() if kind.management == "managed"}
-    pairs, owners = pair_up((), live, state.bindings, managed), owners_of(state.bindings)
+    owners = owners_of(state.bindings)
+    if _as_left(live, state, managed, owners) and not made.drift:
+        return ()
+    pairs = pair_up((), live, state.bindings, managed)
     left = predecessors(pairs, index_live(live, managed), managed, owners)
     off = {(entry.kind, entry.live_id, entry.field): entry.value for entry in state.off}
     others, found = _other_secrets(made), []
@@ -38,6 +41,17 @@ def sightings(live: Live, state: State, kinds: Mapping[str, Kind], made: Plan) -
         if fields or secrets:
             found.append(Sighting(str(pair.address), fields, secrets))
     return tuple(found)
+
+
+def _as_left(live: Live, state: State, kinds: Mapping[str, Kind], owners: Owners) -> bool:
+    """Whether surely nothing has moved; as nearly always, so that it must be quick."""
+    held = {target: entry.values for target, entry in index_live(live, kinds).items() if target in owners}
+    known = sum(address.kind in kinds and address.kind in live.resources for address in state.bindings)
+    return known == len(held) and all(
+        values == (last := state.bindings[owners[target]].last_applied)
+        or bound_values(values, owners) == bound_values(last, owners)
+        for target, values in held.items()
+    )
 
 
 def uncompared(state: State) -> tuple[Sighting, ...]:
