@@ -481,6 +481,9 @@ def test_a_broken_chain_is_said_loudly_and_ends_with_1(tmp_path: Path) -> None:
     world = small(tmp_path)
     head = world.payconf("audit", "shop").out.splitlines()[-1].strip()
     assert world.payconf("audit", "shop", "--holds", head).code == 0
+    world.edit(FILE, "label: Net 30", "label: Net 31")
+    noted = world.payconf("apply", "shop", "--yes").err.splitlines()[-1].removeprefix("Audit: ")
+    assert world.payconf("audit", "shop", "--holds", noted).code == 0
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as database, database:
         database.execute("UPDATE audit SET event = replace(event, 'jana', 'nobody') WHERE number = 3")
     for words in (("audit", "shop"), ("audit", "shop", "--format", "csv"), ("history", "shop", "rules/all")):

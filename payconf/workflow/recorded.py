@@ -33,6 +33,7 @@ class Recorded(Seen):
 
     def __init__(self, root: Path, options: Options) -> None:
         super().__init__(root, options)
+        self._heads: dict[str, str] = {}
         self._unaudited: dict[str, str] = {}
 
     def audit(self, name: str) -> Report:
@@ -57,7 +58,8 @@ class Recorded(Seen):
         """As the line. A refusal is recorded where it is for production."""
         with self._refusals("apply", _named_in(file)):
             done = super().apply(file)
-        return replace(done, unaudited=self._unaudited.pop(done.run.id, ""))
+        run = done.run.id
+        return replace(done, audit=self._heads.pop(run, ""), unaudited=self._unaudited.pop(run, ""))
 
     def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
         """Take over a live object: from then on the address owns it. Writes the state only."""
@@ -90,7 +92,7 @@ class Recorded(Seen):
         super()._finished(run, plan, store)
         try:
             by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
-            runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
+            self._heads[run.id] = runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
         except PayconfError as error:
             self._unaudited[run.id] = error.message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from payconf.model.audit import Circumstances
+from payconf.model.audit import Circumstances, head
 from payconf.model.errors import InvalidConfiguration, Refused
 from payconf.trail import applied, begun, changed, waived
 from payconf.workflow.audited import clean
@@ -29,11 +29,13 @@ def begin(store: StateStore, plan: Plan, digest: str, run: str, at: str, by: Cir
         store.audit(name, event)
 
 
-def tell(store: StateStore, name: str, run: str, plan: Plan | None, at: str, by: Circumstances) -> None:
-    """Write down what is new of a run that has come to an end, again after each time it was resumed."""
-    for entry in store.runs(name):
-        if entry.id == run:
-            _tell(store, name, entry, plan, at, by, _told(store, name, run) or 0)
+def tell(store: StateStore, name: str, run: str, plan: Plan | None, at: str, by: Circumstances) -> str:
+    """Write down what is new of a run that has come to an end, again after each time it was resumed.
+
+    Returns the head of the chain after it, to be noted elsewhere.
+    """
+    (entry,) = (entry for entry in store.runs(name) if entry.id == run)
+    return head(_tell(store, name, entry, plan, at, by, _told(store, name, run) or 0))
 
 
 def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
@@ -64,12 +66,13 @@ def kept_plan(store: StateStore, name: str, run: str) -> Plan | None:
         return None
 
 
-def _tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances, told: int) -> None:
+def _tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances, told: int) -> Record:
     times = {entry.change: entry.at for entry in store.entries(name, run.id) if entry.phase in _OUTCOMES}
     for event in changed(plan, run, run.steps[told:], times, by, clean):
         store.audit(name, event)
-    store.audit(name, applied(plan, run, at, by, clean))
+    last = store.audit(name, applied(plan, run, at, by, clean))
     store.keep(name, run.id, _TOLD, str(len(run.steps)).encode())
+    return last
 
 
 def _told(store: StateStore, name: str, run: str) -> int | None:
