@@ -144,7 +144,7 @@ def test_the_same_data_in_another_text_is_refused() -> None:
 def test_every_changed_byte_is_refused() -> None:
     """Each byte of a signed plan in turn, in a random way."""
     text, known = dump(make(Shop(), (integration("new"),)), signer(RAW)), [public_key(RAW)]
-    random = Random(6)  # noqa: S311
+    random = Random(6)
     for place in range(len(text) - 1):
         other = text[:place] + bytes([(text[place] + random.randrange(1, 256)) % 256]) + text[place + 1 :]
         with pytest.raises((Refused, InvalidConfiguration)):

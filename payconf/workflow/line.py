@@ -128,9 +128,10 @@ class Line:
 
     def _verified(self, run: Run, plan: Plan) -> Applied:
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
-        from payconf.verify import leftovers
+        from payconf.verify import leftovers, part_of
 
-        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
+        target, exclude = part_of(plan)
+        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan), target=target, exclude=exclude)
         try:
             again = self.plan(run.environment, request).plan
             return Applied(run, plan, leftovers(again, plan))
@@ -208,6 +209,8 @@ class Line:
             marker=self.options.token(),
             base=project.base,
             untrusted=project.untrusted,
+            target=request.target,
+            exclude=request.exclude,
         )
 
     def _judge(
@@ -236,7 +239,8 @@ class Line:
         from payconf.plan.file import dump, load
         from payconf.plan.sign import signer
 
-        said = "" if request.reviewed is None else same_as_reviewed(made, load(request.reviewed))
+        known = request.reviewed
+        said = "" if known is None else same_as_reviewed(made, known if isinstance(known, str) else load(known))
         secret = self._signing_key(project.environment, made) if made.complete else None
         return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
 
