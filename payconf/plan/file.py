@@ -16,6 +16,7 @@ from payconf.plan.encode import plan_data
 from payconf.plan.intent import intent
 from payconf.plan.sign import verifies
 from payconf.plan.text import AGAIN, parse, refuse_large, refuse_other_text
+from payconf.plan.typed import check_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def read_file(data: bytes) -> PlanFile:
     version = body.pop("format_version")
     try:
         plan = plan_of(body)
+        if not check_of(Plan)(plan) or plan_data(plan) != body:
+            raise ValueError("a value of another type, or a name that is missing")
         raw = None if signature is None else _signature(signature)
         meant = intent(plan)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -107,9 +110,10 @@ def _content(data: bytes) -> dict[str, Any]:
     content = parse(data)
     if not isinstance(content, dict) or "format_version" not in content:
         raise InvalidConfiguration("The file is no plan: it has no format_version.", AGAIN)
-    if content["format_version"] != FORMAT_VERSION:
+    version = content["format_version"]
+    if type(version) is not int or version != FORMAT_VERSION:
         raise InvalidConfiguration(
-            f"The plan file has format {content['format_version']!r}; this payconf reads {FORMAT_VERSION}.",
+            f"The plan file has format {version!r}; this payconf reads {FORMAT_VERSION}.",
             "Make and apply a plan with the same version of payconf.",
         )
     return content
