@@ -20,10 +20,10 @@ from tests.worlds import World, go_live, make_world
 
 @pytest.fixture
 def shop(tmp_path: Path) -> World:
-    """A signed production plan in plan.json, with one change."""
+    """A signed production plan in first.json, with one change."""
     world = small(tmp_path, "production")
     world.edit(FILE, "sort_order: 10", "sort_order: 11")
-    assert world.payconf("plan", "shop", "--out", str(tmp_path / "plan.json")).code == 0
+    assert world.payconf("plan", "shop", "--out", str(tmp_path / "first.json")).code == 0
     return world
 
 
@@ -32,7 +32,7 @@ def untouched(world: World) -> bool:
 
 
 def test_the_plan_itself_is_applied_once(shop: World) -> None:
-    file = str(shop.folder / "plan.json")
+    file = str(shop.folder / "first.json")
     assert shop.payconf("apply", file).code == 0
     assert not untouched(shop)
     assert shop.payconf("apply", file).code == 12
@@ -45,7 +45,7 @@ def test_the_plan_itself_is_applied_once(shop: World) -> None:
 
 
 def test_a_changed_byte_is_refused(shop: World) -> None:
-    file = shop.folder / "plan.json"
+    file = shop.folder / "first.json"
     whole, random = file.read_bytes(), Random(6)
     for place in random.sample(range(len(whole) - 1), 40):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ random.choice((1, 2, 32))]) + whole[place + 1 :])
@@ -56,7 +56,7 @@ def test_a_changed_byte_is_refused(shop: World) -> None:
 
 
 def test_an_old_plan_is_refused(shop: World) -> None:
-    data = (shop.folder / "plan.json").read_bytes()
+    data = (shop.folder / "first.json").read_bytes()
     over = datetime.fromisoformat(load(data).header.expires_at)
     with pytest.raises(Stale, match="was valid until"):
         shop.workflow(now=lambda: over).apply(data)
@@ -67,7 +67,7 @@ def test_an_old_plan_is_refused(shop: World) -> None:
 def test_a_plan_of_another_environment_is_not_this_ones(shop: World) -> None:
     """The same shop under another name: other keys, another state."""
     (shop.project / "environments/shop").rename(shop.project / "environments/other")
-    assert shop.payconf("apply", str(shop.folder / "plan.json")).code == 64
+    assert shop.payconf("apply", str(shop.folder / "first.json")).code == 64
     assert untouched(shop)
 
 

@@ -17,6 +17,7 @@ from payconf.context import Context, Key, Options
 from payconf.model.errors import PayconfError, Refused
 from payconf.model.results import Applied, Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
+from payconf.workflow.keys import signing_key
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Line:
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
+        if request.secrets:
+            evidence = replace(evidence, signing=signing_key(self.context, project.environment, key))
         with self.context.shop(project.environment) as (provider, session):
             live = self.read(project.environment, provider, session)
         made = self._judge(
