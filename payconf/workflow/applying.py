@@ -92,9 +92,10 @@ class Applying(Line):
 
     def _verified(self, run: Run, plan: Plan) -> Applied:
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
-        from payconf.verify import leftovers
+        from payconf.verify import leftovers, part_of
 
-        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
+        target, exclude = part_of(plan)
+        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan), target=target, exclude=exclude)
         try:
             again = self.plan(run.environment, request).plan
             return Applied(run, plan, leftovers(again, plan))
