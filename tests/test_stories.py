@@ -249,6 +249,7 @@ def test_a_run_that_was_killed_makes_nothing_twice(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "payconf", "apply", "shop", "--yes"]
     dead = subprocess.run(command, cwd=world.project, env=variables, capture_output=True)
     assert dead.returncode == -9
+    world.break_lock("shop")
     found = plan(world, 11)
     refused = [v["subject"] for v in found["verdicts"] if v["answer"] == "refused"]  # type: ignore[attr-defined]
     assert refused == ["payment_terms/net-60"]
