@@ -159,11 +159,10 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
 def _not_reversible(changes: Iterable[Change], state: State, situation: Situation) -> list[NotChecked]:
     """Secrets that `payconf rollback` could not bring back."""
     lost = overwritten(changes, state.bindings, situation.kinds)
-    if not lost:
+    if not lost or "reclaim" in situation.options.extra:  # which is never rolled back
         return []
-    return [
-        NotChecked(f"a rollback can't bring these secrets back, for nothing pins their versions: {', '.join(lost)}")
-    ]
+    keys = ", ".join(lost)
+    return [NotChecked(f"secrets that payconf rollback can't bring back, for nothing pins their versions: {keys}")]
 
 
 def _found(situation: Situation) -> dict[str, dict[str, str]]:

@@ -146,7 +146,7 @@ def kept_plan(store: StateStore, run: Run) -> PlanFile:
         raise Refused(f"The plan that was kept beside {run.id} is not the one that it carried out.", again)
     if planned.plan.reclaim:
         raise Refused(
-            f"{run.id} took a copied shop back, which is begun anew where it was broken off.",
+            f"{run.id} took a copied shop back: that is neither resumed nor undone, but begun anew.",
             f"Run payconf reclaim {run.environment} again: it does what is left.",
         )
     return planned

@@ -43,6 +43,7 @@ class Rollback(Runs):
         environment = offline.out_of_order(self.root, name).environment
         with self.context.state(environment) as store:
             run = run_of(store.runs(name), name, run_id, last=True)
+            kept_plan(store, run)
             past = past_of(store.entries(name, run.id))
             if any(entry.open for entry in past.values()) or _unrecorded(run, past):
                 with holding(self.context, environment, store) as held, self.options.stoppable() as stopping:
