@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from payconf.model.errors import Refused, Stale, StoreError
+from payconf.model.pace import Pace
 from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 class Options:
     """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
 
-    `token`: 32 random hexadecimal digits, for markers.
+    `token`: 32 random hexadecimal digits, for markers. `stopping` says why a run is to stop; empty while it is not.
+    `lease`: how long a lock lasts without a sign of life. `timeouts`: seconds to connect and to wait for an answer,
+    None as the provider has them. `watch` is put around the state, for tests.
     """
 
     state: str | None = None
@@ -37,6 +40,11 @@ class Options:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     token: Callable[[], str] = lambda: secrets.token_hex(16)
     providers: Mapping[str, Provider] = field(default_factory=dict)
+    stopping: Callable[[], str] = lambda: ""
+    pace: Pace = field(default_factory=Pace)
+    lease: timedelta = timedelta(minutes=2)
+    timeouts: tuple[float, float] | None = None
+    watch: Callable[[StateStore], StateStore] = lambda store: store
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,12 @@ class Context:
     @contextmanager
     def state(self, environment: Environment) -> Iterator[StateStore]:
         """The state, open; closed at the end."""
+        with self.own_state(environment) as store:
+            yield self.options.watch(store)
+
+    @contextmanager
+    def own_state(self, environment: Environment) -> Iterator[StateStore]:
+        """The same on a connection for one thread."""
         from payconf.state import open_state
 
         store = open_state(self.state_url(environment))
@@ -217,6 +231,7 @@ class Context:
             version=shop.version,
             folder=folder,
             refunds_since=self.refunds_since(environment),
+            timeouts=self.options.timeouts,
         )
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
-from payconf.apply import Memory, apply, resolve_secrets
+from payconf.apply import Memory, Shop, apply, resolve_secrets
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
-from payconf.model.errors import Rejected, Stale, Unavailable
+from payconf.model.errors import Rejected, Stale
 from payconf.model.fingerprint import fingerprint
+from payconf.model.journal import Entry
 from payconf.model.kind import FieldSpec, Kind
 from payconf.model.outcome import Done, Outcome, Run, Step
 from payconf.model.plan import Header, Plan
+from payconf.model.resource import LiveResource
 from payconf.model.secret import Secret
 from payconf.model.state import Binding
 from payconf.model.value import LiveRef, Ref, SecretRef
+from payconf.plan.canonical import live_digest
+from payconf.plan.differ import same
 
 KEY = b"k" * 32
 CARDS, RULE, OLD = Address("integrations", "cards"), Address("rules", "all"), Address("integrations", "old")
@@ -41,18 +48,51 @@ def exact(secret: Secret) -> str:
     return fingerprint(secret, KEY).exact
 
 
-class Shop:
-    """Takes what is written and gives ids; fails where it is told to."""
+class FakeShop:
+    """Holds what is written and gives ids; fails where it is told to, before or after it has done it."""
 
-    def __init__(self, failing: dict[str, Exception] | None = None) -> None:
+    def __init__(self, failing: dict[str, list[Exception]] | None = None) -> None:
         self.written: list[Change] = []
         self.failing = failing or {}
+        self.late: set[str] = set()
+        self.objects: dict[tuple[str, str], dict[str, object]] = {}
 
     def write(self, change: Change) -> Outcome:
-        if change.id in self.failing:
-            raise self.failing[change.id]
+        errors = self.failing.get(change.id)
+        if errors and change.id not in self.late:
+            raise errors.pop(0)
         self.written.append(change)
-        return Outcome(change.live_id if change.live_id else str(100 + len(self.written)))
+        ident = change.live_id if change.live_id else str(100 + len(self.written))
+        target = (change.address.kind, ident)
+        if change.action is Action.DELETE:
+            self.objects.pop(target, None)
+        else:
+            hidden = {name for name, spec in KINDS[change.address.kind].fields.items() if spec.hidden}
+            shown = {name: value for name, value in change.values.items() if name not in hidden}
+            self.objects[target] = {**self.objects.get(target, {}), **shown}
+        if errors:
+            raise errors.pop(0)
+        return Outcome(ident)
+
+    def has(self, address: Address, ident: str, **values: object) -> str:
+        """Put an object there; returns the digest that a plan has of it."""
+        self.objects[address.kind, ident] = values
+        return live_digest(values)
+
+    def system(self, connections: int = 1) -> Shop:
+        return Shop(self.write, self._by_id, self._named, KINDS, live_digest, same, exact, connections)
+
+    def _by_id(self, kind: str, ident: str) -> LiveResource | None:
+        held = self.objects.get((kind, ident))
+        return None if held is None else LiveResource(kind, ident, dict(held))
+
+    def _named(self, kind: str, values: Mapping[str, object]) -> tuple[LiveResource, ...]:
+        found = [
+            LiveResource(kind, ident, dict(held))
+            for (other, ident), held in self.objects.items()
+            if other == kind and held.get("name") == values.get("name")
+        ]
+        return tuple(found)
 
 
 class Notes:
@@ -61,6 +101,7 @@ class Notes:
     def __init__(self, *bindings: Binding) -> None:
         self.bindings = {binding.address: binding for binding in bindings}
         self.steps: list[Step] = []
+        self.entries: list[Entry] = []
 
     def memory(self) -> Memory:
         return Memory(
@@ -70,6 +111,7 @@ class Notes:
             self.steps.append,
             exact,
             "key-1",
+            journal=self.entries.append,
         )
 
 
@@ -82,12 +124,11 @@ def plan(*changes: Change) -> Plan:
 
 
 def test_a_reference_to_an_object_made_before_becomes_its_live_id() -> None:
-    shop, notes = Shop(), Notes()
+    shop, notes = FakeShop(), Notes()
     run = apply(
         plan(create(CARDS, name="Cards"), create(RULE, methods=[Ref(CARDS, "method.card")])),
         RUN,
-        shop.write,
-        KINDS,
+        shop.system(),
         {},
         notes.memory(),
     )
@@ -98,24 +139,24 @@ def test_a_reference_to_an_object_made_before_becomes_its_live_id() -> None:
 
 
 def test_a_reference_inside_a_mapping_is_found_too() -> None:
-    shop, notes = Shop(), Notes(Binding(CARDS, "7"))
-    apply(plan(create(RULE, methods={"first": Ref(CARDS, "id")})), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes(Binding(CARDS, "7"))
+    apply(plan(create(RULE, methods={"first": Ref(CARDS, "id")})), RUN, shop.system(), {}, notes.memory())
     assert shop.written[0].values["methods"] == {"first": LiveRef("integrations", "7", "id")}
 
 
 def test_a_reference_to_nothing_fails_and_writes_nothing() -> None:
-    shop, notes = Shop(), Notes()
-    run = apply(plan(create(RULE, methods=[Ref(CARDS, "method.card")])), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes()
+    run = apply(plan(create(RULE, methods=[Ref(CARDS, "method.card")])), RUN, shop.system(), {}, notes.memory())
     assert run.steps[0].done is Done.FAILED
     assert "integrations/cards has no object" in run.error
     assert not shop.written
 
 
 def test_secrets_are_written_and_remembered_as_fingerprints_only() -> None:
-    shop, notes = Shop(), Notes()
+    shop, notes = FakeShop(), Notes()
     secret = Secret(b"hush-hush")
     change = create(CARDS, name="Cards", password=SecretRef("env://P", exact(secret)), user="acme")
-    apply(plan(change), RUN, shop.write, KINDS, {"env://P": secret}, notes.memory())
+    apply(plan(change), RUN, shop.system(), {"env://P": secret}, notes.memory())
     assert shop.written[0].values["password"] is secret
     binding = notes.bindings[CARDS]
     assert binding.last_applied == {"name": "Cards"}
@@ -126,54 +167,55 @@ def test_secrets_are_written_and_remembered_as_fingerprints_only() -> None:
 
 
 def test_an_update_keeps_what_it_does_not_name() -> None:
-    shop, notes = Shop(), Notes(Binding(CARDS, "7", {"name": "Old", "other": 1}))
-    change = Change("update:x", Action.UPDATE, Reason.FROM_GIT, CARDS, {"name": "New"}, live_id="7")
-    apply(plan(change), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes(Binding(CARDS, "7", {"name": "Old", "other": 1}))
+    digest = shop.has(CARDS, "7", name="Old")
+    change = Change("update:x", Action.UPDATE, Reason.FROM_GIT, CARDS, {"name": "New"}, (), "7", digest)
+    apply(plan(change), RUN, shop.system(), {}, notes.memory())
     assert notes.bindings[CARDS] == Binding(CARDS, "7", {"name": "New", "other": 1})
 
 
 def test_a_delete_forgets_the_binding() -> None:
-    shop, notes = Shop(), Notes(Binding(OLD, "7"))
-    change = Change("delete:x", Action.DELETE, Reason.REMOVED, OLD, live_id="7")
-    apply(plan(change), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes(Binding(OLD, "7"))
+    digest = shop.has(OLD, "7", name="Old")
+    change = Change("delete:x", Action.DELETE, Reason.REMOVED, OLD, live_id="7", live_digest=digest)
+    apply(plan(change), RUN, shop.system(), {}, notes.memory())
     assert OLD not in notes.bindings
 
 
 def test_deleting_the_replaced_object_keeps_the_binding_of_the_new_one() -> None:
-    shop, notes = Shop(), Notes(Binding(CARDS, "7"))
-    changes = (create(CARDS, name="Cards"), Change("delete:x", Action.DELETE, Reason.IMMUTABLE, CARDS, live_id="7"))
-    apply(plan(*changes), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes(Binding(CARDS, "7"))
+    digest = shop.has(CARDS, "7", name="Cards (old 7)")
+    gone = Change("delete:x", Action.DELETE, Reason.IMMUTABLE, CARDS, live_id="7", live_digest=digest)
+    apply(plan(create(CARDS, name="Cards"), gone), RUN, shop.system(), {}, notes.memory())
     assert notes.bindings[CARDS].live_id == "101"
 
 
 def test_an_object_that_no_address_owns_is_changed_and_not_bound() -> None:
-    shop, notes = Shop(), Notes()
-    change = Change(
-        "update:x", Action.UPDATE, Reason.CASCADE, Address("rules", "@9"), {"methods": []}, live_id="9", owned=False
-    )
-    apply(plan(change), RUN, shop.write, KINDS, {}, notes.memory())
+    shop, notes = FakeShop(), Notes()
+    digest, address = shop.has(RULE, "9", methods=["x"]), Address("rules", "@9")
+    change = Change("update:x", Action.UPDATE, Reason.CASCADE, address, {"methods": []}, (), "9", digest, owned=False)
+    apply(plan(change), RUN, shop.system(), {}, notes.memory())
     assert shop.written
     assert not notes.bindings
 
 
-@pytest.mark.parametrize(
-    ("error", "done"),
-    [(Rejected("no such currency"), Done.FAILED), (Unavailable("no answer"), Done.UNKNOWN)],
-)
-def test_the_first_failure_stops_and_the_rest_is_skipped(error: Exception, done: Done) -> None:
-    shop, notes = Shop({"create:rules/all": error}), Notes()
+def test_a_failure_stops_what_depends_on_it_and_nothing_else() -> None:
+    shop, notes = FakeShop({"create:integrations/cards": [Rejected("no such currency")]}), Notes()
+    needing = replace(create(RULE, methods=[Ref(CARDS, "method.card")]), needs=("create:integrations/cards",))
+    further = replace(create(Address("rules", "more"), methods=[]), needs=("create:rules/all",))
     run = apply(
-        plan(create(CARDS, name="Cards"), create(RULE, methods=[]), create(OLD, name="Old")),
+        plan(create(CARDS, name="Cards"), create(OLD, name="Old"), needing, further),
         RUN,
-        shop.write,
-        KINDS,
+        shop.system(),
         {},
         notes.memory(),
     )
-    assert [step.done for step in run.steps] == [Done.DONE, done, Done.SKIPPED]
-    assert run.error == str(error)
-    assert (run.count(Done.DONE), run.count(done), run.count(Done.SKIPPED)) == (1, 1, 1)
-    assert RULE not in notes.bindings
+    assert [step.done for step in run.steps] == [Done.FAILED, Done.DONE, Done.SKIPPED, Done.SKIPPED]
+    assert run.error == "no such currency"
+    assert [run.count(done) for done in (Done.DONE, Done.FAILED, Done.SKIPPED, Done.UNKNOWN)] == [1, 1, 2, 0]
+    assert run.steps[2].text == "not tried: it needs create:integrations/cards, which failed"
+    assert run.steps[3].text == "not tried: it needs create:rules/all, which was not tried"
+    assert set(notes.bindings) == {OLD}
 
 
 def test_every_secret_is_fetched_once_before_the_first_write() -> None:

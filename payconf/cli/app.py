@@ -26,6 +26,8 @@ from payconf.cli.project import Settings
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),
         "export": ("payconf.cli.export:export", "Write what the shop holds as YAML, and take it over."),
+        "audit": ("payconf.cli.audit:audit", "Say who did what, when, and by which right; check the chain."),
+        "history": ("payconf.cli.audit:history", "Say what happened to one object."),
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),

@@ -57,4 +57,6 @@ def _carry_out(workflow: Workflow, file: bytes) -> int:
     leftovers = None if applied.unverified else applied.leftovers
     text = run_text(applied.run, applied.plan, leftovers, unverified=applied.unverified, color=color(sys.stdout))
     click.echo(text, nl=False)
+    if applied.unaudited:
+        click.echo(f"The end of the run is not in the audit yet, the next run adds it: {applied.unaudited}", err=True)
     return of_run(applied)

@@ -23,7 +23,8 @@ class Target:
     """Where to connect and as whom. `url` as configured; `side` says which hosts of a service may be spoken to.
 
     `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
-    `refunds_since`: a captured payment that is older needn't be told; None where nobody says.
+    `refunds_since`: a captured payment that is older needn't be told; None where nobody says. `timeouts`: seconds to
+    connect and to wait for an answer; None as the provider has them.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Target:
     version: str = "any"
     folder: str = ""
     refunds_since: datetime | None = None
+    timeouts: tuple[float, float] | None = None
 
 
 Session = Any
@@ -46,7 +48,9 @@ class Provider(Protocol):
 
     So is `settings`, one object or none: its `application_url` is where the shop itself believes to be.
 
-    A module whose sessions may be used by several threads also has `CONCURRENT = True`.
+    A module whose sessions may be used by several threads also has `CONCURRENT = True`. One that can read single
+    objects has `find(session, kind, name, value)`: as read, but at least those whose `name` (`id`, or the field by
+    which the kind is known again) is `value`; without it everything is read where one object is asked for.
 
     `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
     complete for create and replace (which is written like a create), the changed fields only for update and disable,

@@ -46,6 +46,9 @@ def dump_event(event: Event) -> str:
 
 
 def to_event(text: str) -> Event:
-    """The inverse of dump_event."""
-    data = json.loads(text)
-    return Event(**{**data, "who": Who(**data["who"])})
+    """The inverse of dump_event. What is no event, for somebody wrote over it, becomes one that breaks the chain."""
+    try:
+        data = json.loads(text)
+        return Event(**{**data, "who": Who(**data["who"])})
+    except (ValueError, TypeError, KeyError):
+        return Event("unreadable", "", Who(""))

@@ -12,8 +12,9 @@ from payconf.model.change import Change
 from payconf.model.errors import Rejected
 from payconf.model.evidence import Evidence
 from payconf.model.fingerprint import fingerprint
-from payconf.model.marker_kind import apart, as_integration, with_marker
+from payconf.model.marker_kind import apart, as_integration
 from payconf.model.outcome import Outcome, Run, Step
+from payconf.model.pace import Pace
 from payconf.model.plan import Plan
 from payconf.model.resource import Live, Resource
 from payconf.model.secret import Secret
@@ -23,8 +24,10 @@ from payconf.plan import PlanOptions, plan
 from payconf.plan.rebind import new_bindings
 from payconf.plan.reclaim import reclaim
 from payconf.testing.harness import Bench, Sample, require
+from payconf.workflow.hold import shop_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_AT_ONCE = Pace(tries=3, first=0.0)
 _EVIDENCE = Evidence(complete=True, stable_key=True)
 _OPTIONS = PlanOptions("conformance", "sandbox", "provider", "system", drift="revert", cascade="all", key_id="key")
 
@@ -76,6 +79,7 @@ class Cycle:
             for address, _ in made.rebind:
                 self.bindings.pop(address, None)
             self.bindings.update({entry.address: entry for entry in new_bindings(made.rebind, self.live(), kinds)})
+        shop = shop_of(self.bench.provider, self.bench.session, _exact)
         memory = Memory(
             dict(self.bindings),
             lambda binding: self.bindings.update({binding.address: binding}),
@@ -85,7 +89,7 @@ class Cycle:
             "key",
         )
         run = Run("r-0001", "conformance", made.intent, "", _NOW.isoformat())
-        return apply(made, run, write or self.write, with_marker(kinds), self.secrets, memory)
+        return apply(made, run, replace(shop, write=write or self.write), self.secrets, memory, _AT_ONCE)
 
     def _forget(self, address: Address) -> None:
         del self.bindings[address]

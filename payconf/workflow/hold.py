@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from payconf.apply.shop import Shop
 from payconf.guard.case import Case
 from payconf.guard.clone import believes_elsewhere, clone, mismatches
+from payconf.http import Settings
 from payconf.model.errors import Refused, Stale
-from payconf.model.marker import Remembered
-from payconf.model.marker_kind import as_integration
+from payconf.model.marker import MARKER, Remembered
+from payconf.model.marker_kind import INTEGRATIONS, as_integration, with_marker
 from payconf.model.verdict import Answer
+from payconf.plan.canonical import live_digest
+from payconf.plan.differ import same
 from payconf.plan.rebind import new_bindings
+from payconf.plan.situation import identity
 from payconf.plan.stale import changed_accounts, stale
 from payconf.workflow.learn import learn
 
@@ -21,7 +28,9 @@ if TYPE_CHECKING:
     from payconf.model.kind import Kind
     from payconf.model.outcome import Outcome
     from payconf.model.plan import Plan
-    from payconf.model.resource import Live
+    from payconf.model.resource import Live, LiveResource
+    from payconf.model.secret import Secret
+    from payconf.model.value import Value
     from payconf.offline import Project
     from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
@@ -70,6 +79,43 @@ def _refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore) 
             raise Refused(verdict.finding.message, verdict.finding.fix or "")
         if verdict.answer is Answer.UNDECIDED and environment.production:
             raise Refused(f"Nobody can tell whose shop this is: {verdict.text}.", _AGAIN)
+
+
+def shop_of(provider: Provider, session: Session, fingerprint: Callable[[Secret], str]) -> Shop:
+    """The shop as a run sees it."""
+    kinds = with_marker(provider.KINDS)
+    return Shop(
+        writing(provider, session),
+        partial(_by_id, provider, session),
+        partial(_named, provider, session, kinds),
+        kinds,
+        live_digest,
+        same,
+        fingerprint,
+        Settings().connections if getattr(provider, "CONCURRENT", False) else 1,
+    )
+
+
+def _find(provider: Provider, session: Session, kind: str, name: str, value: str) -> list[LiveResource]:
+    """To the provider a marker is an integration like any other."""
+    asked = INTEGRATIONS if kind == MARKER else kind
+    finder = getattr(provider, "find", None)
+    found = provider.read(session, asked) if finder is None else finder(session, asked, name, value)
+    return [replace(entry, kind=kind) for entry in found]
+
+
+def _by_id(provider: Provider, session: Session, kind: str, live_id: str) -> LiveResource | None:
+    return next((entry for entry in _find(provider, session, kind, "id", live_id) if entry.id == live_id), None)
+
+
+def _named(
+    provider: Provider, session: Session, kinds: Mapping[str, Kind], kind: str, values: Mapping[str, Value]
+) -> tuple[LiveResource, ...]:
+    spec = kinds[kind]
+    name = spec.identity()[0]
+    found = _find(provider, session, kind, name, str(values.get(name) or ""))
+    wanted = identity(spec, values)
+    return tuple(entry for entry in found if identity(spec, entry.values) == wanted)
 
 
 def writing(provider: Provider, session: Session) -> Callable[[Change], Outcome]:

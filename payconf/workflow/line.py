@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.errors import PayconfError, Refused
-from payconf.model.results import Applied, Planned, PlanRequest, Validated
+from payconf.model.errors import Refused
+from payconf.model.results import Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.trust import grounds
 
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from payconf.integrations.remembered import Known
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
-    from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.secret import Secret
     from payconf.model.state import State
     from payconf.plan import PlanOptions
     from payconf.providers.base import Provider, Session
-    from payconf.state.base import StateStore
 
 
 class Line:
@@ -84,58 +82,6 @@ class Line:
                 f"Run payconf plan {name} --out plan.json, have it reviewed, then payconf apply plan.json.",
             )
         return self.plan(name, PlanRequest(write_secrets=write_secrets))
-
-    def apply(self, file: bytes) -> Applied:
-        """Carry out a plan file or refuse; then read and plan again."""
-        from payconf.apply import Memory, apply, resolve_secrets
-        from payconf.model.evidence import Evidence
-        from payconf.model.marker_kind import with_marker
-        from payconf.model.outcome import Run
-        from payconf.plan.file import read_file
-        from payconf.plan.fit import refuse_unfit
-        from payconf.workflow.hold import hold_to, writing
-
-        planned = read_file(file)
-        plan = planned.plan
-        project = self._project(plan)
-        environment = project.environment
-        refuse_unfit(planned, environment, self.options.now())
-        self.context.refuse_state_that_dies(environment)
-        key = self.context.key_of(environment, plan)
-        with self.context.state(environment) as store, self.context.shop(environment) as (provider, session):
-            secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
-            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
-            hold_to(plan, project, evidence, self.read(environment, provider, session), store, provider.KINDS)
-            store.use_plan(environment.name, planned.digest)
-            started = self.options.now().isoformat(timespec="seconds")
-            run_id = store.begin(environment.name, plan.intent, planned.digest, started)
-            note = self._write_ahead(plan, run_id, started, store)
-            run = Run(run_id, environment.name, plan.intent, planned.digest, started, note=note)
-            memory = Memory.of(store, environment.name, run_id, key.exact, key.id, key.forms)
-            run = apply(plan, run, writing(provider, session), with_marker(provider.KINDS), secrets, memory)
-            if not run.error:
-                store.forget_off(environment.name, [entry for _, entry in plan.forgets])
-            store.finish(environment.name, run_id, run.error)
-        return Applied(run, plan) if run.error else self._verified(run, plan)
-
-    def _project(self, plan: Plan) -> offline.Project:
-        """What a plan is held to when it is applied."""
-        return offline.project(self.root, plan.header.environment, self.today())
-
-    def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
-        """What must be remembered also of a run that is killed. Returns the run's note."""
-        return ""
-
-    def _verified(self, run: Run, plan: Plan) -> Applied:
-        """Read and plan again. What keeps that from being done doesn't take the run's report away."""
-        from payconf.verify import leftovers
-
-        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
-        try:
-            again = self.plan(run.environment, request).plan
-            return Applied(run, plan, leftovers(again, plan))
-        except PayconfError as error:
-            return Applied(run, plan, unverified=error.message)
 
     def drift(self, name: str) -> Planned:
         """What was changed in the shop by others, without any secret."""

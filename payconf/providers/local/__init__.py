@@ -75,6 +75,14 @@ def read(session: Session, kind: str) -> Iterable[LiveResource]:
     return reader(session)
 
 
+def find(session: Session, kind: str, name: str, value: str) -> Iterable[LiveResource]:
+    """Objects whose `name` (`id`, or what it is called) is `value`."""
+    only = (name, value)
+    if kind == "integrations":
+        return _integrations(session, only)
+    return _rules(session, only) if kind == "rules" else read(session, kind)
+
+
 def write(session: Session, change: Change) -> Outcome:
     """Carry out one change, by itself. It is refused for what the shop only keeps a record of."""
     kind = change.address.kind
@@ -130,15 +138,15 @@ def _type_names(session: Session) -> dict[str, str]:
     return {str(row["id"]): entry.name if (entry := known[row["type"]]) else row["type"] for row in rows}
 
 
-def _integrations(session: Session) -> Iterable[LiveResource]:
-    for page in channels.pages(session.shop, session.organization):
+def _integrations(session: Session, only: tuple[str, str] | None = None) -> Iterable[LiveResource]:
+    for page in channels.pages(session.shop, session.organization, only):
         for channel in page:
             yield LiveResource("integrations", str(channel.id), from_channel(channel))
 
 
-def _rules(session: Session) -> Iterable[LiveResource]:
+def _rules(session: Session, only: tuple[str, str] | None = None) -> Iterable[LiveResource]:
     names = _type_names(session)
-    for page in rules.pages(session.shop, session.organization):
+    for page in rules.pages(session.shop, session.organization, only):
         for rule in page:
             yield LiveResource("rules", str(rule.id), from_rule(rule, names))
 

@@ -17,7 +17,7 @@ from payconf.integrations import by_channel_type
 from payconf.integrations.base import IntegrationType
 from payconf.integrations.mapping import to_shop
 from payconf.model.errors import Rejected
-from payconf.providers.local.database import Database, Row
+from payconf.providers.local.database import Database, Row, of_organization
 
 EXPRESS_NAME = "expressCheckoutName"
 DEFAULT = "default"
@@ -89,9 +89,9 @@ def delete(shop: Database, ident: str) -> None:
         shop.run("DELETE FROM integrations WHERE id = ?", int(shop.existing("integrations", ident)["id"]))
 
 
-def pages(shop: Database, organization: int) -> Iterator[list[Channel]]:
-    """All integrations of an organization, page by page."""
-    for rows in shop.pages("integrations", "organization_id = ?", organization):
+def pages(shop: Database, organization: int, only: tuple[str, str] | None = None) -> Iterator[list[Channel]]:
+    """All integrations of an organization, page by page; `only` those with this `id` or `name`."""
+    for rows in shop.pages("integrations", *of_organization(organization, only)):
         labels = read_labels(shop, rows[0]["id"], rows[-1]["id"])
         yield [_channel(row, labels.get(row["id"], {})) for row in rows]
 

@@ -114,6 +114,16 @@ class Database:
         self._connection.close()
 
 
+def of_organization(organization: int, only: tuple[str, str] | None) -> tuple[Any, ...]:
+    """A condition and its values: the rows of an organization, or those of them whose `id` or `name` is this."""
+    if only is None:
+        return "organization_id = ?", organization
+    column, value = only
+    if column not in ("id", "name"):
+        raise ValueError(f"no column to look for: {column}")
+    return f"organization_id = ? AND {column} = ?", organization, value
+
+
 def create(
     path: Path,
     websites: Iterable[str],

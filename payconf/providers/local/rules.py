@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payconf.model.errors import Rejected
-from payconf.providers.local.database import Database
+from payconf.providers.local.database import Database, of_organization
 
 _COLUMNS = ("name", "enabled", "sort_order", "currency", "expression", "stop_processing")
 
@@ -77,9 +77,9 @@ def delete(shop: Database, ident: str) -> None:
         shop.run("DELETE FROM rules WHERE id = ?", int(shop.existing("rules", ident)["id"]))
 
 
-def pages(shop: Database, organization: int) -> Iterator[list[Rule]]:
-    """All rules of an organization, page by page, by id."""
-    for rows in shop.pages("rules", "organization_id = ?", organization):
+def pages(shop: Database, organization: int, only: tuple[str, str] | None = None) -> Iterator[list[Rule]]:
+    """All rules of an organization, page by page, by id; `only` those with this `id` or `name`."""
+    for rows in shop.pages("rules", *of_organization(organization, only)):
         span = (rows[0]["id"], rows[-1]["id"])
         methods = _grouped(shop, "SELECT rule_id, method FROM rule_methods WHERE rule_id BETWEEN ? AND ?", "id", span)
         websites = _grouped(

@@ -50,6 +50,15 @@ def read(held: Session, kind: str) -> Iterable[LiveResource]:
     return reader(held)
 
 
+def find(held: Session, kind: str, name: str, value: str) -> Iterable[LiveResource]:
+    """Objects whose `name` is `value`; the whole list where the shop has no such filter, or can't be asked for it."""
+    asked = _FILTERS.get((kind, name))
+    if asked is None or "," in value or not value:  # a comma separates values there
+        return read(held, kind)
+    reader = {"integrations": integrations.read, "rules": rules.read}[kind]
+    return reader(held, {asked: value})
+
+
 def write(held: Session, change: Change) -> Outcome:
     """Carry out one change, by itself. It is refused for what the shop only keeps a record of."""
     kind = change.address.kind
@@ -79,6 +88,12 @@ _READERS: Mapping[str, Callable[[Session], Iterable[LiveResource]]] = {
     "settings": others.settings,
     "transactions": others.transactions,
     "payment_term_uses": others.term_uses,
+}
+_FILTERS: Mapping[tuple[str, str], str] = {
+    ("integrations", "id"): "filter[id]",
+    ("integrations", "name"): "filter[name]",
+    ("rules", "id"): "filter[id]",
+    ("rules", "name"): "filter[ruleName]",
 }
 _CREATORS: Mapping[str, Callable[[Session, Mapping[str, Value]], Outcome]] = {
     "integrations": integrations.create,

@@ -25,16 +25,19 @@ _TYPE = "integrationchannels"
 _BESIDE = {"name": "name", "enabled": "enabled", "type": "channelType"}
 
 
-def read(session: Session) -> Iterator[LiveResource]:
-    """Every integration of a payment type. Those of other types (shipping, mail …) are not payconf's business."""
+def read(session: Session, only: Mapping[str, str] | None = None) -> Iterator[LiveResource]:
+    """Every integration of a payment type. Those of other types (shipping, mail …) are not payconf's business.
+
+    `only`: a filter for the list.
+    """
     included = ["transport", *(f"transport.{name}" for name in _localized())]
     query = {
         "include": ",".join(included),
         "fields[integrationchannels]": "name,channelType,enabled,transport",
         "fields[localizedfallbackvalues]": "string,fallback,localization",
     }
-    answer = session.api.everything(CHANNELS, {**session.scope(), **query})
-    session.remember(answer)
+    answer = session.api.everything(CHANNELS, {**session.scope(), **query, **(only or {})})
+    session.remember(answer, whole=only is None)
     channels = [(item, known) for item in answer.items if (known := by_channel_type(_channel_type(item)))]
     settings = {str(item["id"]): _settings(item, answer.included) for item, _ in channels}
     wanted = [

@@ -29,8 +29,8 @@ _ON_RULE = {
 Included = Mapping[tuple[str, str], Item]
 
 
-def read(session: Session) -> Iterator[LiveResource]:
-    """Every rule of the organization."""
+def read(session: Session, only: Mapping[str, str] | None = None) -> Iterator[LiveResource]:
+    """Every rule of the organization. `only`: a filter for the list."""
     answer = session.api.everything(
         PATH,
         {
@@ -41,6 +41,7 @@ def read(session: Session) -> Iterator[LiveResource]:
             "fields[paymentmethodsconfigsruledestinations]": "regionText,country,region,postalCodes",
             "fields[paymentmethodsconfigsruledestinationpostalcodes]": "name",
             "fields[rules]": "name,enabled,sortOrder,stopProcessing,expression",
+            **(only or {}),
         },
     )
     methods = {str(item["id"]): _methods(item, answer.included) for item in answer.items}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -97,10 +97,13 @@ class Session:
             )
         return [known[name] for name in names]
 
-    def remember(self, read: Document) -> None:
-        """Keep the channel types of a list of integrations, instead of those that were read before."""
+    def remember(self, read: Document, whole: bool = True) -> None:
+        """Keep the channel types of a list of integrations, instead of those read before where it is whole."""
         with self._lock:
-            self._channel_types = _channel_types(read)
+            if whole:
+                self._channel_types = _channel_types(read)
+            elif self._channel_types is not None:
+                self._channel_types = {**self._channel_types, **_channel_types(read)}
 
     def made(self, ident: str, channel_type: str | None) -> None:
         """Keep the channel type of an integration that was made, or forget one that was deleted (None)."""
@@ -127,13 +130,21 @@ class Session:
 def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.monotonic, page: int = PAGE) -> Session:
     """A session that has not spoken to the shop yet. Raises Rejected where the login is not configured."""
     credentials = {name: _credential(target, name) for name in _FIELDS}
+    settings = _settings(target)
     account = target.identifiers.get("client_id", "")
-    doorway = Client(target.url, limits, account=account, settings=_SETTINGS, explain=login.explain)
+    doorway = Client(target.url, limits, account=account, settings=settings, explain=login.explain)
     held = Login(doorway, credentials, clock, lambda: _answers(doorway))
     client = Client(
-        target.url, limits, account=account, authorize=held.authorize, settings=_SETTINGS, explain=errors.explain
+        target.url, limits, account=account, authorize=held.authorize, settings=settings, explain=errors.explain
     )
     return Session(Api(client, held, page), held, client, target.organization, target.refunds_since)
+
+
+def _settings(target: Target) -> Settings:
+    if target.timeouts is None:
+        return _SETTINGS
+    connect_timeout, read_timeout = target.timeouts
+    return replace(_SETTINGS, connect_timeout=connect_timeout, read_timeout=read_timeout)
 
 
 def _credential(target: Target, name: str) -> Secret:

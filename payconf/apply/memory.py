@@ -1,21 +1,18 @@
-"""Apply: carry out a plan, one change after the other, and say exactly what was done.
-
-It decides nothing: references and secrets are put in, the provider writes, the state remembers. The first failure
-stops the run; what comes behind it is skipped. (A journal with resume is a later issue.)
-"""
+"""What a run may ask and tell about the past, and what it remembers of a change that was carried out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
-from payconf.model.errors import PayconfError, ProviderError, Rejected, Stale
+from payconf.model.errors import PayconfError, Stale
+from payconf.model.journal import Entry
 from payconf.model.kind import Kind
-from payconf.model.outcome import Done, Outcome, Run, Step
+from payconf.model.outcome import Step
 from payconf.model.plan import Plan
 from payconf.model.secret import Secret
 from payconf.model.state import Binding, Written
@@ -25,12 +22,16 @@ if TYPE_CHECKING:
     from payconf.state.base import StateStore
 
 
+def _nowhere(entry: Entry) -> None:
+    """A journal that nobody keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What apply may ask and tell about the past: bindings of the environment, and how to remember.
+    """Bindings of the environment as they are before the run, and how to remember. All of it is called by one thread.
 
-    `bound`: live ids by address as they are before the run. `fingerprint`: the exact one of a secret; `key_id` names
-    the key that it is made with. `forms`: those of its normal forms, where other runs may compare them.
+    `fingerprint`: the exact one of a secret; `key_id` names the key that it is made with. `forms`: those of its normal
+    forms, where other runs may compare them. `journal`: durable when it returns. `now`: UTC, ISO 8601.
     """
 
     bindings: Mapping[Address, Binding]
@@ -40,6 +41,8 @@ class Memory:
     fingerprint: Callable[[Secret], str]
     key_id: str = ""
     forms: Callable[[Secret], tuple[str, ...]] = lambda secret: ()
+    journal: Callable[[Entry], None] = _nowhere
+    now: Callable[[], str] = lambda: ""
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Memory:
         fingerprint: Callable[[Secret], str],
         key_id: str,
         forms: Callable[[Secret], tuple[str, ...]],
+        now: Callable[[], str],
     ) -> Memory:
         """The memory of one run in a state backend."""
         return cls(
@@ -60,14 +64,9 @@ class Memory:
             fingerprint,
             key_id,
             forms,
+            partial(store.journal, environment, run),
+            now,
         )
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Bindings as the run goes on."""
-
-    bindings: dict[Address, Binding] = field(default_factory=dict)
 
 
 def resolve_secrets(
@@ -94,108 +93,64 @@ def resolve_secrets(
     return secrets
 
 
-def apply(
-    plan: Plan,
-    run: Run,
-    write: Callable[[Change], Outcome],
-    kinds: Mapping[str, Kind],
-    secrets: Mapping[str, Secret],
-    memory: Memory,
-) -> Run:
-    """Carry out the plan's changes in their order; returns the run with a step for each of them."""
-    progress = _Progress(dict(memory.bindings))
-    steps: list[Step] = []
-    error = ""
-    for change in plan.changes:
-        if error:
-            step = Step(change.id, Done.SKIPPED, change.live_id, "not tried: an earlier change failed")
-        else:
-            step = _carry_out(change, run.id, write, kinds, secrets, memory, progress)
-            error = step.text if step.done is not Done.DONE else ""
-        memory.record(step)
-        steps.append(step)
-    return replace(run, steps=tuple(steps), error=error)
+def substituted(change: Change, secrets: Mapping[str, Secret], bindings: Mapping[Address, Binding]) -> Change:
+    """The change with live references for refs and secrets for their references.
+
+    Raises PayconfError where a ref's target has no object in the shop yet.
+    """
+    return replace(change, values=_substitute(change.values, secrets, bindings))
 
 
-def _carry_out(
-    change: Change,
-    run: str,
-    write: Callable[[Change], Outcome],
-    kinds: Mapping[str, Kind],
-    secrets: Mapping[str, Secret],
-    memory: Memory,
-    progress: _Progress,
-) -> Step:
-    try:
-        ready = replace(change, values=_substitute(change.values, secrets, progress))
-        outcome = write(ready)
-    except ProviderError as error:
-        done = Done.UNKNOWN if error.carried_out is None else Done.FAILED
-        return Step(change.id, done, change.live_id, _said(change, error))
-    except PayconfError as error:
-        return Step(change.id, Done.FAILED, change.live_id, error.message)
-    if change.owned:
-        _remember(change, ready, outcome, run, kinds, memory, progress)
-    return Step(change.id, Done.DONE, outcome.live_id or change.live_id)
-
-
-def _said(change: Change, error: ProviderError) -> str:
-    """What went wrong, at the place of the field that the system refuses."""
-    if not isinstance(error, Rejected) or error.field is None:
-        return error.message
-    places = (field.span for field in change.fields if field.name == error.field and field.span.file)
-    place = next(places, change.span)
-    return f"{place}: {error.message}" if place.file else error.message
-
-
-def _substitute(value: Value, secrets: Mapping[str, Secret], progress: _Progress) -> Value:
-    """The same value with live references for refs and secrets for their references."""
+def _substitute(value: Value, secrets: Mapping[str, Secret], bindings: Mapping[Address, Binding]) -> Value:
     if isinstance(value, SecretRef):
         return secrets[value.reference]
     if isinstance(value, Ref):
-        binding = progress.bindings.get(value.target)
+        binding = bindings.get(value.target)
         if binding is None:
             raise PayconfError(f"{value.target} has no object in the shop yet, so nothing can refer to it.")
         return LiveRef(value.target.kind, binding.live_id, value.output)
     if isinstance(value, list | tuple):
-        return [_substitute(item, secrets, progress) for item in value]
+        return [_substitute(item, secrets, bindings) for item in value]
     if isinstance(value, Mapping):
-        return {key: _substitute(item, secrets, progress) for key, item in value.items()}
+        return {key: _substitute(item, secrets, bindings) for key, item in value.items()}
     return value
 
 
-def _remember(
+def remember(
     change: Change,
     ready: Change,
-    outcome: Outcome,
+    live_id: str,
     run: str,
     kinds: Mapping[str, Kind],
     memory: Memory,
-    progress: _Progress,
+    bindings: dict[Address, Binding],
 ) -> None:
-    """Write the binding as it is after the change; a delete forgets it unless a new object has taken its place."""
-    known = progress.bindings.get(change.address)
+    """Write the binding as it is after the change; a delete forgets it unless a new object has taken its place.
+
+    `ready`: the same change as it was sent. `bindings` are those of the run, which are kept up to date.
+    """
+    known = bindings.get(change.address)
     if change.action is Action.DELETE:
         if known is not None and known.live_id == change.live_id:
             memory.unbind(change.address)
-            del progress.bindings[change.address]
+            del bindings[change.address]
         return
-    live_id = outcome.live_id or change.live_id or ""
     same = known if known is not None and known.live_id == live_id else Binding(change.address, live_id)
     fields = kinds[change.address.kind].fields_of({**same.last_applied, **change.values})
     hidden = {name for name, spec in fields.items() if spec.write_only or spec.secret}
     readable = {name: value for name, value in change.values.items() if name not in hidden}
     written = {
-        name: _written(_as_secret(value), run, live_id, memory, change.values.get(name))
+        name: _written(as_secret(value), run, live_id, memory, change.values.get(name))
         for name, value in ready.values.items()
         if name in hidden and value is not None
     }
     binding = replace(same, last_applied={**same.last_applied, **readable}, written={**same.written, **written})
     memory.bind(binding)
-    progress.bindings[change.address] = binding
+    bindings[change.address] = binding
 
 
-def _as_secret(value: Value) -> Secret:
+def as_secret(value: Value) -> Secret:
+    """A value that nobody may see, whatever it was."""
     return value if isinstance(value, Secret) else Secret(str(value).encode())
 
 

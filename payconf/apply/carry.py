@@ -1,0 +1,234 @@
+"""One change: intent, call and outcome, each durable before the next step; repeated only where that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from payconf.apply.guarded import Guarded
+from payconf.apply.memory import Memory, remember, substituted
+from payconf.apply.past import Past
+from payconf.apply.settle import MAKES, Settled, new_ones, settle
+from payconf.apply.shop import Shop
+from payconf.model.address import Address
+from payconf.model.change import Action, Change
+from payconf.model.errors import (
+    AuthError,
+    NotFound,
+    PayconfError,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from payconf.model.journal import Entry, Phase
+from payconf.model.kind import Kind
+from payconf.model.outcome import Done, Outcome, Step
+from payconf.model.pace import Pace, pause
+from payconf.model.secret import Secret
+from payconf.model.state import Binding
+
+InMain = Callable[[Callable[[], Any]], Any]
+"""Has something done by the one thread that writes the state, and waits for it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more."""
+
+    id: str
+    shop: Shop
+    kinds: Mapping[str, Kind]
+    secrets: Mapping[str, Secret]
+    memory: Memory
+    pace: Pace
+    stopping: Callable[[], str]
+    guarded: Guarded
+    in_main: InMain
+    bindings: dict[Address, Binding] = field(default_factory=dict)
+    gone: str = ""
+
+    def write(self, change: str, phase: Phase, **facts: Any) -> None:
+        """One line of the journal."""
+        entry = Entry(change, phase, self.memory.now(), facts)
+        self.in_main(lambda: self.memory.journal(entry))
+
+    def stopped(self) -> bool:
+        """Whether somebody wants the run to stop."""
+        return bool(self.stopping())
+
+    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
+        """The change is done, and the journal says so: the state follows."""
+        step = Step(change.id, Done.DONE, live_id or change.live_id)
+
+        def follow() -> None:
+            if change.owned:
+                remember(change, ready, step.live_id or "", self.id, self.kinds, self.memory, self.bindings)
+            self.memory.record(step)
+
+        self.guarded.done(ready)
+        self.in_main(follow)
+        return step
+
+    def end(self, change: Change, done: Done, text: str) -> Step:
+        """The change is not done."""
+        step = Step(change.id, done, change.live_id, text)
+        self.in_main(lambda: self.memory.record(step))
+        return step
+
+
+def carry_out(change: Change, run: Run) -> Step:
+    """Carry out one change, and say how it ended."""
+    try:
+        ready = substituted(change, run.secrets, run.bindings)
+        past = _looked(ready, run)
+    except PayconfError as error:
+        if isinstance(error, Unavailable | AuthError):
+            run.gone = error.message
+        run.write(change.id, "outcome", done="failed", text=error.message)
+        return run.end(change, Done.FAILED, error.message)
+    before: Any = list(past.ids) if ready.action in MAKES else past.before
+    facts = {"fields": dict(past.fields)} if past.fields else {}
+    run.write(
+        change.id, "intent", action=change.action.value, address=str(change.address), before=before,
+        live_id=change.live_id, **facts,
+    )  # fmt: skip
+    return _called(change, ready, past, run)
+
+
+def _looked(ready: Change, run: Run) -> Past:
+    """What is there just before; reading may always be tried again."""
+    started = run.pace.clock()
+    attempt = 1
+    while True:
+        try:
+            return run.guarded.look(ready, run.bindings)
+        except (Unavailable, RateLimited) as error:
+            if not _again(error, attempt, started, run):
+                raise
+        attempt += 1
+
+
+def _called(change: Change, ready: Change, past: Past, run: Run) -> Step:
+    started = run.pace.clock()
+    attempt = 1
+    while True:
+        run.write(change.id, "call", attempt=attempt)
+        try:
+            outcome = run.shop.write(ready)
+        except PayconfError as error:
+            problem = error
+        else:
+            return _done(change, ready, past, outcome, attempt, run)
+        step = _failed(change, ready, past, problem, attempt, started, run)
+        if step is not None:
+            return step
+        attempt += 1
+
+
+def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: int, run: Run) -> Step:
+    live_id = outcome.live_id or change.live_id
+    run.write(change.id, "outcome", done="done", live_id=live_id)
+    if attempt > 1 and ready.action in MAKES and (twice := _twice(ready, past, live_id, run)):
+        # Bound to the one that answered; the other is nobody's, and a person must know of it.
+        run.finish(change, ready, live_id)
+        run.write(change.id, "settled", done="unknown", text=twice)
+        return run.end(change, Done.UNKNOWN, twice)
+    return run.finish(change, ready, live_id)
+
+
+def _twice(ready: Change, past: Past, live_id: str | None, run: Run) -> str:
+    """What a repeated create left beside its object: an earlier call that the shop carried out late."""
+    try:
+        others = [entry.id for entry in new_ones(ready, past, run.shop) if entry.id != live_id]
+    except ProviderError:
+        return ""
+    if not others:
+        return ""
+    return (
+        f"it was made (id {live_id}), and an earlier call that seemed lost made it once more: "
+        f"delete number {', '.join(others)} of the shop's {ready.address.kind} by hand"
+    )
+
+
+def _failed(
+    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+) -> Step | None:
+    """How the change ended; None where the call may be made again."""
+    unsure = isinstance(error, ProviderError) and (
+        error.carried_out is None or (isinstance(error, NotFound) and change.action is Action.DELETE)
+    )
+    text = _said(change, error)
+    if not unsure:
+        run.write(change.id, "outcome", done="failed", text=text)
+        if isinstance(error, RateLimited | Unavailable) and _again(error, attempt, started, run):
+            return None
+        if isinstance(error, AuthError | Unavailable):
+            run.gone = error.message
+        return run.end(change, Done.FAILED, text)
+    run.write(change.id, "outcome", done="unknown", text=text)
+    return _settled(change, ready, past, error, attempt, started, run)
+
+
+def _settled(
+    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+) -> Step | None:
+    """Read back until it is clear what became of the call."""
+    found, again = _read_back(ready, past, error, attempt, started, run)
+    told = found.text or "nobody knows whether it was carried out"
+    if found.verdict == "done":
+        run.write(change.id, "settled", done="done", live_id=found.live_id, text="read back")
+        return run.finish(change, ready, found.live_id)
+    text = f"{_said(change, error)} {told}".strip()
+    if found.verdict == "unknown":
+        run.write(change.id, "settled", done="unknown", text=text)
+        return run.end(change, Done.UNKNOWN, text)
+    run.write(change.id, "settled", done="absent", text="read back")
+    if again:
+        return None
+    return run.end(change, Done.FAILED, f"{_said(change, error)} It was not carried out.")
+
+
+def _read_back(
+    ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+) -> tuple[Settled, bool]:
+    """What reading says, and whether there is time for another call.
+
+    What isn't there yet may still come: a slow shop is given a pause, and looked at once more, before that counts.
+    """
+    absent = 0
+    while True:
+        try:
+            found = settle(ready, past, run.shop)
+        except PayconfError as problem:
+            if not _again(problem, attempt + absent, started, run):
+                run.gone = problem.message
+                return Settled("unknown", text=f"The shop could not be read back: {problem.message}"), False
+            absent += 1
+            continue
+        if found.verdict != "absent" or absent:
+            return found, absent > 0 and attempt < run.pace.tries and not run.stopped()
+        again = _again(error, attempt, started, run)
+        if not again:
+            return found, False
+        absent += 1
+
+
+def _again(error: PayconfError, attempt: int, started: float, run: Run) -> bool:
+    """Wait until the next try; False where there is to be none."""
+    asked = error.retry_after if isinstance(error, RateLimited) else None
+    delay = run.pace.delay(attempt, asked)
+    spent = run.pace.clock() - started
+    if attempt >= run.pace.tries or spent + delay > run.pace.budget:
+        return False
+    return pause(run.pace, delay, run.stopped)
+
+
+def _said(change: Change, error: PayconfError) -> str:
+    """What went wrong, at the place of the field that the system refuses."""
+    if not isinstance(error, Rejected) or error.field is None:
+        return error.message
+    places = (field.span for field in change.fields if field.name == error.field and field.span.file)
+    place = next(places, change.span)
+    return f"{place}: {error.message}" if place.file else error.message

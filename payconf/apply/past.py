@@ -1,0 +1,69 @@
+"""What a run's journal says of each change: how far it came, and what it was made against."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from payconf.model.journal import Entry
+
+
+class Phase(enum.Enum):
+    """How far a change came. `CALLED`: the request left or was about to, and nobody wrote down how it ended."""
+
+    NEW = "new"
+    INTENDED = "intended"
+    CALLED = "called"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    ABSENT = "absent"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change. `ids`: live objects of the same name before a create; `before`: digest of what it was made against.
+
+    `fields`: digests of that object's readable values by name. `sent`: whether any call may have left.
+    """
+
+    phase: Phase = Phase.NEW
+    ids: tuple[str, ...] = ()
+    before: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    live_id: str | None = None
+    text: str = ""
+    sent: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True where nobody knows whether the last call was carried out."""
+        return self.phase in (Phase.CALLED, Phase.UNKNOWN)
+
+
+NOTHING = Past()
+_ENDS = {"done": Phase.DONE, "failed": Phase.FAILED, "unknown": Phase.UNKNOWN, "absent": Phase.ABSENT}
+
+
+def past_of(entries: Iterable[Entry]) -> dict[str, Past]:
+    """By change, what a journal tells in its order."""
+    found: dict[str, Past] = {}
+    for entry in entries:
+        found[entry.change] = _after(found.get(entry.change, NOTHING), entry)
+    return found
+
+
+def _after(past: Past, entry: Entry) -> Past:
+    facts: Mapping[str, Any] = entry.facts
+    if entry.phase == "intent":
+        before = facts.get("before")
+        ids = tuple(before) if isinstance(before, list | tuple) else ()
+        digest = before if isinstance(before, str) else ""
+        return Past(Phase.INTENDED, ids, digest, dict(facts.get("fields") or {}), sent=past.sent)
+    if entry.phase == "call":
+        return replace(past, phase=Phase.CALLED, sent=True)
+    told = facts.get("live_id")
+    live_id = past.live_id if told is None else str(told)
+    return replace(past, phase=_ENDS[facts["done"]], live_id=live_id, text=str(facts.get("text") or ""))

@@ -1,0 +1,112 @@
+"""Carrying out a plan: what it is held to, the lock, the journal and what is kept beside the run, then verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from payconf import offline
+from payconf.model.errors import PayconfError
+from payconf.model.results import Applied, PlanRequest
+from payconf.model.way_out import only_takes_away
+from payconf.workflow.line import Line
+
+if TYPE_CHECKING:
+    from payconf.apply import Memory
+    from payconf.context import Key
+    from payconf.model.environment import Environment
+    from payconf.model.outcome import Run
+    from payconf.model.plan import Plan
+    from payconf.plan.file import PlanFile
+    from payconf.state.base import StateStore
+    from payconf.workflow.lock import Held
+
+
+class Applying(Line):
+    """The line to its end."""
+
+    def apply(self, file: bytes) -> Applied:
+        """Carry out a plan file or refuse; then read and plan again."""
+        from payconf.apply import apply, resolve_secrets
+        from payconf.model.evidence import Evidence
+        from payconf.plan.file import read_file
+        from payconf.plan.fit import refuse_unfit
+        from payconf.workflow.hold import hold_to, shop_of
+        from payconf.workflow.lock import holding
+
+        planned = read_file(file)
+        plan = planned.plan
+        project = self._project(plan)
+        environment = project.environment
+        refuse_unfit(planned, environment, self.options.now())
+        self.context.refuse_state_that_dies(environment)
+        key = self.context.key_of(environment, plan)
+        with (
+            self.context.state(environment) as store,
+            holding(self.context, environment, store) as held,
+            self.context.shop(environment) as (provider, session),
+        ):
+            secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
+            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
+            hold_to(plan, project, evidence, self.read(environment, provider, session), store, provider.KINDS)
+            run = self._begun(environment, planned, file, store)
+            run = apply(
+                plan,
+                run,
+                shop_of(provider, session, key.exact),
+                secrets,
+                self._memory(store, run, key),
+                self.options.pace,
+                self._stopping(held),
+            )
+            self._finished(run, plan, store)
+        return Applied(run, plan) if run.error else self._verified(run, plan)
+
+    def _begun(self, environment: Environment, planned: PlanFile, file: bytes, store: StateStore) -> Run:
+        """The run, opened, with all that must be kept also of one that is killed. The plan is used from now on."""
+        from payconf.model.outcome import Run
+
+        plan, name = planned.plan, environment.name
+        store.use_plan(name, planned.digest)
+        started = self._now()
+        run_id = store.begin(name, plan.intent, planned.digest, started)
+        store.keep(name, run_id, "plan", file)
+        note = self._write_ahead(plan, run_id, started, store)
+        return Run(run_id, name, plan.intent, planned.digest, started, note=note)
+
+    def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
+        """Close the run in the state."""
+        if not run.error:
+            store.forget_off(run.environment, [entry for _, entry in plan.forgets])
+        store.finish(run.environment, run.id, run.error)
+
+    def _memory(self, store: StateStore, run: Run, key: Key) -> Memory:
+        from payconf.apply import Memory
+
+        return Memory.of(store, run.environment, run.id, key.exact, key.id, key.forms, self._now)
+
+    def _now(self) -> str:
+        return self.options.now().isoformat(timespec="seconds")
+
+    def _stopping(self, held: Held) -> Callable[[], str]:
+        """Why nothing further is to be begun: somebody stopped the run, or its lock was lost."""
+        return lambda: self.options.stopping() or held.lost()
+
+    def _project(self, plan: Plan) -> offline.Project:
+        """What a plan is held to when it is applied."""
+        return offline.project(self.root, plan.header.environment, self.today())
+
+    def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
+        """What must be remembered also of a run that is killed. Returns the run's note."""
+        return ""
+
+    def _verified(self, run: Run, plan: Plan) -> Applied:
+        """Read and plan again. What keeps that from being done doesn't take the run's report away."""
+        from payconf.verify import leftovers
+
+        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
+        try:
+            again = self.plan(run.environment, request).plan
+            return Applied(run, plan, leftovers(again, plan))
+        except PayconfError as error:
+            return Applied(run, plan, unverified=error.message)
