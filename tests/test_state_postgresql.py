@@ -139,18 +139,18 @@ def test_a_server_killed_while_many_write_keeps_what_it_said_it_kept(server: Clu
 
 def test_a_full_disk_is_1_and_loses_nothing(server: Cluster) -> None:
     """A trigger raises what the server says of a full disk: the code and words are its own."""
-    store = state(server.url("full"))
+    store = state(server.url("fullness"))
     store.bind("e", Binding(CARD, "1"))
     sql(
         server,
-        "CREATE FUNCTION "full".quota() RETURNS trigger LANGUAGE plpgsql AS"
+        "CREATE FUNCTION fullness.quota() RETURNS trigger LANGUAGE plpgsql AS"
         " $$BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END$$",
     )
-    sql(server, "CREATE TRIGGER quota BEFORE INSERT OR UPDATE ON "full".bindings EXECUTE FUNCTION "full".quota()")
+    sql(server, "CREATE TRIGGER quota BEFORE INSERT OR UPDATE ON fullness.bindings EXECUTE FUNCTION fullness.quota()")
     error = refused(StateError, lambda: store.bind("e", Binding(CARD, "2")), "No space left")
     assert error.exit_code == 1
     assert store.load("e").bindings[CARD].live_id == "1"
-    sql(server, "DROP TRIGGER quota ON "full".bindings")
+    sql(server, "DROP TRIGGER quota ON fullness.bindings")
     store.bind("e", Binding(CARD, "2"))
     store.close()
 
