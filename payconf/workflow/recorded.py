@@ -1,0 +1,112 @@
+"""What verbs that change something leave in the audit, and what is read out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from payconf.model.errors import PayconfError
+from payconf.model.results import Applied
+from payconf.workflow import audited, runs_audit
+from payconf.workflow.export import OWNER
+from payconf.workflow.seen import Seen
+
+if TYPE_CHECKING:
+    from payconf.context import Options
+    from payconf.model.address import Address
+    from payconf.model.adoption import Adoptions
+    from payconf.model.audit import Kind, Report
+    from payconf.model.exported import Exported
+    from payconf.model.outcome import Run
+    from payconf.model.plan import Plan
+    from payconf.model.state import Binding
+    from payconf.state.base import StateStore
+
+
+class Recorded(Seen):
+    """The line and the verbs around it; all that they change is recorded."""
+
+    def __init__(self, root: Path, options: Options) -> None:
+        super().__init__(root, options)
+        self._unaudited: dict[str, str] = {}
+
+    def audit(self, name: str) -> Report:
+        """Everything that was written down of an environment, with the verdict on its chain.
+
+        The files may be in any condition: the past can be read all the same.
+        """
+        from payconf.trail import checked
+
+        with self.context.state(self._out_of_order(name).environment) as store:
+            return checked(name, store.audited(name))
+
+    def prune(self, name: str, older_than: int, keep: int, write: bool) -> tuple[str, ...]:
+        """Forget runs that are older than so many days, but the last `keep`; returns their ids."""
+        from payconf.workflow.prune import prune_runs
+
+        environment = self._out_of_order(name).environment
+        with self.context.state(environment) as store:
+            return prune_runs(store, name, older_than, self.options.now(), self._at_work(environment), keep, write)
+
+    def apply(self, file: bytes) -> Applied:
+        """As the line. A refusal is recorded where it is for production."""
+        with self._refusals("apply", _named_in(file)):
+            done = super().apply(file)
+        return replace(done, unaudited=self._unaudited.pop(done.run.id, ""))
+
+    def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
+        """Take over a live object: from then on the address owns it. Writes the state only."""
+        with self.rebinding(name, "adopt", "adopt"):
+            return super().adopt(name, address, live_id)
+
+    def adopt_all(self, name: str, write: bool = True) -> Adoptions:
+        """Take over every object of git that the shop has under its name and nobody owns. Writes the state only."""
+        with self.rebinding(name, "adopt", "adopt"):
+            return super().adopt_all(name, write)
+
+    def export(self, name: str, to: Path | None = None, owner: str = OWNER, write: bool = True) -> Exported:
+        """Write the live objects that nobody owns into files of the environment, then bind them."""
+        with self.rebinding(name, "adopt", "export"):
+            return super().export(name, to, owner, write)
+
+    @contextmanager
+    def rebinding(self, name: str, kind: Kind, verb: str) -> Iterator[None]:
+        """Around what binds addresses: afterwards it is recorded."""
+        environment = self.environment(name)
+        by = partial(self._at_work, environment)
+        with (
+            self.context.state(environment) as store,
+            audited.rebinding(store, name, kind, verb, self._now(), by),
+        ):
+            yield
+
+    def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
+        """What became of each change is recorded. Where it can't be, the next run does."""
+        super()._finished(run, plan, store)
+        try:
+            by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
+            runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
+        except PayconfError as error:
+            self._unaudited[run.id] = error.message
+
+    def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
+        """Before anything is written to the shop, it is recorded that it will be."""
+        note = super()._write_ahead(plan, run, started, store)
+        name = plan.header.environment
+        digest = next((entry.digest for entry in reversed(store.runs(name)) if entry.id == run), "")
+        runs_audit.begin(store, plan, digest, run, started, self._at_work(self._project(plan).environment))
+        return note
+
+
+def _named_in(file: bytes) -> str:
+    """The environment that a plan file names, also one that was tampered with; empty where it is none."""
+    try:
+        header = json.loads(file)["header"]
+        return str(header["environment"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
