@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,3 +102,41 @@ def test_another_account_behind_the_same_key_is_refused(tmp_path: Path, known: b
         world.workflow({**services, "paypal_payflow": third}).apply(made.file)
     assert world.query("acme", "SELECT count(*) FROM integrations") == [(0,)]
     assert world.workflow(services).apply(made.file).run.error == ""
+
+
+@pytest.mark.parametrize("verb", [("show",), ("apply",), ("plan", "shop", "--reviewed")])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "has 50 MiB, and a plan file has at most 32"),
+        (b"[" * 200_000, "nested more than 64 levels deep"),
+        (b'{"format_version":2,"x":' + b"[" * 90 + b"]" * 90 + b"}", "nested more than 64 levels deep"),
+        (b'{"format_version":2,"changes":[],"changes":[]}', "says a name twice"),
+        (b"\x00\xff", "not JSON"),
+        (b'{"format_version":2,"x":' + b"9" * 5000 + b"}", "not JSON"),
+    ],
+    ids=["large", "deep", "deep enough", "twice", "bytes", "number"],
+)
+def test_what_no_plan_file_is_ends_in_a_sentence(
+    shop: World, verb: tuple[str, ...], content: bytes | None, words: str
+) -> None:
+    file = shop.folder / "odd.json"
+    with file.open("wb") as out:
+        if content is None:
+            out.truncate(50 * 1024**2)  # of which nothing is read
+        else:
+            out.write(content)
+    said = shop.payconf(*verb, str(file))
+    assert said.code == 10, said.all
+    assert words in said.flat
+    assert "unexpected" not in said.all
+
+
+def test_a_plan_written_anew_by_another_program_is_refused(shop: World) -> None:
+    """jq, an editor, a hook of git: what the reviewer saw and what is applied are one text."""
+    file = shop.folder / "first.json"
+    file.write_text(json.dumps(json.loads(file.read_bytes()), indent=2))
+    said = shop.payconf("apply", str(file))
+    assert said.code == 11
+    assert "written anew by another program" in said.flat
+    assert untouched(shop)

@@ -44,6 +44,20 @@ def open_state(url: str) -> StateStore:
     return SqliteState(Path(unquote(rest)))
 
 
+def described(url: str) -> str:
+    """An address without user and password, for people. Raises UsageError for one that isn't understood."""
+    scheme, _, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        from payconf.state.dsn import parse as parse_dsn
+
+        return str(parse_dsn(url))
+    if scheme == "s3":
+        from payconf.state.s3.address import parse as parse_s3
+
+        return str(parse_s3(url))
+    return f"sqlite://{unquote(rest)}" if scheme == "sqlite" else "(an address that is not understood)"
+
+
 def _driver(scheme: str) -> None:
     try:
         importlib.import_module(_DRIVERS[scheme])

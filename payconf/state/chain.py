@@ -42,7 +42,7 @@ class AuditTables(Tables):
 
 def dump_event(event: Event) -> str:
     """An event as JSON, the same text for the same event."""
-    return json.dumps(asdict(event), ensure_ascii=False, sort_keys=True)
+    return json.dumps(asdict(event), sort_keys=True)
 
 
 def to_event(text: str) -> Event:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
 
 from payconf.model.errors import StateError, StateUnreachable
 from payconf.state.s3.address import Place
@@ -151,9 +154,17 @@ def _client(place: Place) -> S3Client:
         response_checksum_validation="when_required",
         s3={"addressing_style": "path"} if place.endpoint else {},
     )
-    session = boto3.Session(profile_name=place.profile)
+    core = botocore.session.Session()
+    core.register_component("data_loader", _descriptions())
+    session = boto3.Session(profile_name=place.profile, botocore_session=core)
     region = place.region or session.region_name or ("us-east-1" if place.endpoint else None)
     return session.client("s3", region_name=region, endpoint_url=place.endpoint, config=config)
+
+
+@cache
+def _descriptions() -> Loader:
+    """What boto3 knows of Amazon's services; a heartbeat opens the state again and again, and reading it is slow."""
+    return Loader(include_default_search_paths=True)
 
 
 def _code(error: ClientError) -> str:

@@ -38,6 +38,8 @@ class Log:
         """Lines that were not read before; `last_only`: of the last object alone. One list, one get an object."""
         after = self._key(self.last if self._sealed else self.last - 1)
         found = self._bucket.names(self.prefix, after)
+        if not self._sealed and (not found or found[0][0] != self._key(self.last)):
+            raise broken(self._bucket, self._key(self.last))
         if last_only:
             found = found[-1:]
         elif [key for key, _ in found] != [self._key(number) for number in _numbers(self, len(found))]:

@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from payconf.model.audit import NO_RUN
+from payconf.state.rows import run_number
 from payconf.state.s3.address import quoted, unquoted
 from payconf.state.s3.base import Objects
 from payconf.state.s3.environment import Environment
@@ -29,7 +31,7 @@ class WholeObjects(Objects):
         with self.turn:
             place = self.environment(environment)
             tables: dict[str, list[list[Any]]] = {name: [] for name in TABLES} | place.fold().tables()
-            for number, *_ in tables["runs"]:
+            for number in self._numbers(place):
                 for line in place.run_lines(number):
                     if "step" in line:
                         tables["steps"].append([number, *line["step"]])
@@ -81,6 +83,12 @@ class WholeObjects(Objects):
         for number, name, content in tables["files"]:
             self.bucket.put(f"{place.run_prefix(number)}files/{quoted(name)}", base64.b64decode(content))
         place.audit_log().fill(new_line(audit=row) for row in tables["audit"])
+
+    def _numbers(self, place: Environment) -> list[int]:
+        """Runs that something is kept of, but those whose pruning a kill has cut off."""
+        found = {int(part) for part in self.bucket.folders(place.prefix + "runs/")}
+        known = {number for (number,) in place.fold().rows["runs"]}
+        return sorted(number for number in found if number in known or number == run_number(NO_RUN))
 
     def _files(self, place: Environment, number: int) -> list[list[Any]]:
         prefix = f"{place.run_prefix(number)}files/"

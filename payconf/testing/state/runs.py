@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from functools import partial
 
-from payconf.model.audit import broken
+from payconf.model.audit import NO_RUN, broken
 from payconf.model.errors import Refused, Stale, StateError
 from payconf.model.journal import Entry
 from payconf.model.outcome import Done, Run, Step
@@ -155,6 +155,7 @@ def fill(store: StateStore, environment: str = "e") -> None:
     store.record(environment, run, Step("b", Done.UNKNOWN))
     store.journal(environment, run, Entry("a", "call", _AT, {"x": [1]}))
     store.keep(environment, run, "plan", b"\0\xff")
+    store.keep(environment, NO_RUN, "seen/production", b"x")
     store.note(environment, run, "note")
     store.switch_off(environment, [SwitchedOff("rules", "1", "enabled", "1", False, run, _AT)])
     for number in range(3):
@@ -174,6 +175,7 @@ def everything_goes_out_and_in(bench: Bench) -> None:
     with bench.store() as store:
         require(store.export("copy") == data, "the copy is another")
         require(store.load("copy") == store.load("e"), "the copy loads differently")
+        require(store.kept("copy", NO_RUN, "seen/production") == b"x", "what is kept beside no run is lost")
         require(store.audited("copy")[2].event == store.audited("e")[2].event, "the copy's audit is another")
         require([entry.environment for entry in store.leases()] == ["e"], "the lock was copied")
         for name in ("e", "copy"):
