@@ -89,6 +89,29 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class Usable:
+    """What buyers of one website and currency can use; `methods`: labels as they read them, in the shop's order."""
+
+    website: str
+    currency: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run, its plan where one was kept, and what buyers can use now; None, with the reason, where nobody could look.
+
+    `last`: no other run followed it.
+    """
+
+    run: Run
+    plan: Plan | None
+    usable: tuple[Usable, ...] | None
+    unread: str = ""
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprints:
     """fingerprints.yaml of one environment: its name in the project, its text, and how many fields it holds.
 
