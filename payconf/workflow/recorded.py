@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -17,6 +17,7 @@ from payconf.workflow.export import OWNER
 from payconf.workflow.seen import Seen
 
 if TYPE_CHECKING:
+    from payconf.apply.past import Past
     from payconf.context import Options
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.state import Binding
+    from payconf.plan.file import PlanFile
     from payconf.state.base import StateStore
 
 
@@ -35,6 +37,7 @@ class Recorded(Seen):
         super().__init__(root, options)
         self._heads: dict[str, str] = {}
         self._unaudited: dict[str, str] = {}
+        self._resumed: set[str] = set()
 
     def audit(self, name: str) -> Report:
         """Everything that was written down of an environment, with the verdict on its chain.
@@ -58,6 +61,15 @@ class Recorded(Seen):
         """As the line. A refusal is recorded where it is for production."""
         with self._refusals("apply", _named_in(file)):
             done = super().apply(file)
+        return self._told(done)
+
+    def resume(self, name: str, run_id: str, outcomes: Sequence[str] = ()) -> Applied:
+        """As the line. That it went on is recorded, and what a person said of what nobody knew."""
+        with self._refusals("resume", name):
+            done = super().resume(name, run_id, outcomes)
+        return self._told(done)
+
+    def _told(self, done: Applied) -> Applied:
         run = done.run.id
         return replace(done, audit=self._heads.pop(run, ""), unaudited=self._unaudited.pop(run, ""))
 
@@ -87,12 +99,31 @@ class Recorded(Seen):
         ):
             yield
 
+    def _gone_on(
+        self,
+        planned: PlanFile,
+        run: Run,
+        past: Mapping[str, Past],
+        outcomes: Sequence[str],
+        store: StateStore,
+        stopping: Callable[[], str],
+    ) -> Run:
+        """Before anything is written to the shop, it is recorded that it will be."""
+        from payconf.apply.resume import Said
+
+        said = {Said.parse(text)[0]: text.rpartition("=")[2] for text in outcomes}
+        by = self._at_work(self._project(planned.plan).environment)
+        runs_audit.go_on(store, planned.plan, run, said, self._now(), by)
+        self._resumed.add(run.id)
+        return super()._gone_on(planned, run, past, outcomes, store, stopping)
+
     def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
         """What became of each change is recorded. Where it can't be, the next run does."""
         super()._finished(run, plan, store)
         try:
             by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
-            self._heads[run.id] = runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
+            fresh = run.id not in self._resumed
+            self._heads[run.id] = runs_audit.tell(store, run.environment, run.id, plan, self._now(), by, fresh)
         except PayconfError as error:
             self._unaudited[run.id] = error.message
 
