@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
     from payconf.model.audit import Kind, Report
+    from payconf.model.environment import Environment
     from payconf.model.exported import Exported
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
@@ -35,6 +36,7 @@ class Recorded(Seen):
 
     def __init__(self, root: Path, options: Options) -> None:
         super().__init__(root, options)
+        self._digests: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self._unaudited: dict[str, str] = {}
         self._resumed: set[str] = set()
@@ -121,19 +123,23 @@ class Recorded(Seen):
         """What became of each change is recorded. Where it can't be, the next run does."""
         super()._finished(run, plan, store)
         try:
-            by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
             fresh = run.id not in self._resumed
-            self._heads[run.id] = runs_audit.tell(store, run.environment, run.id, plan, self._now(), by, fresh)
+            self._heads[run.id] = runs_audit.tell(store, run, plan, self._now(), self._by[run.environment], fresh)
         except PayconfError as error:
             self._unaudited[run.id] = error.message
 
     def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
         """Before anything is written to the shop, it is recorded that it will be."""
         note = super()._write_ahead(plan, run, started, store)
-        name = plan.header.environment
-        digest = next((entry.digest for entry in reversed(store.runs(name)) if entry.id == run), "")
-        runs_audit.begin(store, plan, digest, run, started, self._at_work(self._project(plan).environment))
+        by = self._by[plan.header.environment]
+        runs_audit.begin(store, plan, self._digests[plan.header.environment], run, started, by)
         return note
+
+    def _begun(self, environment: Environment, planned: PlanFile, file: bytes, store: StateStore) -> Run:
+        """As the line; who works is asked before the plan counts as used."""
+        self._at_work(environment)
+        self._digests[environment.name] = planned.digest
+        return super()._begun(environment, planned, file, store)
 
 
 def _named_in(file: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from payconf.model.audit import Circumstances, head
 from payconf.model.errors import InvalidConfiguration, Refused
+from payconf.state.rows import run_id, run_number
 from payconf.trail import applied, begun, changed, waived
 from payconf.workflow.audited import clean, settled
 
@@ -38,22 +39,26 @@ def go_on(store: StateStore, plan: Plan, run: Run, said: Mapping[str, str], at: 
         settled(store, name, run.id, change, outcome, at, by)
 
 
-def tell(
-    store: StateStore, name: str, run: str, plan: Plan | None, at: str, by: Circumstances, fresh: bool = True
-) -> str:
+def tell(store: StateStore, run: Run, plan: Plan, at: str, by: Circumstances, fresh: bool = True) -> str:
     """Write down what is new of a run that has come to an end, again after each time it was resumed.
 
-    `fresh`: nothing of it can have been told before. Returns the head of the chain after it, to be noted elsewhere.
+    `fresh`: it was not, and nothing of it can have been told before. Returns the head of the chain after it, to be
+    noted elsewhere.
     """
-    (entry,) = (entry for entry in store.runs(name) if entry.id == run)
-    told = 0 if fresh else _told(store, name, run)
+    name = run.environment
+    if fresh:
+        return head(_tell(store, name, run, plan, at, by, 0))
+    (whole,) = (entry for entry in store.runs(name) if entry.id == run.id)
+    told = _told(store, name, run.id)
     if told is None:  # whoever told of it was killed, perhaps in the middle
-        told = _changes(store.audited(name), run)
-    return head(_tell(store, name, entry, plan, at, by, told))
+        told = _changes(store.audited(name), run.id)
+    return head(_tell(store, name, whole, plan, at, by, told))
 
 
 def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
     """Write down the ends of runs that were killed before they could. `but`: the run that is under way."""
+    if but and _told(store, name, run_id(run_number(but) - 1)) is not None:
+        return
     chain: tuple[Record, ...] | None = None
     for run in reversed(store.runs(name)):
         if run.id == but:
