@@ -23,6 +23,7 @@ def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: 
         "shop": clean(header.shop),
         "account": clean(header.account),
         "changes": len(plan.changes),
+        **{name: plan.options[name] for name in ("target", "exclude") if plan.options.get(name)},
         "renames": [[str(old), str(new)] for old, new in plan.renames],
         "without method": [clean(entry.message) for entry in plan.findings if entry.code == "PC254"],
     }
