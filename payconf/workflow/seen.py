@@ -92,7 +92,7 @@ class Seen(Export):
         name = environment.name
         with self.context.state(environment) as store:
             memory = Memory.load(store.kept(name, NO_RUN, KEPT))
-            if read_at < memory.read_at:
+            if not memory.followed_by(read_at):
                 return  # a reading that began later has told already
             if new := memory.unseen(seen):
                 by = self._at_work(environment)
