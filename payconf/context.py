@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Options:
     """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
 
-    `token`: 32 random hexadecimal digits, for markers. `stopping` says why a run is to stop; empty while it is not.
+    `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says
+    why it is to stop; empty while it is not.
     `lease`: how long a lock lasts without a sign of life. `timeouts`: seconds to connect and to wait for an answer,
     None as the provider has them. `watch` is put around the state, for tests.
     """
@@ -40,7 +41,7 @@ class Options:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     token: Callable[[], str] = lambda: secrets.token_hex(16)
     providers: Mapping[str, Provider] = field(default_factory=dict)
-    stopping: Callable[[], str] = lambda: ""
+    stoppable: Callable[[], AbstractContextManager[Callable[[], str]]] = lambda: nullcontext(str)
     pace: Pace = field(default_factory=Pace)
     lease: timedelta = timedelta(minutes=2)
     timeouts: tuple[float, float] | None = None

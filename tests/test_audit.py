@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from payconf.model.audit import Circumstances, Event, Who
-from payconf.model.errors import PayconfError, Rejected, UsageError
+from payconf.model.errors import PayconfError, Refused, Rejected, UsageError
 from payconf.model.lease import Lease, Owner
 from payconf.model.outcome import Done, Step
 from payconf.model.results import PlanRequest
@@ -24,11 +24,12 @@ from payconf.state.chain import AuditTables
 from payconf.state.journal import JournalTables
 from payconf.workflow import audited
 from payconf.workflow.prune import prune_runs
-from payconf.workflow.runs_audit import catch_up
+from payconf.workflow.runs_audit import catch_up, go_on
 from tests.copied_worlds import three
 from tests.http_samples import Server
 from tests.identity_samples import Issuer, Signer
 from tests.test_canary import Watch
+from tests.test_resume import PACE, Killed, begin, dying
 from tests.test_stories import FILE, apply, local, small
 from tests.worlds import World, go_live, make_world
 
@@ -481,6 +482,9 @@ def test_a_broken_chain_is_said_loudly_and_ends_with_1(tmp_path: Path) -> None:
     world = small(tmp_path)
     head = world.payconf("audit", "shop").out.splitlines()[-1].strip()
     assert world.payconf("audit", "shop", "--holds", head).code == 0
+    world.edit(FILE, "label: Net 30", "label: Net 31")
+    noted = world.payconf("apply", "shop", "--yes").err.splitlines()[-1].removeprefix("Audit: ")
+    assert world.payconf("audit", "shop", "--holds", noted).code == 0
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as database, database:
         database.execute("UPDATE audit SET event = replace(event, 'jana', 'nobody') WHERE number = 3")
     for words in (("audit", "shop"), ("audit", "shop", "--format", "csv"), ("history", "shop", "rules/all")):
@@ -508,3 +512,65 @@ def test_the_past_can_be_read_whatever_the_files_are_like(tmp_path: Path) -> Non
     assert (said.code, "0 shown" in said.out) == (0, True)
     assert world.payconf("history", "shop", "nonsense").code == 64
     assert world.payconf("audit", "nowhere").code == 64
+
+
+def test_a_run_that_is_resumed_is_recorded_to_its_end_and_nothing_of_it_twice(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    with dying(world, 30) as (line, _), pytest.raises(Killed):
+        line.apply(line.plan("shop", PlanRequest()).file)
+    with state(world) as store:
+        store.break_lock("shop")
+    done = world.workflow(pace=PACE).resume("shop", "r-0002")
+    assert not done.run.error
+    own = [event for event in events(world) if event["run"] == "r-0002"]
+    assert [event["facts"]["phase"] for event in own if "phase" in event["facts"]] == ["begun", "resumed", "ended"]
+    ends = [event["facts"]["change"] for event in own if event["kind"] == "change"]
+    assert sorted(ends) == sorted(change.id for change in done.plan.changes)
+    assert done.audit == world.payconf("audit", "shop").out.splitlines()[-1].strip()
+
+
+def test_every_place_to_die_leaves_an_audit_that_the_next_run_completes(tmp_path: Path) -> None:
+    for place in (3, 9, 20, 31, 44, 58):
+        world = begin(tmp_path / str(place))
+        with dying(world, place, after=True) as (line, _), suppress(Killed):
+            line.apply(line.plan("shop", PlanRequest()).file)
+        with state(world) as store:
+            store.break_lock("shop")
+            last_run = store.runs("shop")[-1].id
+        if last_run != "r-0001":
+            with suppress(Refused):
+                world.workflow(pace=PACE).resume("shop", last_run)
+        world.edit(FILE, "label: Net 31", "label: Net 32")
+        assert apply(world) == []
+        told = {(event["run"], event["facts"]["change"]) for event in events(world) if event["kind"] == "change"}
+        with state(world) as store:
+            done = {(run.id, step.change) for run in store.runs("shop") for step in run.steps}
+        assert told == done
+        said = [(e["run"], e["facts"]["change"], e["facts"]["result"]) for e in events(world) if e["kind"] == "change"]
+        assert len(said) == len(set(said)), place
+
+
+def test_what_a_person_says_of_a_call_is_recorded(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    with state(world) as store:
+        plan = world.workflow().plan("shop", PlanRequest()).plan
+        run = store.runs("shop")[-1]
+        go_on(store, plan, run, {"create:rules/a": "done:7"}, "2026-12-01", Circumstances(Who("tom")))
+    resumed, settle = events(world)[-2:]
+    assert (resumed["facts"]["phase"], resumed["run"]) == ("resumed", "r-0001")
+    assert (settle["subject"], settle["facts"]) == ("rules/a", {"change": "create:rules/a", "outcome": "done:7"})
+    assert "apply r-0001 goes on: 0 changes" in world.payconf("audit", "shop").out
+    assert "create:rules/a said to be done:7" in world.payconf("history", "shop", "rules/a").out
+    refused = world.payconf("resume", "shop", "r-0001", "--outcome", "nonsense")
+    assert refused.code == 64, refused.all
+
+
+def test_runs_prune_is_a_command(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    assert apply(world) == []
+    said = world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "1", "--dry-run")
+    assert (said.code, said.out) == (0, "r-0001\n")
+    assert world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "1").out == "r-0001\n"
+    assert world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "0").code == 64
+    assert "r-0001" not in world.payconf("runs", "shop").out
+    assert "runs prune r-0001" in world.payconf("audit", "shop").out

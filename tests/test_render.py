@@ -202,10 +202,13 @@ def test_a_run_counts_exactly() -> None:
         "  failed   update rules/eu-paypal  (id 17)",
         "           the shop refused sk_live_…",
         "  skipped  delete:rules/x",
-        "When the cause is mended, plan what is left and carry it out; what is done stays done, and this plan",
-        "can't be used again:",
+        "           not tried",
+        "When the cause is mended, carry out what is left of this plan; what is done stays done:",
+        "  payconf resume sandbox r-0003",
+        "Or undo what it did:",
+        "  payconf rollback sandbox r-0003",
+        "Or plan anew:",
         "  payconf plan sandbox --out plan.json",
-        "  payconf apply plan.json",
     ]
 
 

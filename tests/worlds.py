@@ -29,6 +29,7 @@ from payconf.plan.sign import public_key
 from payconf.providers.base import Provider
 from payconf.providers.local import path_of
 from payconf.providers.local.database import create
+from payconf.state import open_state
 from payconf.testing.identify_double import IdentifyDouble
 from payconf.workflow import Workflow
 
@@ -101,6 +102,11 @@ class World:
         """Straight from an embedded shop's file."""
         with contextlib.closing(sqlite3.connect(self.shop(shop))) as database, database:
             return database.execute(sql, given).fetchall()
+
+    def break_lock(self, name: str) -> None:
+        """Take away the lock that a killed process has left."""
+        with contextlib.closing(open_state(self.environ["PAYCONF_STATE"])) as store:
+            store.break_lock(name)
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Replace one text in one file of the project."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from payconf.apply.carry import Run as _Run
-from payconf.apply.carry import carry_out
+from payconf.apply.carry import UnderWay, carry_out
 from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, resolve_secrets
-from payconf.apply.schedule import Desk, Schedule, here
+from payconf.apply.schedule import Desk, Schedule
 from payconf.apply.shop import Shop
-from payconf.model.change import Change
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.pace import Pace
 from payconf.model.plan import Plan
@@ -27,7 +25,7 @@ def _on() -> str:
     return ""
 
 
-def apply(
+def begin(
     plan: Plan,
     run: Run,
     shop: Shop,
@@ -35,32 +33,38 @@ def apply(
     memory: Memory,
     pace: Pace | None = None,
     stopping: Callable[[], str] = _on,
-    guarded: Guarded | None = None,
-) -> Run:
-    """Carry out the plan's changes; returns the run with a step for each of them, in the plan's order.
-
-    `stopping` says why nothing further is to be begun; what is under way is finished. `guarded` knows what an earlier
-    part of the same run wrote.
+) -> UnderWay:
+    """What all changes of a run share, before the first of them. `stopping` says why nothing further is to be begun;
+    what is under way is finished.
     """
     desk = Desk()
-    together = shop.connections > 1
-    held = guarded or Guarded.of(plan, shop)
-    under_way = _Run(
-        run.id, shop, shop.kinds, secrets, memory, pace or Pace(), stopping, held,
-        desk.in_main if together else here, dict(memory.bindings),
-    )  # fmt: skip
+    return UnderWay(
+        run.id,
+        shop,
+        secrets,
+        memory,
+        pace or Pace(),
+        stopping,
+        Guarded.of(plan, shop),
+        desk if shop.connections > 1 else None,
+        dict(memory.bindings),
+    )
 
-    def halted() -> str:
-        return stopping() or (f"the shop doesn't answer any more ({under_way.gone})" if under_way.gone else "")
 
-    def skip(change: Change, why: str) -> Step:
-        step = Step(change.id, Done.SKIPPED, change.live_id, why)
-        memory.record(step)
-        return step
+def apply(plan: Plan, run: Run, under_way: UnderWay, earlier: Mapping[str, Step] | None = None) -> Run:
+    """Carry out the plan's changes; returns the run with a step for each of them, in the plan's order.
 
-    schedule = Schedule(plan.changes, shop.kinds, skip, halted)
-    if together:
-        schedule.together(lambda change: carry_out(change, under_way), desk, shop.connections)
+    `earlier`: of a run that is resumed, the changes whose end is known already, or that must not be tried.
+    """
+    known = dict(earlier or {})
+    changes = [change for change in plan.changes if change.id not in known]
+    schedule = Schedule(changes, under_way.shop.kinds, under_way.skip, under_way.halted)
+    for change in plan.changes:
+        if change.id in known:
+            schedule.ended(change, known[change.id])
+    if under_way.desk is not None:
+        connections = under_way.shop.connections
+        schedule.together(lambda change: carry_out(change, under_way), under_way.desk, connections)
     else:
         schedule.one_by_one(lambda change: carry_out(change, under_way))
     steps = tuple(schedule.steps[change.id] for change in plan.changes)
@@ -69,4 +73,4 @@ def apply(
     return replace(run, steps=steps, error=next(iter((*wrong, *left)), ""))
 
 
-__all__ = ["Guarded", "Memory", "Shop", "apply", "resolve_secrets"]
+__all__ = ["Memory", "Shop", "UnderWay", "apply", "begin", "resolve_secrets"]

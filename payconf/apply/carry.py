@@ -9,6 +9,7 @@ from typing import Any
 from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, remember, substituted
 from payconf.apply.past import Past
+from payconf.apply.schedule import Desk
 from payconf.apply.settle import MAKES, Settled, new_ones, settle
 from payconf.apply.shop import Shop
 from payconf.model.address import Address
@@ -23,62 +24,82 @@ from payconf.model.errors import (
     Unavailable,
 )
 from payconf.model.journal import Entry, Phase
-from payconf.model.kind import Kind
 from payconf.model.outcome import Done, Outcome, Step
 from payconf.model.pace import Pace, pause
 from payconf.model.secret import Secret
 from payconf.model.state import Binding
 
-InMain = Callable[[Callable[[], Any]], Any]
-"""Has something done by the one thread that writes the state, and waits for it."""
-
 
 @dataclass(slots=True)
-class Run:
-    """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more."""
+class UnderWay:
+    """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more.
+
+    `desk`: where threads have the state written; None where there is one thread only.
+    """
 
     id: str
     shop: Shop
-    kinds: Mapping[str, Kind]
     secrets: Mapping[str, Secret]
     memory: Memory
     pace: Pace
     stopping: Callable[[], str]
     guarded: Guarded
-    in_main: InMain
+    desk: Desk | None
     bindings: dict[Address, Binding] = field(default_factory=dict)
     gone: str = ""
+
+    def state(self, what: Callable[[], None]) -> None:
+        """Have the state written by the one thread that may."""
+        if self.desk is None:
+            what()
+        else:
+            self.desk.in_main(what)
 
     def write(self, change: str, phase: Phase, **facts: Any) -> None:
         """One line of the journal."""
         entry = Entry(change, phase, self.memory.now(), facts)
-        self.in_main(lambda: self.memory.journal(entry))
+        self.state(lambda: self.memory.journal(entry))
 
     def stopped(self) -> bool:
         """Whether somebody wants the run to stop."""
         return bool(self.stopping())
 
-    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The change is done, and the journal says so: the state follows."""
-        step = Step(change.id, Done.DONE, live_id or change.live_id)
+    def halted(self) -> str:
+        """Why nothing further is to be begun; empty: go on."""
+        return self.stopping() or (f"the shop doesn't answer any more ({self.gone})" if self.gone else "")
 
-        def follow() -> None:
-            if change.owned:
-                remember(change, ready, step.live_id or "", self.id, self.kinds, self.memory, self.bindings)
-            self.memory.record(step)
-
-        self.guarded.done(ready)
-        self.in_main(follow)
+    def skip(self, change: Change, why: str) -> Step:
+        """The change is not tried."""
+        step = Step(change.id, Done.SKIPPED, change.live_id, why)
+        self.memory.record(step)
         return step
+
+    def follow(self, change: Change, ready: Change, live_id: str | None) -> Step:
+        """The change is done, and the journal says so: the state follows. Not from a thread."""
+        step = Step(change.id, Done.DONE, live_id or change.live_id)
+        self.guarded.done(ready)
+        if change.owned:
+            remember(change, ready, step.live_id or "", self.id, self.shop.kinds, self.memory, self.bindings)
+        self.memory.record(step)
+        return step
+
+    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
+        """The same, from any thread."""
+
+        def write() -> None:
+            self.follow(change, ready, live_id)
+
+        self.state(write)
+        return Step(change.id, Done.DONE, live_id or change.live_id)
 
     def end(self, change: Change, done: Done, text: str) -> Step:
         """The change is not done."""
         step = Step(change.id, done, change.live_id, text)
-        self.in_main(lambda: self.memory.record(step))
+        self.state(lambda: self.memory.record(step))
         return step
 
 
-def carry_out(change: Change, run: Run) -> Step:
+def carry_out(change: Change, run: UnderWay) -> Step:
     """Carry out one change, and say how it ended."""
     try:
         ready = substituted(change, run.secrets, run.bindings)
@@ -97,7 +118,7 @@ def carry_out(change: Change, run: Run) -> Step:
     return _called(change, ready, past, run)
 
 
-def _looked(ready: Change, run: Run) -> Past:
+def _looked(ready: Change, run: UnderWay) -> Past:
     """What is there just before; reading may always be tried again."""
     started = run.pace.clock()
     attempt = 1
@@ -110,7 +131,7 @@ def _looked(ready: Change, run: Run) -> Past:
         attempt += 1
 
 
-def _called(change: Change, ready: Change, past: Past, run: Run) -> Step:
+def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
     started = run.pace.clock()
     attempt = 1
     while True:
@@ -127,7 +148,7 @@ def _called(change: Change, ready: Change, past: Past, run: Run) -> Step:
         attempt += 1
 
 
-def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: int, run: Run) -> Step:
+def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: int, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
     run.write(change.id, "outcome", done="done", live_id=live_id)
     if attempt > 1 and ready.action in MAKES and (twice := _twice(ready, past, live_id, run)):
@@ -138,7 +159,7 @@ def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: 
     return run.finish(change, ready, live_id)
 
 
-def _twice(ready: Change, past: Past, live_id: str | None, run: Run) -> str:
+def _twice(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
     """What a repeated create left beside its object: an earlier call that the shop carried out late."""
     try:
         others = [entry.id for entry in new_ones(ready, past, run.shop) if entry.id != live_id]
@@ -153,7 +174,7 @@ def _twice(ready: Change, past: Past, live_id: str | None, run: Run) -> str:
 
 
 def _failed(
-    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: UnderWay
 ) -> Step | None:
     """How the change ended; None where the call may be made again."""
     unsure = isinstance(error, ProviderError) and (
@@ -172,7 +193,7 @@ def _failed(
 
 
 def _settled(
-    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+    change: Change, ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: UnderWay
 ) -> Step | None:
     """Read back until it is clear what became of the call."""
     found, again = _read_back(ready, past, error, attempt, started, run)
@@ -191,7 +212,7 @@ def _settled(
 
 
 def _read_back(
-    ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: Run
+    ready: Change, past: Past, error: PayconfError, attempt: int, started: float, run: UnderWay
 ) -> tuple[Settled, bool]:
     """What reading says, and whether there is time for another call.
 
@@ -215,7 +236,7 @@ def _read_back(
         absent += 1
 
 
-def _again(error: PayconfError, attempt: int, started: float, run: Run) -> bool:
+def _again(error: PayconfError, attempt: int, started: float, run: UnderWay) -> bool:
     """Wait until the next try; False where there is to be none."""
     asked = error.retry_after if isinstance(error, RateLimited) else None
     delay = run.pace.delay(attempt, asked)

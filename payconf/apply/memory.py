@@ -93,17 +93,17 @@ def resolve_secrets(
     return secrets
 
 
-def substituted(change: Change, secrets: Mapping[str, Secret], bindings: Mapping[Address, Binding]) -> Change:
-    """The change with live references for refs and secrets for their references.
+def substituted(change: Change, secrets: Mapping[str, Secret] | None, bindings: Mapping[Address, Binding]) -> Change:
+    """The change with live references for refs and secrets for their references (None: those stay as they are).
 
     Raises PayconfError where a ref's target has no object in the shop yet.
     """
     return replace(change, values=_substitute(change.values, secrets, bindings))
 
 
-def _substitute(value: Value, secrets: Mapping[str, Secret], bindings: Mapping[Address, Binding]) -> Value:
+def _substitute(value: Value, secrets: Mapping[str, Secret] | None, bindings: Mapping[Address, Binding]) -> Value:
     if isinstance(value, SecretRef):
-        return secrets[value.reference]
+        return value if secrets is None else secrets[value.reference]
     if isinstance(value, Ref):
         binding = bindings.get(value.target)
         if binding is None:

@@ -49,7 +49,7 @@ class Schedule:
     def one_by_one(self, work: _Work) -> None:
         """All in this thread."""
         for change in self.changes:
-            self._ended(change, self._barred(change) or work(change))
+            self.ended(change, self._barred(change) or work(change))
 
     def together(self, work: _Work, desk: Desk, connections: int) -> None:
         """Each wave in a few threads, while this one writes the state for them."""
@@ -65,7 +65,7 @@ class Schedule:
                 change = waiting.pop()
                 barred = self._barred(change)
                 if barred is not None:
-                    self._ended(change, barred)
+                    self.ended(change, barred)
                     continue
                 future = pool.submit(work, change)
                 future.add_done_callback(lambda done, change=change: desk.put((change, done)))  # type: ignore[misc]
@@ -82,13 +82,14 @@ class Schedule:
             running -= 1
             problem = done.exception()
             if problem is None:
-                self._ended(change, done.result())
+                self.ended(change, done.result())
             else:
                 fault = fault or problem
         if fault is not None:
             raise fault
 
-    def _ended(self, change: Change, step: Step) -> None:
+    def ended(self, change: Change, step: Step) -> None:
+        """Note how a change ended."""
         self.steps[change.id] = step
         target = _object(change)
         if step.done is Done.UNKNOWN and target is not None:
@@ -150,8 +151,3 @@ class Desk:
         except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
             answer.set_exception(error)
         return None
-
-
-def here(what: Callable[[], Any]) -> Any:
-    """Done by whoever asks, where there is one thread only."""
-    return what()

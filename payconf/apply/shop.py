@@ -10,7 +10,7 @@ from payconf.model.kind import FieldSpec, Kind, Semantics
 from payconf.model.outcome import Outcome
 from payconf.model.resource import LiveResource
 from payconf.model.secret import Secret
-from payconf.model.value import Value
+from payconf.model.value import SecretRef, Value
 
 Object = tuple[str, str]
 """A live object: kind and id."""
@@ -47,8 +47,9 @@ class Shop:
         if spec.hidden:
             return True
         seen = values.get(spec.name, spec.default)
-        if isinstance(wanted, Secret):  # a readable field that git takes from a store
-            return isinstance(seen, str) and self.fingerprint(Secret(seen.encode())) == self.fingerprint(wanted)
+        if isinstance(wanted, Secret | SecretRef):  # a readable field that git takes from a store
+            exact = wanted.fingerprint if isinstance(wanted, SecretRef) else self.fingerprint(wanted)
+            return isinstance(seen, str) and self.fingerprint(Secret(seen.encode())) == exact
         return self.same(spec.semantics, seen, spec.default if wanted is None else wanted) or (
             wanted is None and seen is None
         )

@@ -20,6 +20,8 @@ from payconf.cli.project import Settings
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
+        "runs": ("payconf.cli.runs:group", "Say what was carried out, and what became of it."),
+        "resume": ("payconf.cli.runs:resume", "Carry out what is left of a run that was broken off."),
         "off": ("payconf.cli.off:off", "Switch an integration off in an incident, whatever else is wrong."),
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),

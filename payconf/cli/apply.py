@@ -12,7 +12,7 @@ from payconf.cli.exits import Exit, color, of_plan, of_run
 from payconf.cli.project import Settings, read_bytes
 
 if TYPE_CHECKING:
-    from payconf.workflow import Planned, Workflow
+    from payconf.workflow import Applied, Planned, Workflow
 
 
 @click.command()
@@ -51,12 +51,18 @@ def ask_and_carry_out(workflow: Workflow, planned: Planned, yes: bool) -> int:
 
 
 def _carry_out(workflow: Workflow, file: bytes) -> int:
+    return told(workflow.apply(file))
+
+
+def told(applied: Applied) -> int:
+    """Say what a run came to."""
     from payconf.render.run import run_text
 
-    applied = workflow.apply(file)
     leftovers = None if applied.unverified else applied.leftovers
     text = run_text(applied.run, applied.plan, leftovers, unverified=applied.unverified, color=color(sys.stdout))
     click.echo(text, nl=False)
+    if applied.audit:
+        click.echo(f"Audit: {applied.audit}", err=True)
     if applied.unaudited:
         click.echo(f"The end of the run is not in the audit yet, the next run adds it: {applied.unaudited}", err=True)
     return of_run(applied)

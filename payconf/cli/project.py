@@ -54,10 +54,11 @@ class Settings(NamedTuple):
     def workflow(self) -> Workflow:
         """The line on this project, with the world as it is."""
         root, environ = self.root(), dict(os.environ)
+        from payconf.cli.signals import stoppable
         from payconf.context import Options
         from payconf.workflow import Workflow
 
-        return Workflow(root, Options(state=self.state, local_folder=self.local_folder, environ=environ))
+        return Workflow(root, Options(self.state, self.local_folder, environ, stoppable=stoppable))
 
 
 def as_address(text: str) -> Address:

@@ -70,6 +70,11 @@ def before_and_after(environment: Environment, live: Live, plan: Plan) -> tuple[
     return before, shop.side()
 
 
+def now(live: Live) -> Side:
+    """The shop as it is."""
+    return _Shop(_read(live, "integrations"), _read(live, "rules")).side()
+
+
 def owned(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """Key and final values of every live integration that is one of the environment's, and that the plan leaves there.
 

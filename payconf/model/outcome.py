@@ -50,6 +50,11 @@ class Run:
     error: str = ""
     note: str = ""
 
+    @property
+    def latest(self) -> tuple[Step, ...]:
+        """The last step of each change, in the order of the first: a run that was resumed has several."""
+        return tuple({step.change: step for step in self.steps}.values())
+
     def count(self, done: Done) -> int:
         """How many changes ended so."""
-        return sum(step.done is done for step in self.steps)
+        return sum(step.done is done for step in self.latest)

@@ -76,15 +76,39 @@ class Planned:
 class Applied:
     """A run, and what a plan made right after it still wants to do (empty: all is as desired).
 
-    `unverified`: why that plan could not be made; the run itself is as it says. `unaudited`: why the audit does not
-    have its end yet.
+    `unverified`: why that plan could not be made; the run itself is as it says. `audit`: the head of the audit
+    after it; `unaudited`: why that does not have the run's end yet.
     """
 
     run: Run
     plan: Plan
     leftovers: tuple[str, ...] = ()
     unverified: str = ""
+    audit: str = ""
     unaudited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What buyers of one website and currency can use; `methods`: labels as they read them, in the shop's order."""
+
+    website: str
+    currency: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run, its plan where one was kept, and what buyers can use now; None, with the reason, where nobody could look.
+
+    `last`: no other run followed it.
+    """
+
+    run: Run
+    plan: Plan | None
+    usable: tuple[Usable, ...] | None
+    unread: str = ""
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _AGAIN = "Make a new plan with payconf plan ENV --out FILE."
 
 
-def refuse_unfit(file: PlanFile, environment: Environment, now: datetime) -> None:
-    """Raises Refused or Stale for a plan that must not be applied; every missing piece of evidence is a no."""
+def refuse_unfit(file: PlanFile, environment: Environment, now: datetime | None) -> None:
+    """Raises Refused or Stale for a plan that must not be applied; every missing piece of evidence is a no.
+
+    `now` None: a run of it that was begun in time is only finished.
+    """
     plan, header, settings = file.plan, file.plan.header, environment.settings
     if not plan.complete:
         unread = f" Not read: {'; '.join(plan.unread[:3])}." if plan.unread else ""
@@ -32,7 +35,8 @@ def refuse_unfit(file: PlanFile, environment: Environment, now: datetime) -> Non
     planned = (header.environment_class, header.provider, header.shop)
     if planned != (environment.class_, settings.shop.provider, settings.shop.url):
         raise Stale(f"{environment.name} names another shop or class now than when the plan was made.", _AGAIN)
-    refuse_expired(plan, now)
+    if now is not None:
+        refuse_expired(plan, now)
     unsigned = file.signature is None and bool(plan.off) and not environment.production
     if settings.plan_keys.verify and not unsigned:
         verify(file, settings.plan_keys.verify)

@@ -21,26 +21,26 @@ def run_text(
     Nobody looks behind a run that stopped. `unverified`: why nobody could.
     """
     changes = {change.id: change for change in plan.changes}
-    counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done)
-    lines = [Line(f"{clean(run.id)} on {clean(run.environment)}: {counts}", "bold")]
+    lines = [Line(f"{clean(run.id)} on {clean(run.environment)}: {counts_of(run)}", "bold")]
     lines += [Line(part) for part in wrap(clean(run.note), WIDTH, "  ")] if run.note else []
-    for step in run.steps:
-        lines += _step(step, changes.get(step.change))
+    for step in run.latest:
+        lines += step_lines(step, changes.get(step.change))
     if run.error and all(step.text != run.error for step in run.steps):
         lines += [Line(part, "red") for part in wrap(f"Stopped: {clean(run.error)}", WIDTH, "")]
     lines += _verified(None if run.error else leftovers, plan)
     if unverified:
         text = f"Done, but not verified, because the new plan could not be made: {clean(unverified)}"
         lines += [Line(part, "yellow") for part in wrap(text, WIDTH, "")]
-    return paint([*lines, *_next(run, leftovers, plan)], color)
+    return paint([*lines, *next_lines(run, leftovers, plan)], color)
 
 
-def _step(step: Step, change: Change | None) -> list[Line]:
+def step_lines(step: Step, change: Change | None) -> list[Line]:
+    """How one change ended, and why."""
     what = f"{change.action.value} {change.address}" if change else step.change
     ident = f"  (id {clean(step.live_id)})" if step.live_id else ""
     said = f"  {step.done.value.ljust(8)} {clean(what)}{ident}"
     lines = [Line(said, _STYLES[step.done])]
-    if step.text and step.done is not Done.SKIPPED:
+    if step.text:
         lines += [Line(part) for part in wrap(clean(step.text), WIDTH, " " * 11)]
     return lines
 
@@ -57,18 +57,40 @@ def _verified(leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
     return [*lines, *(Line(f"  {clean(text)}") for text in leftovers)]
 
 
-def _next(run: Run, leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
+def counts_of(run: Run) -> str:
+    """Every count, also of nothing."""
+    return ", ".join(f"{run.count(done)} {done.value}" for done in Done)
+
+
+def next_lines(run: Run, leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
+    """What to type next; nothing where all is as desired. The last lines of a run that failed."""
     environment = clean(run.environment)
     if not (run.error or leftovers or run.count(Done.UNKNOWN)):
         return []
+    if plan.reclaim:
+        return _planned_anew(run, plan, "reclaim", "reclaim.json")
+    if not run.error:
+        return _planned_anew(run, plan, "plan", "plan.json")
+    resume = f"  payconf resume {environment} {clean(run.id)}"
     lines = []
     if run.count(Done.UNKNOWN):
-        lines.append("Nobody knows whether what is unknown was carried out; a new plan reads the shop and shows it.")
+        ident = next(step.change for step in run.latest if step.done is Done.UNKNOWN)
+        said = (
+            "Nobody knows whether what is unknown was carried out. Look for it in the shop: resume reads the shop "
+            "again, and where that doesn't tell, it takes your word:"
+        )
+        lines += [*map(Line, wrap(said, WIDTH, "")), Line(f"{resume} --outcome {clean(ident)}=done|absent")]
+    when = "When the cause is mended, carry" if run.count(Done.FAILED) else "Carry"
+    lines += [Line(f"{when} out what is left of this plan; what is done stays done:"), Line(resume)]
+    lines += [Line("Or undo what it did:"), Line(f"  payconf rollback {environment} {clean(run.id)}")]
+    return [*lines, Line("Or plan anew:"), Line(f"  payconf plan {environment} --out plan.json")]
+
+
+def _planned_anew(run: Run, plan: Plan, verb: str, out: str) -> list[Line]:
     when = "When the cause is mended, plan" if run.count(Done.FAILED) else "Plan"
-    lines.append(f"{when} what is left and carry it out; what is done stays done, and this plan can't be used again:")
-    verb, out = ("reclaim", "reclaim.json") if plan.reclaim else ("plan", "plan.json")
+    text = f"{when} what is left and carry it out; what is done stays done, and this plan can't be used again:"
     return [
-        *(part for text in lines for part in map(Line, wrap(text, WIDTH, ""))),
-        Line(f"  payconf {verb} {environment} --out {out}"),
+        *map(Line, wrap(text, WIDTH, "")),
+        Line(f"  payconf {verb} {clean(run.environment)} --out {out}"),
         Line(f"  payconf apply {out}"),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from payconf.apply import Memory, apply
+from payconf.apply import Memory, apply, begin
 from payconf.model.address import Address
 from payconf.model.change import Change
 from payconf.model.errors import Rejected
@@ -89,7 +89,8 @@ class Cycle:
             "key",
         )
         run = Run("r-0001", "conformance", made.intent, "", _NOW.isoformat())
-        return apply(made, run, replace(shop, write=write or self.write), self.secrets, memory, _AT_ONCE)
+        shop = replace(shop, write=write or self.write)
+        return apply(made, run, begin(made, run, shop, self.secrets, memory, _AT_ONCE))
 
     def _forget(self, address: Address) -> None:
         del self.bindings[address]

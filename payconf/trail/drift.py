@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from payconf.model.audit import Circumstances, Event, Sighting
-from payconf.trail.fields import Clean, cleaned
+from payconf.trail.fields import CHANGED, Clean, cleaned
 
 KEPT = "audit memory"
 """Under this name a state keeps the memory, beside payconf.model.audit.NO_RUN."""
@@ -38,12 +38,11 @@ class Memory:
         """What the last reading did not show."""
         return tuple(entry for entry in sightings if not set(entry.ids().values()) <= set(self.drift))
 
-    def after(self, read_at: str, sightings: Iterable[Sighting]) -> Memory:
-        """The memory after a reading. One that began before the last that is remembered changes nothing."""
-        if read_at < self.read_at:
-            return self
-        seen = sorted(ident for entry in sightings for ident in entry.ids().values())
-        return replace(self, read_at=read_at, drift=tuple(seen))
+    def after(self, read_at: str, sightings: Iterable[Sighting], uncompared: Iterable[Sighting] = ()) -> Memory:
+        """The memory after a reading. `uncompared`: what it could not have shown, which stays as it is remembered."""
+        seen = {ident for entry in sightings for ident in entry.ids().values()}
+        seen |= {ident for entry in uncompared for ident in entry.ids().values()} & set(self.drift)
+        return replace(self, read_at=read_at, drift=tuple(sorted(seen)))
 
 
 def sighted(
@@ -61,6 +60,7 @@ def sighted(
             for name, (was, now) in entry.fields.items()
             if name in new
         ]
+        fields += [{"field": name, "secret": CHANGED} for name in entry.secrets if name in new]
         facts = {"vanished": entry.vanished, "fields": fields, "after": memory.read_at, "before": read_at}
         perhaps = {"perhaps of": unsettled} if unsettled else {}
         found.append(Event("drift", read_at, by.who, entry.address, "", {**facts, **perhaps}))

@@ -12,11 +12,11 @@ from payconf.model.plan import Plan
 from payconf.trail.fields import Clean, cleaned, field_facts
 
 
-def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: Clean) -> Event:
-    """A run is about to write to the shop. `digest`: of the plan file; `at`: UTC, ISO 8601."""
+def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: Clean, phase: str = "begun") -> Event:
+    """A run is about to write to the shop, or to go on (`resumed`). `digest`: of the plan file; `at`: UTC, ISO 8601."""
     header = plan.header
     facts = {
-        "phase": "begun",
+        "phase": phase,
         "verb": _verb(plan),
         **_right(plan.intent, digest, header.revision, by),
         "class": header.environment_class,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from payconf.model.plan import Plan
     from payconf.plan.file import PlanFile
     from payconf.state.base import StateStore
-    from payconf.workflow.lock import Held
 
 
 class Applying(Line):
@@ -27,7 +26,7 @@ class Applying(Line):
 
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
-        from payconf.apply import apply, resolve_secrets
+        from payconf.apply import apply, begin, resolve_secrets
         from payconf.model.evidence import Evidence
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
@@ -49,17 +48,12 @@ class Applying(Line):
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
             evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
             hold_to(plan, project, evidence, self.read(environment, provider, session), store, provider.KINDS)
-            run = self._begun(environment, planned, file, store)
-            run = apply(
-                plan,
-                run,
-                shop_of(provider, session, key.exact),
-                secrets,
-                self._memory(store, run, key),
-                self.options.pace,
-                self._stopping(held),
-            )
-            self._finished(run, plan, store)
+            with self.options.stoppable() as stopping:
+                run = self._begun(environment, planned, file, store)
+                shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
+                why = either(stopping, held.lost)
+                run = apply(plan, run, begin(plan, run, shop, secrets, memory, self.options.pace, why))
+                self._finished(run, plan, store)
         return Applied(run, plan) if run.error else self._verified(run, plan)
 
     def _begun(self, environment: Environment, planned: PlanFile, file: bytes, store: StateStore) -> Run:
@@ -88,10 +82,6 @@ class Applying(Line):
     def _now(self) -> str:
         return self.options.now().isoformat(timespec="seconds")
 
-    def _stopping(self, held: Held) -> Callable[[], str]:
-        """Why nothing further is to be begun: somebody stopped the run, or its lock was lost."""
-        return lambda: self.options.stopping() or held.lost()
-
     def _project(self, plan: Plan) -> offline.Project:
         """What a plan is held to when it is applied."""
         return offline.project(self.root, plan.header.environment, self.today())
@@ -110,3 +100,8 @@ class Applying(Line):
             return Applied(run, plan, leftovers(again, plan))
         except PayconfError as error:
             return Applied(run, plan, unverified=error.message)
+
+
+def either(stopping: Callable[[], str], lost: Callable[[], str]) -> Callable[[], str]:
+    """Why nothing further is to be begun: somebody stopped the run, or its lock was lost."""
+    return lambda: stopping() or lost()

@@ -14,11 +14,12 @@ from payconf.http import Settings
 from payconf.model.errors import Refused, Stale
 from payconf.model.marker import MARKER, Remembered
 from payconf.model.marker_kind import INTEGRATIONS, as_integration, with_marker
+from payconf.model.outcome import Done
 from payconf.model.verdict import Answer
 from payconf.plan.canonical import live_digest
 from payconf.plan.differ import same
 from payconf.plan.rebind import new_bindings
-from payconf.plan.situation import identity
+from payconf.plan.situation import identity, index_live
 from payconf.plan.stale import changed_accounts, stale
 from payconf.workflow.learn import learn
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from payconf.model.change import Change
     from payconf.model.evidence import Evidence
     from payconf.model.kind import Kind
-    from payconf.model.outcome import Outcome
+    from payconf.model.outcome import Outcome, Step
     from payconf.model.plan import Plan
     from payconf.model.resource import Live, LiveResource
     from payconf.model.secret import Secret
@@ -43,7 +44,7 @@ def hold_to(
 ) -> None:
     """Refuse where anything has moved; else let the state learn what it must know before the first write."""
     name = project.environment.name
-    _refuse_copies(plan, project, live, store)
+    refuse_copies(plan, project, live, store)
     accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
     if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
         raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", _AGAIN)
@@ -55,6 +56,35 @@ def hold_to(
         learn(project.environment, evidence, live, store, kinds)
 
 
+def refuse_moved(
+    plan: Plan, steps: Mapping[str, Step], evidence: Evidence, live: Live, store: StateStore, kinds: Mapping[str, Kind]
+) -> None:
+    """Refuse where what is left of a run no longer stands on what it was planned on.
+
+    An object that the run itself has changed is looked at by the journal, right before it is changed again.
+    """
+    touched = {(change.address.kind, change.live_id) for change in plan.changes if change.id in steps}
+    objects = index_live(live, with_marker(kinds))
+    barred = {ident for ident, step in steps.items() if step.done is not Done.DONE}
+    left = []
+    for change in plan.changes:
+        if change.id in steps:
+            continue
+        if barred.intersection(change.needs):
+            barred.add(change.id)
+            continue
+        held = objects.get((change.address.kind, change.live_id or ""))
+        known = held is not None and (change.address.kind, change.live_id) in touched
+        left.append(replace(change, live_digest=live_digest(held.values)) if held is not None and known else change)
+    changed = {str(change.address) for change in plan.changes if change.id in steps}
+    found = {address: digests for address, digests in plan.found.items() if address not in changed}
+    accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
+    rest = replace(plan, changes=tuple(left), found=found)
+    name = plan.header.environment
+    if moved := (*stale(rest, live, store.load(name), kinds), *changed_accounts(rest, accounts)):
+        raise Stale(f"This is not as the run left it: {'; '.join(moved)}.", _AGAIN)
+
+
 def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]) -> None:
     """First all go, for the same ids may belong to others of them."""
     name = plan.header.environment
@@ -64,7 +94,7 @@ def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]
         store.bind(name, binding)
 
 
-def _refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore) -> None:
+def refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore) -> None:
     """A database that was copied between plan and apply is known by what it says now."""
     environment = project.environment
     known = Remembered.of(environment.name, store.load(environment.name))

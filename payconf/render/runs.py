@@ -1,0 +1,61 @@
+"""Runs: a list of them, and one with what buyers can use now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from payconf.model.outcome import Done, Run
+from payconf.model.results import RunShown, Usable
+from payconf.render.run import WIDTH, counts_of, next_lines, step_lines
+from payconf.render.text import Line, clean, paint, wrap
+
+
+def runs_text(name: str, runs: Sequence[Run], *, color: bool = False) -> str:
+    """One line a run, the oldest first."""
+    if not runs:
+        return f"Nothing was ever applied to {clean(name)}.\n"
+    return paint([_row(run) for run in runs], color)
+
+
+def _row(run: Run) -> Line:
+    counts = ", ".join(f"{run.count(done)} {done.value}" for done in Done if done is Done.DONE or run.count(done))
+    text = f"{clean(run.id)}  {clean(run.started_at)}  {counts}"
+    return Line(f"{text}  {clean(run.error)}"[: WIDTH * 2].rstrip(), "red" if run.error else "green")
+
+
+def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
+    """What buyers can use now, then the run's steps, then what to type."""
+    run = shown.run
+    changes = {change.id: change for change in shown.plan.changes} if shown.plan is not None else {}
+    lines = [*_now(shown), Line(""), Line(f"{clean(run.id)} of {clean(run.started_at)}: {counts_of(run)}", "bold")]
+    lines += [Line(part) for part in wrap(clean(run.note), WIDTH, "  ")] if run.note else []
+    for step in run.latest:
+        lines += step_lines(step, changes.get(step.change))
+    noted = {step.change for step in run.latest}
+    lines += [
+        Line(f"  {'not begun'.ljust(8)} {change.action.value} {clean(str(change.address))}", "dim")
+        for change in changes.values()
+        if change.id not in noted
+    ]
+    if run.error:
+        lines += [Line(part, "red") for part in wrap(f"Not finished: {clean(run.error)}", WIDTH, "")]
+    if run.error and shown.last and shown.plan is not None:
+        lines += next_lines(run, None, shown.plan)
+    return paint(lines, color)
+
+
+def _now(shown: RunShown) -> Iterator[Line]:
+    if shown.usable is None:
+        yield from (Line(part, "yellow") for part in wrap(f"The shop can't be read: {clean(shown.unread)}", WIDTH, ""))
+        return
+    yield Line("What buyers can use now (about: billing address and expressions are left out of account)", "bold")
+    for entry in shown.usable:
+        yield from _usable(entry)
+    if not shown.usable:
+        yield Line("  nothing: the shop has no payment rule", "red")
+
+
+def _usable(entry: Usable) -> Iterator[Line]:
+    methods = ", ".join(clean(label) for label in entry.methods) or "nothing"
+    text = f"{clean(entry.website)}, {clean(entry.currency)}: {methods}"
+    yield from (Line(part, "" if entry.methods else "red") for part in wrap(text, WIDTH, "  "))

@@ -1,0 +1,118 @@
+"""payconf resume: a run that was broken off, carried out to its end as far as that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from payconf import offline
+from payconf.model.errors import Refused, UsageError
+from payconf.model.results import Applied
+from payconf.workflow.applying import Applying, either
+
+if TYPE_CHECKING:
+    from payconf.apply.past import Past
+    from payconf.model.outcome import Run
+    from payconf.model.plan import Plan
+    from payconf.plan.file import PlanFile
+    from payconf.state.base import StateStore
+
+
+class Resuming(Applying):
+    """The line, and what is left of a run."""
+
+    def resume(self, name: str, run_id: str, outcomes: Sequence[str] = ()) -> Applied:
+        """Settle what nobody knows of a run, and carry out what is left of its plan; then read and plan again.
+
+        `outcomes`: CHANGE=done or CHANGE=absent, where reading back can't tell. The plan may have expired or be used.
+        Raises Refused for a run that another one followed, Stale where the shop isn't as the run left it.
+        """
+        from payconf.apply.past import past_of
+        from payconf.workflow.lock import holding
+
+        environment = offline.out_of_order(self.root, name).environment
+        self.context.refuse_state_that_dies(environment)
+        with (
+            self.context.state(environment) as store,
+            holding(self.context, environment, store) as held,
+            self.options.stoppable() as stopping,
+        ):
+            run = run_of(store.runs(name), name, run_id, last=True)
+            planned = kept_plan(store, run)
+            past = past_of(store.entries(name, run.id))
+            run = self._gone_on(planned, run, past, outcomes, store, either(stopping, held.lost))
+        return Applied(run, planned.plan) if run.error else self._verified(run, planned.plan)
+
+    def _gone_on(
+        self,
+        planned: PlanFile,
+        run: Run,
+        past: Mapping[str, Past],
+        outcomes: Sequence[str],
+        store: StateStore,
+        stopping: Callable[[], str],
+    ) -> Run:
+        from payconf.apply import apply, begin, resolve_secrets
+        from payconf.apply.resume import Said, settle_past
+        from payconf.model.evidence import Evidence
+        from payconf.plan.fit import refuse_unfit
+        from payconf.workflow.hold import refuse_copies, refuse_moved, shop_of
+
+        plan = planned.plan
+        project = self._project(plan)
+        environment = project.environment
+        refuse_unfit(planned, environment, None)
+        key = self.context.key_of(environment, plan)
+        secrets = resolve_secrets(_unfinished(plan, run), self.context.reveal_text(), key.exact)
+        with self.context.shop(environment) as (provider, session):
+            live = self.read(environment, provider, session)
+            refuse_copies(plan, project, live, store)
+            shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
+            under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping)
+            steps = settle_past(plan, run, past, dict(map(Said.parse, outcomes)), under_way)
+            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
+            refuse_moved(plan, steps, evidence, self.read(environment, provider, session), store, provider.KINDS)
+            run = apply(plan, run, under_way, steps)
+            self._finished(run, plan, store)
+        return run
+
+
+def _unfinished(plan: Plan, run: Run) -> Plan:
+    """The plan with those changes only whose secrets are still needed."""
+    from payconf.model.outcome import Done
+
+    done = {step.change for step in run.latest if step.done is Done.DONE}
+    return replace(plan, changes=tuple(change for change in plan.changes if change.id not in done))
+
+
+def run_of(runs: Sequence[Run], name: str, run_id: str, last: bool = False) -> Run:
+    """A run by its id. Raises UsageError where there is none, Refused where `last` and another one followed it."""
+    found = next((run for run in runs if run.id == run_id), None)
+    if found is None:
+        raise UsageError(f"{name} has no run {run_id}.", f"payconf runs {name} lists them.")
+    if last and found is not runs[-1]:
+        raise Refused(
+            f"{runs[-1].id} came after {run_id}, so what is left of that run may no longer be wanted.",
+            f"Make a new plan: payconf plan {name}",
+        )
+    return found
+
+
+def kept_plan(store: StateStore, run: Run) -> PlanFile:
+    """The plan file that was kept beside a run. Raises Refused where there is none, or it isn't the run's."""
+    from payconf.plan.file import read_file
+
+    again = f"Make a new plan: payconf plan {run.environment}"
+    file = store.kept(run.environment, run.id, "plan")
+    if file is None:
+        raise Refused(f"No plan was kept beside {run.id}: it had not begun, or an older payconf ran it.", again)
+    planned = read_file(file)
+    if planned.digest != run.digest or planned.plan.header.environment != run.environment:
+        raise Refused(f"The plan that was kept beside {run.id} is not the one that it carried out.", again)
+    if planned.plan.reclaim:
+        raise Refused(
+            f"{run.id} took a copied shop back, which is begun anew where it was broken off.",
+            f"Run payconf reclaim {run.environment} again: it does what is left.",
+        )
+    return planned
