@@ -25,11 +25,12 @@ from tests.plan_samples import KINDS, NOW, OPTIONS, SPAN, Shop, at, codes, evide
 
 CARDS, BANK = integration("cards"), integration("bank", "invoice")
 REVERT = replace(OPTIONS, drift="revert")
+PLACE = Span("environments/sandbox/all.yaml", 9, 7)
 
 
-def off(kind: str, ident: str, field: str, run: str = "r-9", day: str = "22") -> SwitchedOff:
+def off(kind: str, ident: str, field: str, run: str = "r-9") -> SwitchedOff:
     """What is remembered of switching cards off."""
-    return SwitchedOff(kind, ident, field, "1", False, run, f"2026-11-{day}T14:02:11+00:00")
+    return SwitchedOff(kind, ident, field, "1", False, run, "2026-11-22T14:02:11+00:00")
 
 
 CARDS_OFF = off("integrations", "1", "enabled")
@@ -104,6 +105,18 @@ def test_a_rule_to_which_others_gave_another_row_stays_enabled(said: bool) -> No
         del shop.objects["rules", "3"]["enabled"]
     made = planned(shop, [CARDS, BANK, wanted if said else bare(wanted)], CARDS_OFF, off("rules", "3", "methods"))
     assert made.changes == ()
+
+
+def test_what_others_did_beside_it_is_drift_of_its_own() -> None:
+    shop = shop_after("cards", "bank")
+    shop.objects["rules", "3"]["enabled"] = False
+    wanted = [CARDS, BANK, replace(rule("all", "cards", "bank"), spans={"methods": PLACE})]
+    state = replace(shop.state(), off=(CARDS_OFF, off("rules", "3", "methods")))
+    made = plan(wanted, shop.live(), state, KINDS, evidence(), NOW, OPTIONS)
+    rows = [(str(entry.address), [item.name for item in entry.fields], bool(entry.off)) for entry in made.drift]
+    assert rows[0] == ("rules/all", ["enabled"], False)
+    assert rows[1:] == [("integrations/cards", ["enabled"], True), ("rules/all", ["methods"], True)]
+    assert made.drift[2].fields[0].span == PLACE
 
 
 def test_git_may_disable_what_is_left() -> None:
@@ -183,8 +196,8 @@ def test_it_is_not_made_anew() -> None:
     """What a rule that is gone had when it was applied last counts as what is left."""
     shop = shop_after("cards")
     del shop.objects["rules", "3"]
-    earlier = off("rules", "3", "enabled", run="r-8")
-    made = planned(shop, [CARDS, BANK, rule("all", "cards")], CARDS_OFF, earlier, off("rules", "3", "methods"))
+    runs = (off("rules", "3", "enabled", run="r-8"), off("rules", "3", "methods"))
+    made = planned(shop, [CARDS, BANK, rule("all", "cards")], CARDS_OFF, *runs)
     assert [change.id for change in made.changes] == ["create:rules/all"]
     assert made.changes[0].values["methods"] == [ref("cards")]
     anew, again = made.refused
@@ -194,14 +207,14 @@ def test_it_is_not_made_anew() -> None:
 
 
 def test_no_other_rule_offers_it_again() -> None:
-    shop, place = shop_after("cards", "bank"), Span("environments/sandbox/all.yaml", 9, 7)
+    shop = shop_after("cards", "bank")
     shop.has("rules/other", "4", name="Other", enabled=True, sort_order=1, destinations=[], methods=[method("2")])
-    other = replace(rule("other", "bank", "cards", sort_order=4), spans={"methods": place})
+    other = replace(rule("other", "bank", "cards", sort_order=4), spans={"methods": PLACE})
     made = planned(shop, [CARDS, BANK, ALL, other], *BOTH)
     assert codes(made) == ["PC515"]
     finding = made.verdicts[0].finding
     assert finding is not None
-    assert (finding.address, finding.span) == ("rules/other", place)
+    assert (finding.address, finding.span) == ("rules/other", PLACE)
     assert "--revert-drift integrations/cards," in fixes(made)[0]
     assert codes(planned(shop, [CARDS, BANK, ALL, other], *BOTH, revert="rules/other")) == []
     shop.objects["rules", "4"]["enabled"] = False
