@@ -109,6 +109,7 @@ def test_changes_bear_the_names_and_places_that_git_gives() -> None:
     made = taken(shop, wanted)
     ours, other = change(made, "disable:integrations/cards"), change(made, "disable:integrations/@3")
     assert (ours.label, ours.note, ours.span, ours.variant) == ("Cards and more", "by hand", SPAN, "card")
+    assert change(made, "update:integrations/cards#2").fields[0].span == SPAN
     assert (other.label, other.note, other.span, other.owned) == ("Other", "", NOWHERE, False)
 
 

@@ -18,15 +18,18 @@ from payconf.model.state import SwitchedOff
 from payconf.model.value import Ref, Value
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
-from payconf.plan import options_for
+from payconf.plan import options_for, plan
 from payconf.plan.file import dump, load
 from payconf.plan.intent import compare_intents, intent
 from payconf.plan.ways import ways
 from tests.plan_samples import (
+    KINDS,
+    NOW,
     OPTIONS,
     SPAN,
     Shop,
     at,
+    evidence,
     integration,
     make,
     rule,
@@ -114,8 +117,8 @@ def test_of_two_plans_only_the_fields_that_differ_are_named() -> None:
     ],
 )
 def test_choices_and_renames_belong_to_the_intent(other: dict[str, Any]) -> None:
-    plan = replace(planned(sort_order=4), renames=((at("rules/old"), at("rules/new")),))
-    assert intent(replace(plan, **other)) != intent(plan)
+    made = replace(planned(sort_order=4), renames=((at("rules/old"), at("rules/new")),))
+    assert intent(replace(made, **other)) != intent(made)
 
 
 @pytest.mark.parametrize(("one", "other"), [(["DE"], ["AT"]), ({"a": "1"}, {"a": "2"}), ([{"a": "1"}], [{"a": "2"}])])
@@ -168,3 +171,13 @@ def test_every_choice_reaches_the_plan() -> None:
     assert (made.not_checked, set(made.found), made.header.last_apply) == ((row,), {"integrations/cards"}, "")
     expected = {"cascade": "all", "drift": "revert", "revert_drift": ["integrations/cards"], "unmanaged": "report"}
     assert made.options == {**expected, "write_secrets": False, "tag": "x"}
+
+
+def test_a_plan_says_which_kinds_nobody_could_read_and_what_ran_last() -> None:
+    shop = Shop()
+    shop.hold(CARDS)
+    kinds = {"integrations": KINDS["integrations"]}
+    state = replace(shop.state(), last_run="r-1")
+    made = plan([CARDS, rule("all", "cards")], shop.live(), state, kinds, evidence(), NOW, OPTIONS)
+    assert [verdict.text.partition(" could not be read")[0] for verdict in made.verdicts] == ["rules"]
+    assert made.header.last_apply == "r-1"
