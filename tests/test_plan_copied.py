@@ -95,6 +95,13 @@ def test_its_own_marker_is_kept_and_others_lose_their_names() -> None:
     assert fields(made, "update:marker/@41") == [("name", before, f"was {before}")]
 
 
+def test_a_name_of_full_length_stays_one_that_the_shop_takes() -> None:
+    shop = copy("qa", "sandbox")
+    shop.objects[MARKER, "41"]["name"] = f"payconf marker {'q' * 207} {FOREIGN}"
+    after = str(change(taken(shop), "update:marker/@41").values["name"])
+    assert (len(after), after[:20]) == (255, "was payconf marker q")
+
+
 def test_a_shop_without_a_marker_gets_one() -> None:
     made = taken(copy())
     values = marker_values("sandbox", ID)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from payconf.model.change import Action, Change, FieldChange, Reason
+from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.environment import Environment
 from payconf.model.finding import Finding
 from payconf.model.plan import NotChecked, Plan
@@ -137,6 +137,7 @@ WAY = Way("credentials/stripe", "secret_key", None, "x", True, False, SPAN, True
 def test_everything_of_a_plan_is_in_its_file() -> None:
     said = replace(
         planned(sort_order=4),
+        drift=(Drift(CARDS.address, (FieldChange("enabled", False, True, span=PLACE),), False, SPAN, "r-9"),),
         waivers=(WAIVED,),
         forgets=(("rules/all", OFF),),
         rebind=((CARDS.address, "1"), (at("rules/old"), "")),
