@@ -42,6 +42,7 @@ def test_digests_are_of_values_that_anybody_may_see() -> None:
     assert all(len(text) == len(DIGEST) and text.startswith("sha256:") for text in held.values())
     assert digests(name="US", key="another", user="another") == held
     assert digests(name="DE")["name"] != held["name"]
+    assert digests(name="DE")[""] != held[""]
 
 
 def test_what_nobody_owns_has_no_digest() -> None:
