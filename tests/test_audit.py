@@ -404,6 +404,7 @@ def test_a_killed_run_is_told_by_the_next_and_older_ones_are_left_alone(tmp_path
     who = Circumstances(Who("tom", True, "issuer"))
     with state(world) as store:
         old = store.begin("other", "i", "d", "2026-11-01T00:00:00+00:00")
+        store.record("other", old, Step("create:rules/z", Done.DONE, "6"))
         store.finish("other", old, "")
         catch_up(store, "other", "2026-11-02")
         assert store.audited("other") == ()
@@ -413,6 +414,7 @@ def test_a_killed_run_is_told_by_the_next_and_older_ones_are_left_alone(tmp_path
         store.record("other", run, Step("update:rules/b#2", Done.FAILED, "8", "no"))
         store.audit("other", Event("change", "2026-11-01", who.who, "rules/a", run, {}))
         store.keep("other", run, "plan", b"no plan")
+        store.begin("other", "i", "d", "2026-11-01T00:00:00+00:00")
         for _ in range(2):
             catch_up(store, "other", "2026-11-02T00:00:00+00:00")
         told = [record.event for record in store.audited("other")]
@@ -584,3 +586,29 @@ def test_runs_prune_is_a_command(tmp_path: Path) -> None:
     assert world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "0").code == 64
     assert "r-0001" not in world.payconf("runs", "shop").out
     assert "runs prune r-0001" in world.payconf("audit", "shop").out
+
+
+def test_a_rollback_is_recorded_with_what_it_undoes(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    world.edit(FILE, "label: Net 30", "label: Net 31")
+    assert apply(world) == []
+    said = world.payconf("rollback", "shop", "r-0002", "--yes")
+    assert said.code == 0, said.all
+    begun = next(event for event in events(world) if event["run"] == "r-0003")
+    assert (begun["facts"]["verb"], begun["facts"]["rollback"]) == ("rollback", "r-0002")
+    assert "rollback r-0003 begins: 1 change" in world.payconf("audit", "shop").out
+
+
+def test_what_a_rollback_finds_out_of_a_killed_run_is_recorded(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    with dying(world, 30) as (line, _), pytest.raises(Killed):
+        line.apply(line.plan("shop", PlanRequest()).file)
+    with state(world) as store:
+        store.break_lock("shop")
+    line = world.workflow(pace=PACE)
+    assert not line.apply(line.rollback("shop", "r-0002").file).run.error
+    own = [event for event in events(world) if event["run"] == "r-0002"]
+    assert [event["facts"]["phase"] for event in own if "phase" in event["facts"]] == ["begun", "ended"]
+    with state(world) as store:
+        done = [step.change for run in store.runs("shop") if run.id == "r-0002" for step in run.steps]
+    assert [event["facts"]["change"] for event in own if event["kind"] == "change"] == done
