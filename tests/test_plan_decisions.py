@@ -67,6 +67,14 @@ def test_what_neither_says_is_the_default(name: str) -> None:
         assert settle([CARDS, wanted], shop.live(), shop.state(), KINDS).bind == ()
 
 
+def test_a_default_that_the_shop_leaves_out_puts_no_secret_under_suspicion() -> None:
+    shop = shop_of(CARDS)
+    written = {"user": Written("written", "u-1", "r-1", shop.bindings[CARDS.address].live_id, KEY_ID)}
+    shop.bindings[CARDS.address] = replace(shop.bindings[CARDS.address], written=written)
+    del owned(shop, "integrations/cards")["enabled"]
+    assert settle([CARDS], shop.live(), shop.state(), KINDS).bind == ()
+
+
 def test_git_that_follows_the_shop_to_its_default_has_learned_it() -> None:
     shop = shop_of(CARDS, rule("all", "cards", sort_order=5))
     owned(shop, "rules/all")["sort_order"] = 1
