@@ -105,6 +105,19 @@ def test_the_memory_forgets_what_is_no_longer_so_and_keeps_what_nobody_could_see
     assert memory.after("2026-11-02", []).unseen([other]) == (other,)
 
 
+def test_a_clock_that_was_wrong_blinds_nobody() -> None:
+    memory = Memory("2026-11-02T12:00:00+00:00")
+    for read_at, follows, since in (
+        ("2026-11-02T12:00:00+00:00", True, memory.read_at),
+        ("2026-11-02T12:00:01+00:00", True, memory.read_at),
+        ("2026-11-02T11:00:00+00:00", False, ""),
+        ("2026-11-02T10:59:59+00:00", True, ""),
+        ("2026-11-02", True, ""),
+    ):
+        assert (memory.followed_by(read_at), memory.since(read_at)) == (follows, since), read_at
+    assert Memory("nonsense").followed_by("2026-11-02T11:00:00+00:00")
+
+
 def test_a_memory_that_nobody_can_read_is_empty() -> None:
     for content in (None, b"", b"{", b"[]", b"5", b'{"read_at": "x"}', b'{"read_at": "x", "drift": 5, "refusal": ""}'):
         assert Memory.load(content) == Memory()

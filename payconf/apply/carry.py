@@ -47,6 +47,7 @@ class UnderWay:
     desk: Desk | None
     bindings: dict[Address, Binding] = field(default_factory=dict)
     gone: str = ""
+    doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
 
     def state(self, what: Callable[[], None]) -> None:
         """Have the state written by the one thread that may."""
@@ -59,6 +60,11 @@ class UnderWay:
         """One line of the journal."""
         entry = Entry(change, phase, self.memory.now(), facts)
         self.state(lambda: self.memory.journal(entry))
+
+    def doubt(self, ready: Change, past: Past) -> None:
+        """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
+        if ready.action in MAKES:
+            self.doubted.setdefault(ready.id, (ready, past))
 
     def stopped(self) -> bool:
         """Whether somebody wants the run to stop."""
@@ -141,26 +147,34 @@ def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
         except PayconfError as error:
             problem = error
         else:
-            return _done(change, ready, past, outcome, attempt, run)
+            return _done(change, ready, outcome, run)
         step = _failed(change, ready, past, problem, attempt, started, run)
         if step is not None:
             return step
         attempt += 1
 
 
-def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: int, run: UnderWay) -> Step:
+def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
     run.write(change.id, "outcome", done="done", live_id=live_id)
-    if attempt > 1 and ready.action in MAKES and (twice := _twice(ready, past, live_id, run)):
-        # Bound to the one that answered; the other is nobody's, and a person must know of it.
-        run.finish(change, ready, live_id)
-        run.write(change.id, "settled", done="unknown", text=twice)
-        return run.end(change, Done.UNKNOWN, twice)
     return run.finish(change, ready, live_id)
 
 
-def _twice(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
-    """What a repeated create left beside its object: an earlier call that the shop carried out late."""
+def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:
+    """At the end of a run: by change, the steps of creates that were made twice, because a lost call came late.
+
+    The address owns the one that answered; the other is nobody's, and a person must know of it.
+    """
+    found = {}
+    for ident, (ready, past) in run.doubted.items():
+        step = steps[ident]
+        if step.done is Done.DONE and (text := _late_ones(ready, past, step.live_id, run)):
+            run.write(ident, "settled", done="done", live_id=step.live_id, text=text)
+            found[ident] = run.end(ready, Done.UNKNOWN, text)
+    return found
+
+
+def _late_ones(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
     try:
         others = [entry.id for entry in new_ones(ready, past, run.shop) if entry.id != live_id]
     except ProviderError:
@@ -206,6 +220,7 @@ def _settled(
         run.write(change.id, "settled", done="unknown", text=text)
         return run.end(change, Done.UNKNOWN, text)
     run.write(change.id, "settled", done="absent", text="read back")
+    run.doubt(ready, past)
     if again:
         return None
     return run.end(change, Done.FAILED, f"{_said(change, error)} It was not carried out.")

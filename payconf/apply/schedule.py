@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from queue import SimpleQueue
+from threading import get_ident
 from typing import Any
 
 from payconf.apply.shop import Object
@@ -127,9 +128,10 @@ def _depends(change: Change, wave: list[Change]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where threads leave what the one thread that writes the state is to do for them."""
+    """Where threads leave what the one thread that writes the state, which made the desk, is to do for them."""
 
     inbox: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    owner: int = field(default_factory=get_ident)
 
     def put(self, item: Any) -> None:
         """Leave something."""
@@ -137,6 +139,8 @@ class Desk:
 
     def in_main(self, what: Callable[[], Any]) -> Any:
         """Have it done, and wait; raises what it raises."""
+        if get_ident() == self.owner:
+            return what()
         answer: Future[Any] = Future()
         self.inbox.put((what, answer))
         return answer.result()

@@ -78,8 +78,8 @@ group.add_command(prune)
 def resume(settings: Settings, words: tuple[str, ...], outcomes: tuple[str, ...]) -> int:
     """Carry out what is left of a run that was broken off.
 
-    Also when its plan has expired. First the shop is asked what became of the calls that were in flight. What it can't tell stays as it is until a
-    person says it with --outcome.
+    Also when its plan has expired. First the shop is asked what became of the calls that were in flight. What it can't
+    tell stays as it is until a person says it with --outcome.
     """
     from payconf.cli.apply import told
 

@@ -30,6 +30,8 @@ def deletes(case: Case) -> Iterator[Verdict]:
     allowed = {entry.address for entry in settings.allow_delete if case.in_force(entry.until)}
     ended = {entry.address: entry.until for entry in settings.allow_delete}
     found = [change for change in case.plan.changes if change.action is Action.DELETE]
+    if case.plan.rollback:  # what that run has made goes again: nobody had it before
+        allowed |= set(case.plan.options.get("made") or ())
     counted = [change for change in found if str(change.address) not in allowed]
     most = settings.max_deletes if settings.max_deletes is not None else 0 if case.production else None
     if most is None or len(counted) <= most:

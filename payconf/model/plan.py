@@ -137,6 +137,11 @@ class Plan:
         return bool(self.options.get("reclaim"))
 
     @property
+    def rollback(self) -> str:
+        """The run that this plan undoes; empty for a plan of another verb."""
+        return str(self.options.get("rollback") or "")
+
+    @property
     def off(self) -> str:
         """The address that `payconf off` was asked to switch off; empty for a plan of another verb."""
         return str(self.options.get("off") or "")

@@ -33,7 +33,7 @@ class PlanRequest:
 
     `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
     that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
-    `reclaim`: take a copied shop back, and do nothing else.
+    `reclaim`: take a copied shop back, and do nothing else. `rollback`: undo this run, and do nothing else.
     `base`: the branch, tag or commit that says what the work tree's branch may not decide; None where it is trusted.
     """
 
@@ -45,6 +45,7 @@ class PlanRequest:
     off: str | None = None
     accept_no_method: bool = False
     reclaim: bool = False
+    rollback: str | None = None
     base: str | None = None
 
 

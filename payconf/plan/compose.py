@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from payconf.model.address import Address
+from payconf.model.change import Change
 from payconf.model.errors import UsageError
 from payconf.model.evidence import Evidence
 from payconf.model.kind import Kind
 from payconf.model.marker import MARKER
 from payconf.model.marker_kind import with_marker
-from payconf.model.plan import Header, Plan
+from payconf.model.plan import Header, NotChecked, Plan
 from payconf.model.resource import Live, Resource
 from payconf.model.state import State
 from payconf.model.value import SecretRef
@@ -25,6 +26,7 @@ from payconf.plan.displaced import left_behind, predecessors
 from payconf.plan.found import found_digests
 from payconf.plan.held import hold, refuse_use
 from payconf.plan.intent import intent
+from payconf.plan.inverse import overwritten
 from payconf.plan.marker import left_for_later, wanted_marker, without_foreign
 from payconf.plan.money import money_under_way
 from payconf.plan.moved import Moved, follow_moves
@@ -134,7 +136,11 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
         unmanaged=tuple(draft.unmanaged),
         findings=tuple(sorted(draft.findings, key=lambda finding: finding.order())),
         verdicts=tuple(sorted(draft.verdicts, key=lambda verdict: (verdict.guard, verdict.subject, verdict.text))),
-        not_checked=(*secret_sentences(draft, situation), *options.not_checked),
+        not_checked=(
+            *secret_sentences(draft, situation),
+            *_not_reversible(changes, state, situation),
+            *options.not_checked,
+        ),
         money=money_under_way(changes, situation.live),
         complete=evidence.complete and not options.review,
         secrets=dict(sorted(secrets.items())),
@@ -148,6 +154,15 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
         forgets=() if "off" in options.extra else situation.held.forgets,
     )
     return replace(made, intent=intent(made))
+
+
+def _not_reversible(changes: Iterable[Change], state: State, situation: Situation) -> list[NotChecked]:
+    """Secrets that `payconf rollback` could not bring back."""
+    lost = overwritten(changes, state.bindings, situation.kinds)
+    if not lost or "reclaim" in situation.options.extra:  # which is never rolled back
+        return []
+    keys = ", ".join(lost)
+    return [NotChecked(f"secrets that payconf rollback can't bring back, for nothing pins their versions: {keys}")]
 
 
 def _found(situation: Situation) -> dict[str, dict[str, str]]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 
 from payconf.model.audit import Circumstances, Event, Sighting
 from payconf.trail.fields import CHANGED, Clean, cleaned
 
+_BEGUN_BEFORE = timedelta(hours=1)
+"""No reading takes longer."""
 KEPT = "audit memory"
 """Under this name a state keeps the memory, beside payconf.model.audit.NO_RUN."""
 
@@ -33,6 +36,23 @@ class Memory:
     def dump(self) -> bytes:
         """The file."""
         return json.dumps(asdict(self), sort_keys=True).encode()
+
+    def followed_by(self, read_at: str) -> bool:
+        """Whether a reading comes after the one that is remembered.
+
+        A moment earlier it began before; much earlier, the other one's clock was wrong, which must blind nobody.
+        """
+        return read_at >= self.read_at or self._ahead(read_at)
+
+    def since(self, read_at: str) -> str:
+        """When the last reading was; empty where nobody knows."""
+        return "" if read_at < self.read_at else self.read_at
+
+    def _ahead(self, read_at: str) -> bool:
+        try:
+            return datetime.fromisoformat(self.read_at) - datetime.fromisoformat(read_at) > _BEGUN_BEFORE
+        except (ValueError, TypeError):
+            return True
 
     def unseen(self, sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
         """What the last reading did not show."""
@@ -61,7 +81,7 @@ def sighted(
             if name in new
         ]
         fields += [{"field": name, "secret": CHANGED} for name in entry.secrets if name in new]
-        facts = {"vanished": entry.vanished, "fields": fields, "after": memory.read_at, "before": read_at}
+        facts = {"vanished": entry.vanished, "fields": fields, "after": memory.since(read_at), "before": read_at}
         perhaps = {"perhaps of": unsettled} if unsettled else {}
         found.append(Event("drift", read_at, by.who, entry.address, "", {**facts, **perhaps}))
     return found

@@ -23,6 +23,7 @@ def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: 
         "shop": clean(header.shop),
         "account": clean(header.account),
         "changes": len(plan.changes),
+        **{name: plan.options[name] for name in ("target", "exclude", "rollback") if plan.options.get(name)},
         "renames": [[str(old), str(new)] for old, new in plan.renames],
         "without method": [clean(entry.message) for entry in plan.findings if entry.code == "PC254"],
     }
@@ -122,7 +123,8 @@ def _right(intent: str, digest: str, revision: str, by: Circumstances) -> dict[s
 
 
 def _verb(plan: Plan) -> str:
-    return "off" if plan.off else "reclaim" if plan.reclaim else "apply"
+    named = "rollback" if plan.options.get("rollback") else "apply"
+    return "off" if plan.off else "reclaim" if plan.reclaim else named
 
 
 def _kind(plan: Plan) -> Kind:

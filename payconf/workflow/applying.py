@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from payconf import offline
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from payconf.apply import Memory
     from payconf.context import Key
     from payconf.model.environment import Environment
+    from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
+    from payconf.model.resource import Live
     from payconf.plan.file import PlanFile
     from payconf.state.base import StateStore
 
@@ -47,16 +49,25 @@ class Applying(Line):
         ):
             secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
             evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
-            hold_to(plan, project, evidence, self.read(environment, provider, session), store, provider.KINDS)
+            live = self.read(environment, provider, session)
+            hold_to(plan, project, evidence, live, store, provider.KINDS)
             with self.options.stoppable() as stopping:
-                run = self._begun(environment, planned, file, store)
+                run = self._begun(environment, planned, file, live, provider.KINDS, store)
                 shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
                 why = either(stopping, held.lost)
                 run = apply(plan, run, begin(plan, run, shop, secrets, memory, self.options.pace, why))
                 self._finished(run, plan, store)
         return Applied(run, plan) if run.error else self._verified(run, plan)
 
-    def _begun(self, environment: Environment, planned: PlanFile, file: bytes, store: StateStore) -> Run:
+    def _begun(
+        self,
+        environment: Environment,
+        planned: PlanFile,
+        file: bytes,
+        live: Live,
+        kinds: Mapping[str, Kind],
+        store: StateStore,
+    ) -> Run:
         """The run, opened, with all that must be kept also of one that is killed. The plan is used from now on."""
         from payconf.model.outcome import Run
 
@@ -94,7 +105,7 @@ class Applying(Line):
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
         from payconf.verify import leftovers
 
-        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan))
+        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan), rollback=plan.rollback or None)
         try:
             again = self.plan(run.environment, request).plan
             return Applied(run, plan, leftovers(again, plan))

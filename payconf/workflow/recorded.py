@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from payconf.context import Options
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
-    from payconf.model.audit import Kind, Report
+    from payconf.model.audit import Kind as Happened
+    from payconf.model.audit import Report
     from payconf.model.environment import Environment
     from payconf.model.exported import Exported
+    from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
+    from payconf.model.resource import Live
     from payconf.model.state import Binding
     from payconf.plan.file import PlanFile
     from payconf.state.base import StateStore
@@ -91,7 +94,7 @@ class Recorded(Seen):
             return super().export(name, to, owner, write)
 
     @contextmanager
-    def rebinding(self, name: str, kind: Kind, verb: str) -> Iterator[None]:
+    def rebinding(self, name: str, kind: Happened, verb: str) -> Iterator[None]:
         """Around what binds addresses: afterwards it is recorded."""
         environment = self.environment(name)
         by = partial(self._at_work, environment)
@@ -119,6 +122,16 @@ class Recorded(Seen):
         self._resumed.add(run.id)
         return super()._gone_on(planned, run, past, outcomes, store, stopping)
 
+    def _only_settled(self, run: Run, store: StateStore, stopping: Callable[[], str]) -> None:
+        """As the line; what was found out of a run is recorded, though it doesn't go on."""
+        by = self._at_work(self._out_of_order(run.environment).environment)
+        plan = runs_audit.kept_plan(store, run.environment, run.id)
+        try:
+            super()._only_settled(run, store, stopping)
+        finally:
+            if plan is not None:
+                runs_audit.tell(store, run, plan, self._now(), by, fresh=False)
+
     def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
         """What became of each change is recorded. Where it can't be, the next run does."""
         super()._finished(run, plan, store)
@@ -135,11 +148,19 @@ class Recorded(Seen):
         runs_audit.begin(store, plan, self._digests[plan.header.environment], run, started, by)
         return note
 
-    def _begun(self, environment: Environment, planned: PlanFile, file: bytes, store: StateStore) -> Run:
+    def _begun(
+        self,
+        environment: Environment,
+        planned: PlanFile,
+        file: bytes,
+        live: Live,
+        kinds: Mapping[str, Kind],
+        store: StateStore,
+    ) -> Run:
         """As the line; who works is asked before the plan counts as used."""
         self._at_work(environment)
         self._digests[environment.name] = planned.digest
-        return super()._begun(environment, planned, file, store)
+        return super()._begun(environment, planned, file, live, kinds, store)
 
 
 def _named_in(file: bytes) -> str:

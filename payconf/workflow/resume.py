@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from payconf import offline
@@ -12,10 +13,13 @@ from payconf.model.results import Applied
 from payconf.workflow.applying import Applying, either
 
 if TYPE_CHECKING:
+    from payconf.apply import UnderWay
     from payconf.apply.past import Past
-    from payconf.model.outcome import Run
+    from payconf.context import Key
+    from payconf.model.outcome import Run, Step
     from payconf.model.plan import Plan
     from payconf.plan.file import PlanFile
+    from payconf.providers.base import Provider, Session
     from payconf.state.base import StateStore
 
 
@@ -53,11 +57,34 @@ class Resuming(Applying):
         store: StateStore,
         stopping: Callable[[], str],
     ) -> Run:
-        from payconf.apply import apply, begin, resolve_secrets
-        from payconf.apply.resume import Said, settle_past
+        from payconf.apply import apply
         from payconf.model.evidence import Evidence
+        from payconf.workflow.hold import refuse_moved
+
+        plan = planned.plan
+        with self._settled(planned, run, past, outcomes, store, stopping) as scene:
+            evidence = Evidence() if plan.off else self.gather(scene.project, scene.key, secrets=True)
+            live = self.read(scene.project.environment, scene.provider, scene.session)
+            refuse_moved(plan, scene.steps, evidence, live, store, scene.provider.KINDS)
+            run = apply(plan, run, scene.under_way, scene.steps)
+            self._finished(run, plan, store)
+        return run
+
+    @contextmanager
+    def _settled(
+        self,
+        planned: PlanFile,
+        run: Run,
+        past: Mapping[str, Past],
+        outcomes: Sequence[str],
+        store: StateStore,
+        stopping: Callable[[], str],
+    ) -> Iterator[Scene]:
+        """What a run left in the dark, settled; and what is needed to go on."""
+        from payconf.apply import begin, resolve_secrets
+        from payconf.apply.resume import Said, settle_past
         from payconf.plan.fit import refuse_unfit
-        from payconf.workflow.hold import refuse_copies, refuse_moved, shop_of
+        from payconf.workflow.hold import refuse_copies, shop_of
 
         plan = planned.plan
         project = self._project(plan)
@@ -66,16 +93,23 @@ class Resuming(Applying):
         key = self.context.key_of(environment, plan)
         secrets = resolve_secrets(_unfinished(plan, run), self.context.reveal_text(), key.exact)
         with self.context.shop(environment) as (provider, session):
-            live = self.read(environment, provider, session)
-            refuse_copies(plan, project, live, store)
+            refuse_copies(plan, project, self.read(environment, provider, session), store)
             shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
             under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping)
             steps = settle_past(plan, run, past, dict(map(Said.parse, outcomes)), under_way)
-            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
-            refuse_moved(plan, steps, evidence, self.read(environment, provider, session), store, provider.KINDS)
-            run = apply(plan, run, under_way, steps)
-            self._finished(run, plan, store)
-        return run
+            yield Scene(project, key, provider, session, under_way, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A run that is gone on with. `steps`: by change, of those whose end is known or can't be."""
+
+    project: offline.Project
+    key: Key
+    provider: Provider
+    session: Session
+    under_way: UnderWay
+    steps: Mapping[str, Step]
 
 
 def _unfinished(plan: Plan, run: Run) -> Plan:
@@ -112,7 +146,7 @@ def kept_plan(store: StateStore, run: Run) -> PlanFile:
         raise Refused(f"The plan that was kept beside {run.id} is not the one that it carried out.", again)
     if planned.plan.reclaim:
         raise Refused(
-            f"{run.id} took a copied shop back, which is begun anew where it was broken off.",
+            f"{run.id} took a copied shop back: that is neither resumed nor undone, but begun anew.",
             f"Run payconf reclaim {run.environment} again: it does what is left.",
         )
     return planned

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TOLD = "audited"
 """Under this name a state keeps beside a run how many of its steps the audit has."""
+_BEGINS = ("begun", "resumed")
 _OUTCOMES = ("outcome", "settled")
 
 
@@ -67,9 +68,11 @@ def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
             return  # those before it are told
         chain = store.audited(name) if chain is None else chain
         own = [entry.event for entry in chain if entry.event.run == run.id]
-        first = next((event for event in own if event.facts.get("phase") == "begun"), None)
-        if first is None:
+        first = next((event for event in own if event.facts.get("phase") in _BEGINS), None)
+        if first is None and run.steps:
             return  # it is older than the audit
+        if first is None:
+            continue  # it died before it had begun
         _tell(store, name, run, kept_plan(store, name, run.id), at, Circumstances(first.who), _changes(chain, run.id))
 
 

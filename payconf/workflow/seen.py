@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from payconf.providers.base import Provider
 
 
+_PARTIAL = frozenset({"target", "exclude"})
+"""Options of a plan that looked at a part of the environment only."""
+
+
 class Seen(Export):
     """The line and the verbs around it; plans are watched."""
 
@@ -66,7 +70,8 @@ class Seen(Export):
         state = self._state(project.environment)
         if request.base is not None or request.reclaim or not state.bindings or _copied(project, live, state):
             return made
-        seen, blind = sightings(live, state, provider.KINDS, made), () if key.stable else uncompared(state)
+        whole = key.stable and not made.options.keys() & _PARTIAL
+        seen, blind = sightings(live, state, provider.KINDS, made), () if whole else uncompared(state)
         try:
             self._keep_drift(project.environment, made.header.read_at, seen, blind, state.last_run)
         except PayconfError as error:
@@ -87,7 +92,7 @@ class Seen(Export):
         name = environment.name
         with self.context.state(environment) as store:
             memory = Memory.load(store.kept(name, NO_RUN, KEPT))
-            if read_at < memory.read_at:
+            if not memory.followed_by(read_at):
                 return  # a reading that began later has told already
             if new := memory.unseen(seen):
                 by = self._at_work(environment)

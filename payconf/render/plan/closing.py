@@ -34,6 +34,9 @@ def _next(plan: Plan, file: str | None) -> str:
         return f"payconf reclaim {environment} --out reclaim.json, then payconf apply reclaim.json"
     if plan.reclaim:
         return f"payconf reclaim {environment}"
+    if plan.rollback:
+        command = f"payconf rollback {environment} {plan.rollback}"
+        return f"{command} --out rollback.json, then payconf apply rollback.json"
     if plan.off:
         return f"payconf off {environment} {plan.off} --out off.json, then payconf apply off.json"
     if plan.header.environment_class == "production":

@@ -1,0 +1,98 @@
+"""Every fault at any write: after resume nothing is lost, nothing twice, a new plan is empty, the summary was true.
+
+The default run draws some writes of a small plan; `make faults` (PAYCONF_FAULTS=all) tries each fault at each write of
+a plan of thirty changes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from payconf.model.outcome import Done
+from payconf.model.results import Applied
+from payconf.testing.faultproxy import Fault, Rule
+from payconf.workflow import PlanRequest
+from tests.fault_worlds import Scene, scene
+from tests.oro_worlds import OroWorld
+
+ALL = os.environ.get("PAYCONF_FAULTS") == "all"
+RULES = "environments/_shared/rules.yaml"
+INTEGRATIONS = "environments/_shared/integrations.yaml"
+
+
+def few(world: OroWorld) -> None:
+    """One change of each action, and what depends on them."""
+    world.edit(RULES, "sort_order: 50\n    currency: CAD", "sort_order: 55\n    currency: CAD")
+    world.edit(INTEGRATIONS, "    label: Cheque\n", "    label: By cheque\n")
+    world.edit(
+        INTEGRATIONS, "  cheque:\n", "  wire: {type: money_order, label: Wire, pay_to: A, send_to: B}\n  cheque:\n"
+    )
+    world.edit(RULES, "methods: [authorize-net.credit_card]", "methods: [authorize-net.credit_card, wire]")
+    world.edit(INTEGRATIONS, "  net-30: {label: Net 30}\n", "  net-60: {label: Net 60}\n")
+    world.environ["SANDBOX_APRUVE_API_KEY"] = world.environ["SANDBOX_APRUVE_API_KEY"][::-1]
+
+
+def thirty(world: OroWorld) -> None:
+    """The same, and further rules and terms."""
+    few(world)
+    path = world.project / INTEGRATIONS
+    terms = "".join(f"  more-{number}: {{label: More {number}}}\n" for number in range(8))
+    integrations = "".join(
+        f"  m{number}: {{type: money_order, label: M {number}, pay_to: A, send_to: B}}\n" for number in range(7)
+    )
+    text = path.read_text("utf-8").replace("payment_terms:\n", f"payment_terms:\n{terms}")
+    path.write_text(text.replace("integrations:\n", f"integrations:\n{integrations}", 1), "utf-8")
+    rules = "".join(
+        f"  r{number}: {{name: R {number}, sort_order: {100 + number}, currency: EUR, methods: [m{number}]}}\n"
+        for number in range(7)
+    )
+    path = world.project / RULES
+    path.write_text(path.read_text("utf-8") + rules, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with scene(tmp_path_factory.mktemp("faults"), thirty if ALL else few) as made:
+        yield made
+
+
+def true(made: Scene, done: Applied) -> None:
+    """What the summary says of each change is how it is: what it calls done is there."""
+    counts = sum(done.run.count(kind) for kind in Done)
+    assert counts == len(done.plan.changes)
+    for step, change in zip(done.run.steps, done.plan.changes, strict=True):
+        assert step.change == change.id
+        if step.done is Done.DONE and change.address.kind == "payment_terms":
+            labels = made.holds()[2]
+            before = [field.before for field in change.fields if field.name == "label"]
+            assert (change.values.get("label") in labels) is (change.action.value != "delete"), before
+
+
+def finished(made: Scene, done: Applied, said: object) -> None:
+    true(made, done)
+    end = made.settle(done, "r-0002")
+    assert end.run.error == "", said
+    assert (end.leftovers, end.unverified) == ((), ""), said
+    assert made.holds() == made.wanted, said
+    assert made.workflow().plan("sandbox", PlanRequest()).plan.empty, said
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_any_fault_at_any_write(shop: Scene, fault: Fault) -> None:
+    drawn = range(1, shop.writes + 1) if ALL else [1 + (7 * list(Fault).index(fault)) % shop.writes]
+    for nth in drawn:
+        shop.restore()
+        done = shop.apply(Rule(fault, nth))
+        assert len(shop.proxy.hits) == 1, (fault, nth)
+        finished(shop, done, (fault, nth))
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_AFTER, Fault.RESET_BEFORE, Fault.ERROR_AFTER, Fault.CONFLICT])
+def test_a_fault_at_every_write(shop: Scene, fault: Fault) -> None:
+    shop.restore()
+    done = shop.apply(Rule(fault, 0))
+    assert len(shop.proxy.hits) >= 2
+    finished(shop, done, fault)

@@ -1,0 +1,146 @@
+"""Rollback brings back what the shop held before a run: of what the run changed, and of nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payconf.model.errors import Refused, UsageError
+from payconf.model.outcome import Done
+from payconf.workflow import PlanRequest
+from tests.test_resume import PACE, Killed, begin, dying, holdings, killed_in_flight, line_apply
+from tests.test_stories import FILE, small
+from tests.worlds import World
+
+
+def offered(world: World) -> list[tuple[Any, ...]]:
+    """The methods of each rule, by the names of their integrations."""
+    rows = world.query(
+        "shop",
+        "SELECT rules.name, integrations.name FROM rules JOIN rule_methods ON rule_id = rules.id"
+        " LEFT JOIN integrations ON method = integrations.type || '_' || integrations.id ORDER BY rules.id",
+    )
+    return sorted(rows)
+
+
+def test_a_run_of_every_kind_of_change_is_undone(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    before, methods = holdings(world), offered(world)
+    line = world.workflow(pace=PACE)
+    line_apply(line)
+    assert holdings(world) != before
+    planned = line.rollback("shop", "r-0002")
+    assert planned.plan.rollback == "r-0002"
+    assert not planned.plan.refused
+    done = line.apply(planned.file)
+    assert done.run.error == ""
+    assert done.leftovers == ()
+    assert done.unverified == ""
+    assert holdings(world) == before
+    assert offered(world) == methods
+    again = line.plan("shop", PlanRequest()).plan
+    assert {change.action.value for change in again.changes} >= {"create", "delete", "update"}  # git still says so
+
+
+def test_what_others_have_changed_since_is_not_undone(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    line = world.workflow(pace=PACE)
+    line_apply(line)
+    world.query("shop", "UPDATE rules SET sort_order = 77 WHERE name = 'All'")
+    planned = line.rollback("shop", "r-0002")
+    assert not planned.plan.refused
+    assert line.apply(planned.file).run.error == ""
+    assert world.query("shop", "SELECT sort_order FROM rules WHERE name = 'All'") == [(77,)]
+
+
+def test_what_the_run_changed_and_others_too_refuses(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    line = world.workflow(pace=PACE)
+    line_apply(line)
+    world.query("shop", "UPDATE payment_terms SET label = 'Net 77'")
+    refused = line.rollback("shop", "r-0002").plan.refused
+    assert [verdict.guard for verdict in refused] == ["conflict"]
+
+
+@pytest.mark.parametrize("at", range(7, 34, 3))
+def test_a_run_that_was_killed_is_undone(tmp_path: Path, at: int) -> None:
+    world = begin(tmp_path)
+    before, methods = holdings(world), offered(world)
+    with dying(world, at, after=bool(at % 2)) as (line, _), pytest.raises(Killed):
+        line_apply(line)
+    world.break_lock("shop")
+    line = world.workflow(pace=PACE)
+    planned = line.rollback("shop", "r-0002")
+    assert not planned.plan.refused
+    done = line.apply(planned.file)
+    assert done.run.error == ""
+    assert done.leftovers == ()
+    assert holdings(world) == before
+    assert offered(world) == methods
+
+
+def test_what_nobody_knows_must_be_said_first(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    assert killed_in_flight(world, "create:integrations/wire") == 1
+    world.query("shop", "INSERT INTO integrations (name, type, enabled, organization_id, settings)"
+                " VALUES ('Wire', 'money_order', 0, 1, '{}')")  # fmt: skip
+    with pytest.raises(Refused, match="Nobody knows how create:integrations/wire of r-0002 ended"):
+        world.workflow(pace=PACE).rollback("shop", "r-0002")
+
+
+def test_only_the_last_run_is_undone(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    line = world.workflow(pace=PACE)
+    line_apply(line)
+    with pytest.raises(Refused, match="r-0002 came after r-0001"):
+        line.rollback("shop", "r-0001")
+    with pytest.raises(UsageError, match="has no run"):
+        line.rollback("shop", "r-0101")
+
+
+def test_a_rollback_is_undone_like_any_run(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    line = world.workflow(pace=PACE)
+    line_apply(line)
+    after, methods = holdings(world), offered(world)
+    assert line.apply(line.rollback("shop", "r-0002").file).run.error == ""
+    assert line.apply(line.rollback("shop", "r-0003").file).run.error == ""
+    assert holdings(world) == after
+    assert offered(world) == methods
+    assert line.plan("shop", PlanRequest()).plan.empty
+
+
+def test_what_off_has_switched_off_is_switched_on_again(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    before, methods = holdings(world), offered(world)
+    assert world.payconf("off", "shop", "cheque", "--yes").code == 0
+    assert offered(world) != methods
+    said = world.payconf("rollback", "r-0002", "--yes")
+    assert said.code == 0, said.all
+    assert holdings(world) == before
+    assert offered(world) == methods
+    assert world.payconf("plan", "shop", "--detailed-exitcode").code == 0
+
+
+def test_the_command_line_asks_and_writes_a_file_for_production(tmp_path: Path) -> None:
+    world = small(tmp_path, "production", "max_deletes: 0\n")
+    path = world.project / FILE
+    path.write_text(path.read_text().replace("rules:\n", "  wire: {type: money_order, name: Wire, label: Wire,"
+                                             " pay_to: A, send_to: B}\nrules:\n"))  # fmt: skip
+    file = str(tmp_path / "plan.json")
+    assert world.payconf("plan", "shop", "--out", file).code == 0
+    assert world.payconf("apply", file).code == 0
+    shown = world.payconf("rollback", "shop", "r-0002")
+    assert shown.code == 0, shown.all
+    assert "payconf rollback shop r-0002 --out rollback.json, then payconf apply rollback.json" in " ".join(
+        shown.all.split()
+    )
+    back = str(tmp_path / "rollback.json")
+    assert world.payconf("rollback", "shop", "r-0002", "--out", back).code == 0
+    done = world.payconf("apply", back)
+    assert done.code == 0, done.all
+    assert world.query("shop", "SELECT count(*) FROM integrations WHERE name = 'Wire'") == [(0,)]
+    (*_, run) = world.workflow().runs("shop")
+    assert run.count(Done.DONE) == 1
