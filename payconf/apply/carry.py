@@ -57,8 +57,17 @@ class UnderWay:
 
     def write(self, change: str, phase: Phase, **facts: Any) -> None:
         """One line of the journal."""
-        entry = Entry(change, phase, self.memory.now(), facts)
-        self.state(lambda: self.memory.journal(entry))
+        self.write_all(Entry(change, phase, self.memory.now(), facts))
+
+    def write_all(self, *entries: Entry) -> None:
+        """Lines that become durable together."""
+
+        def write() -> None:
+            with self.memory.together():
+                for entry in entries:
+                    self.memory.journal(entry)
+
+        self.state(write)
 
     def stopped(self) -> bool:
         """Whether somebody wants the run to stop."""
@@ -83,11 +92,14 @@ class UnderWay:
         self.memory.record(step)
         return step
 
-    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The same, from any thread."""
+    def finish(self, change: Change, ready: Change, live_id: str | None, *before: Entry) -> Step:
+        """The same, from any thread, behind these lines of the journal."""
 
         def write() -> None:
-            self.follow(change, ready, live_id)
+            with self.memory.together():
+                for entry in before:
+                    self.memory.journal(entry)
+                self.follow(change, ready, live_id)
 
         self.state(write)
         return Step(change.id, Done.DONE, live_id or change.live_id)
