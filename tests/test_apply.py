@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
 
-from payconf.apply import Memory, Shop, apply, resolve_secrets
+from payconf.apply import Memory, Shop, begin, resolve_secrets
+from payconf.apply import apply as carry_out
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
 from payconf.model.errors import Rejected, Stale
@@ -15,6 +16,7 @@ from payconf.model.fingerprint import fingerprint
 from payconf.model.journal import Entry
 from payconf.model.kind import FieldSpec, Kind
 from payconf.model.outcome import Done, Outcome, Run, Step
+from payconf.model.pace import Pace
 from payconf.model.plan import Header, Plan
 from payconf.model.resource import LiveResource
 from payconf.model.secret import Secret
@@ -113,6 +115,19 @@ class Notes:
             "key-1",
             journal=self.entries.append,
         )
+
+
+def apply(
+    made: Plan,
+    run: Run,
+    shop: Shop,
+    secrets: Mapping[str, Secret],
+    memory: Memory,
+    pace: Pace | None = None,
+    stopping: Callable[[], str] = str,
+) -> Run:
+    """A whole run."""
+    return carry_out(made, run, begin(made, run, shop, secrets, memory, pace, stopping))
 
 
 def create(address: Address, **values: object) -> Change:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from payconf.apply import apply
 from payconf.apply.past import Phase, past_of
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
@@ -27,7 +26,7 @@ from payconf.model.plan import Plan
 from payconf.model.secret import Secret
 from payconf.model.state import Binding
 from payconf.model.value import Ref, SecretRef
-from tests.test_apply import CARDS, KEY, OLD, RULE, RUN, FakeShop, Notes, create, plan
+from tests.test_apply import CARDS, KEY, OLD, RULE, RUN, FakeShop, Notes, apply, create, plan
 
 CREATE = create(CARDS, name="Cards")
 LOST = "the connection broke"

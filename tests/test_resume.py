@@ -23,7 +23,7 @@ from tests.worlds import World
 
 WRITES = frozenset({"journal", "bind", "unbind", "record", "finish", "keep", "use_plan", "begin", "note", "rename"})
 BEGUN = frozenset({"journal", "bind", "unbind", "record", "finish"})
-PACE = Pace(first=0.0)
+PACE = Pace(first=0.0, late=0.0)
 
 
 class Killed(BaseException):

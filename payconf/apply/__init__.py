@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from payconf.apply.carry import UnderWay, carry_out
+from payconf.apply.carry import UnderWay, carry_out, twice
 from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, resolve_secrets
 from payconf.apply.schedule import Desk, Schedule
@@ -67,6 +67,7 @@ def apply(plan: Plan, run: Run, under_way: UnderWay, earlier: Mapping[str, Step]
         schedule.together(lambda change: carry_out(change, under_way), under_way.desk, connections)
     else:
         schedule.one_by_one(lambda change: carry_out(change, under_way))
+    schedule.steps.update(twice(schedule.steps, under_way))
     steps = tuple(schedule.steps[change.id] for change in plan.changes)
     wrong = [step.text for step in steps if step.done in (Done.FAILED, Done.UNKNOWN)]
     left = [step.text for step in steps if step.done is Done.SKIPPED]

@@ -1,8 +1,9 @@
-"""One change: intent, call and outcome, each durable before the next step; repeated only where that is safe."""
+"""One change: intent and call durable before the request, outcome before what follows; repeated only where safe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,11 @@ class UnderWay:
     desk: Desk | None
     bindings: dict[Address, Binding] = field(default_factory=dict)
     gone: str = ""
+    doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
+
+    def together(self) -> AbstractContextManager[None]:
+        """One durable write for several, where other threads wait for the disk too."""
+        return nullcontext() if self.desk is None else self.memory.together()
 
     def state(self, what: Callable[[], None]) -> None:
         """Have the state written by the one thread that may."""
@@ -57,17 +63,26 @@ class UnderWay:
 
     def write(self, change: str, phase: Phase, **facts: Any) -> None:
         """One line of the journal."""
-        self.write_all(Entry(change, phase, self.memory.now(), facts))
+        self.write_all(self.line(change, phase, **facts))
+
+    def line(self, change: str, phase: Phase, **facts: Any) -> Entry:
+        """A line that is still to be written."""
+        return Entry(change, phase, self.memory.now(), facts)
 
     def write_all(self, *entries: Entry) -> None:
         """Lines that become durable together."""
 
         def write() -> None:
-            with self.memory.together():
+            with self.together():
                 for entry in entries:
                     self.memory.journal(entry)
 
         self.state(write)
+
+    def doubt(self, ready: Change, past: Past) -> None:
+        """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
+        if ready.action in MAKES:
+            self.doubted.setdefault(ready.id, (ready, past))
 
     def stopped(self) -> bool:
         """Whether somebody wants the run to stop."""
@@ -96,7 +111,7 @@ class UnderWay:
         """The same, from any thread, behind these lines of the journal."""
 
         def write() -> None:
-            with self.memory.together():
+            with self.together():
                 for entry in before:
                     self.memory.journal(entry)
                 self.follow(change, ready, live_id)
@@ -123,11 +138,11 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         return run.end(change, Done.FAILED, error.message)
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
-    run.write(
+    intent = run.line(
         change.id, "intent", action=change.action.value, address=str(change.address), before=before,
         live_id=change.live_id, **facts,
     )  # fmt: skip
-    return _called(change, ready, past, run)
+    return _called(change, ready, past, intent, run)
 
 
 def _looked(ready: Change, run: UnderWay) -> Past:
@@ -143,36 +158,43 @@ def _looked(ready: Change, run: UnderWay) -> Past:
         attempt += 1
 
 
-def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
+def _called(change: Change, ready: Change, past: Past, intent: Entry, run: UnderWay) -> Step:
     started = run.pace.clock()
     attempt = 1
     while True:
-        run.write(change.id, "call", attempt=attempt)
+        run.write_all(*((intent,) if attempt == 1 else ()), run.line(change.id, "call", attempt=attempt))
         try:
             outcome = run.shop.write(ready)
         except PayconfError as error:
             problem = error
         else:
-            return _done(change, ready, past, outcome, attempt, run)
+            return _done(change, ready, outcome, run)
         step = _failed(change, ready, past, problem, attempt, started, run)
         if step is not None:
             return step
         attempt += 1
 
 
-def _done(change: Change, ready: Change, past: Past, outcome: Outcome, attempt: int, run: UnderWay) -> Step:
+def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
-    run.write(change.id, "outcome", done="done", live_id=live_id)
-    if attempt > 1 and ready.action in MAKES and (twice := _twice(ready, past, live_id, run)):
-        # Bound to the one that answered; the other is nobody's, and a person must know of it.
-        run.finish(change, ready, live_id)
-        run.write(change.id, "settled", done="unknown", text=twice)
-        return run.end(change, Done.UNKNOWN, twice)
-    return run.finish(change, ready, live_id)
+    return run.finish(change, ready, live_id, run.line(change.id, "outcome", done="done", live_id=live_id))
 
 
-def _twice(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
-    """What a repeated create left beside its object: an earlier call that the shop carried out late."""
+def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:
+    """At the end of a run: by change, the steps of creates that were made twice, because a lost call came late.
+
+    The address owns the one that answered; the other is nobody's, and a person must know of it.
+    """
+    found = {}
+    for ident, (ready, past) in run.doubted.items():
+        step = steps[ident]
+        if step.done is Done.DONE and (text := _late_ones(ready, past, step.live_id, run)):
+            run.write(ident, "settled", done="done", live_id=step.live_id, text=text)
+            found[ident] = run.end(ready, Done.UNKNOWN, text)
+    return found
+
+
+def _late_ones(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
     try:
         others = [entry.id for entry in new_ones(ready, past, run.shop) if entry.id != live_id]
     except ProviderError:
@@ -218,6 +240,7 @@ def _settled(
         run.write(change.id, "settled", done="unknown", text=text)
         return run.end(change, Done.UNKNOWN, text)
     run.write(change.id, "settled", done="absent", text="read back")
+    run.doubt(ready, past)
     if again:
         return None
     return run.end(change, Done.FAILED, f"{_said(change, error)} It was not carried out.")

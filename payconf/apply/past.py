@@ -26,7 +26,8 @@ class Phase(enum.Enum):
 class Past:
     """One change. `ids`: live objects of the same name before a create; `before`: digest of what it was made against.
 
-    `fields`: digests of that object's readable values by name. `sent`: whether any call may have left.
+    `fields`: digests of that object's readable values by name. `sent`: whether any call may have left;
+    `called_at`: when the last one did, UTC, ISO 8601.
     """
 
     phase: Phase = Phase.NEW
@@ -36,6 +37,7 @@ class Past:
     live_id: str | None = None
     text: str = ""
     sent: bool = False
+    called_at: str = ""
 
     @property
     def open(self) -> bool:
@@ -61,9 +63,9 @@ def _after(past: Past, entry: Entry) -> Past:
         before = facts.get("before")
         ids = tuple(before) if isinstance(before, list | tuple) else ()
         digest = before if isinstance(before, str) else ""
-        return Past(Phase.INTENDED, ids, digest, dict(facts.get("fields") or {}), sent=past.sent)
+        return Past(Phase.INTENDED, ids, digest, dict(facts.get("fields") or {}), None, "", past.sent)
     if entry.phase == "call":
-        return replace(past, phase=Phase.CALLED, sent=True)
+        return replace(past, phase=Phase.CALLED, sent=True, called_at=entry.at)
     told = facts.get("live_id")
     live_id = past.live_id if told is None else str(told)
     return replace(past, phase=_ENDS[facts["done"]], live_id=live_id, text=str(facts.get("text") or ""))

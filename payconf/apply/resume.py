@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from payconf.apply.carry import UnderWay
 from payconf.apply.guarded import Touched
@@ -86,7 +87,7 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
     try:
         found = settle(ready, past, under_way.shop)
         if found.verdict == "absent":  # what isn't there yet may still come
-            pause(under_way.pace, under_way.pace.delay(1), under_way.stopped)
+            pause(under_way.pace, _late(past, under_way), under_way.stopped)
             found = settle(ready, past, under_way.shop)
         if found.verdict == "unknown" and said is not None:
             found, by = _by_person(ready, past, said, under_way), "said by a person"
@@ -101,10 +102,20 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
         return under_way.follow(change, ready, found.live_id)
     under_way.write(change.id, "settled", done=found.verdict, text=found.text or by)
     if found.verdict == "absent":
+        under_way.doubt(ready, past)
         return None
     step = Step(change.id, Done.UNKNOWN, change.live_id, found.text)
     under_way.memory.record(step)
     return step
+
+
+def _late(past: Past, under_way: UnderWay) -> float:
+    """Seconds until the shop has surely carried out, or never will, what was in flight when a process was killed."""
+    least = under_way.pace.delay(1)
+    if not past.called_at or past.phase is Phase.UNKNOWN:
+        return least
+    age = datetime.fromisoformat(under_way.memory.now()) - datetime.fromisoformat(past.called_at)
+    return max(least, under_way.pace.late - age.total_seconds())
 
 
 def _by_person(ready: Change, past: Past, said: Said, under_way: UnderWay) -> Settled:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from queue import Empty, SimpleQueue
+from threading import get_ident
 from typing import Any
 
 from payconf.apply.shop import Object
@@ -129,7 +130,7 @@ def _depends(change: Change, wave: list[Change]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where threads leave what the one thread that writes the state is to do for them.
+    """Where threads leave what the one thread that writes the state, which made the desk, is to do for them.
 
     `together` makes several writes one durable one: what has come in while the disk was busy waits for it only once.
     """
@@ -137,6 +138,7 @@ class Desk:
     together: Callable[[], AbstractContextManager[None]] = nullcontext
     inbox: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     left: deque[tuple[Change, Future[Step]]] = field(default_factory=deque)
+    owner: int = field(default_factory=get_ident)
 
     def put(self, item: Any) -> None:
         """Leave something."""
@@ -144,6 +146,8 @@ class Desk:
 
     def in_main(self, what: Callable[[], Any]) -> Any:
         """Have it done, and wait; raises what it raises."""
+        if get_ident() == self.owner:
+            return what()
         answer: Future[Any] = Future()
         self.inbox.put((what, answer))
         return answer.result()

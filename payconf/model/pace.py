@@ -13,7 +13,8 @@ class Pace:
     """Seconds throughout. `budget`: from a call's first failure on, after which it isn't tried again.
 
     `first`: before the second try; it doubles with each further one up to `longest`. A random part of up to a half is
-    taken off (`jitter` gives 0 to 1), so that several callers don't come at the same moment.
+    taken off (`jitter` gives 0 to 1), so that several callers don't come at the same moment. `late`: so long may the
+    system take to carry out a call whose caller was killed.
     """
 
     clock: Callable[[], float] = time.monotonic
@@ -23,6 +24,7 @@ class Pace:
     first: float = 0.5
     longest: float = 20.0
     budget: float = 120.0
+    late: float = 60.0
 
     def delay(self, attempt: int, retry_after: float | None = None) -> float:
         """Before the try that follows the `attempt`-th (from 1); never less than the system asked for."""
