@@ -1,8 +1,9 @@
-"""One change: intent, call and outcome, each durable before the next step; repeated only where that is safe."""
+"""One change: intent and call durable before the request, outcome before what follows; repeated only where safe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,10 @@ class UnderWay:
     gone: str = ""
     doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
 
+    def together(self) -> AbstractContextManager[None]:
+        """One durable write for several, where other threads wait for the disk too."""
+        return nullcontext() if self.desk is None else self.memory.together()
+
     def state(self, what: Callable[[], None]) -> None:
         """Have the state written by the one thread that may."""
         if self.desk is None:
@@ -58,8 +63,21 @@ class UnderWay:
 
     def write(self, change: str, phase: Phase, **facts: Any) -> None:
         """One line of the journal."""
-        entry = Entry(change, phase, self.memory.now(), facts)
-        self.state(lambda: self.memory.journal(entry))
+        self.write_all(self.line(change, phase, **facts))
+
+    def line(self, change: str, phase: Phase, **facts: Any) -> Entry:
+        """A line that is still to be written."""
+        return Entry(change, phase, self.memory.now(), facts)
+
+    def write_all(self, *entries: Entry) -> None:
+        """Lines that become durable together."""
+
+        def write() -> None:
+            with self.together():
+                for entry in entries:
+                    self.memory.journal(entry)
+
+        self.state(write)
 
     def doubt(self, ready: Change, past: Past) -> None:
         """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
@@ -89,11 +107,14 @@ class UnderWay:
         self.memory.record(step)
         return step
 
-    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The same, from any thread."""
+    def finish(self, change: Change, ready: Change, live_id: str | None, *before: Entry) -> Step:
+        """The same, from any thread, behind these lines of the journal."""
 
         def write() -> None:
-            self.follow(change, ready, live_id)
+            with self.together():
+                for entry in before:
+                    self.memory.journal(entry)
+                self.follow(change, ready, live_id)
 
         self.state(write)
         return Step(change.id, Done.DONE, live_id or change.live_id)
@@ -117,11 +138,11 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         return run.end(change, Done.FAILED, error.message)
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
-    run.write(
+    intent = run.line(
         change.id, "intent", action=change.action.value, address=str(change.address), before=before,
         live_id=change.live_id, **facts,
     )  # fmt: skip
-    return _called(change, ready, past, run)
+    return _called(change, ready, past, intent, run)
 
 
 def _looked(ready: Change, run: UnderWay) -> Past:
@@ -137,11 +158,11 @@ def _looked(ready: Change, run: UnderWay) -> Past:
         attempt += 1
 
 
-def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
+def _called(change: Change, ready: Change, past: Past, intent: Entry, run: UnderWay) -> Step:
     started = run.pace.clock()
     attempt = 1
     while True:
-        run.write(change.id, "call", attempt=attempt)
+        run.write_all(*((intent,) if attempt == 1 else ()), run.line(change.id, "call", attempt=attempt))
         try:
             outcome = run.shop.write(ready)
         except PayconfError as error:
@@ -156,8 +177,7 @@ def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
 
 def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
-    run.write(change.id, "outcome", done="done", live_id=live_id)
-    return run.finish(change, ready, live_id)
+    return run.finish(change, ready, live_id, run.line(change.id, "outcome", done="done", live_id=live_id))
 
 
 def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:
