@@ -219,6 +219,8 @@ def test_a_person_says_what_reading_cannot_tell(tmp_path: Path) -> None:
     world = begin(tmp_path)
     ident = "create:integrations/wire"
     assert killed_in_flight(world, ident) == 1
+    shown = world.payconf("runs", "show", "shop", "r-0002")
+    assert "unknown  create integrations/wire  (its call was under way; resume asks the shop)" in shown.out
     world.query("shop", "INSERT INTO integrations (name, type, enabled, organization_id, settings)"
                 " VALUES ('Wire', 'money_order', 0, 1, '{}')")  # fmt: skip
     line = world.workflow(pace=PACE)

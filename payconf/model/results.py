@@ -106,7 +106,7 @@ class Usable:
 class RunShown:
     """A run, its plan where one was kept, and what buyers can use now; None, with the reason, where nobody could look.
 
-    `last`: no other run followed it.
+    `last`: no other run followed it. `in_flight`: ids of changes whose call the journal begins and nobody ended.
     """
 
     run: Run
@@ -114,6 +114,7 @@ class RunShown:
     usable: tuple[Usable, ...] | None
     unread: str = ""
     last: bool = True
+    in_flight: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

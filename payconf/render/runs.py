@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from payconf.model.change import Change
 from payconf.model.outcome import Done, Run
 from payconf.model.results import RunShown, Usable
 from payconf.render.run import WIDTH, counts_of, next_lines, step_lines
@@ -32,16 +33,20 @@ def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
     for step in run.latest:
         lines += step_lines(step, changes.get(step.change))
     noted = {step.change for step in run.latest}
-    lines += [
-        Line(f"  {'not begun'.ljust(8)} {change.action.value} {clean(str(change.address))}", "dim")
-        for change in changes.values()
-        if change.id not in noted
-    ]
+    lines += [_unended(change, shown) for change in changes.values() if change.id not in noted]
     if run.error:
         lines += [Line(part, "red") for part in wrap(f"Not finished: {clean(run.error)}", WIDTH, "")]
     if run.error and shown.last and shown.plan is not None:
         lines += next_lines(run, None, shown.plan)
     return paint(lines, color)
+
+
+def _unended(change: Change, shown: RunShown) -> Line:
+    """A change of which no step tells: its call was under way when the run broke off, or it was not begun."""
+    what = f"{change.action.value} {clean(str(change.address))}"
+    if change.id in shown.in_flight:
+        return Line(f"  unknown  {what}  (its call was under way; resume asks the shop)", "yellow")
+    return Line(f"  not begun {what}", "dim")
 
 
 def _now(shown: RunShown) -> Iterator[Line]:

@@ -32,12 +32,14 @@ class Runs(Resuming):
             runs = store.runs(name)
             run = run_of(runs, name, run_id)
             file = store.kept(name, run.id, "plan")
+            phases = {entry.change: entry.phase for entry in store.entries(name, run.id)}  # the last of each change
+        in_flight = frozenset(change for change, phase in phases.items() if phase == "call")
         plan = None if file is None else load(file)
         last = run is runs[-1]
         try:
-            return RunShown(run, plan, self._usable(environment), last=last)
+            return RunShown(run, plan, self._usable(environment), "", last, in_flight)
         except PayconfError as error:
-            return RunShown(run, plan, None, error.message, last)
+            return RunShown(run, plan, None, error.message, last, in_flight)
 
     def environment_of(self, run_id: str) -> str:
         """The only environment that has a run of this id. Raises UsageError for none and for several."""
