@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from payconf.model.audit import Circumstances, Event, Who
-from payconf.model.errors import PayconfError, Rejected, UsageError
+from payconf.model.errors import PayconfError, Refused, Rejected, UsageError
 from payconf.model.lease import Lease, Owner
 from payconf.model.outcome import Done, Step
 from payconf.model.results import PlanRequest
@@ -24,11 +25,11 @@ from payconf.state.chain import AuditTables
 from payconf.state.journal import JournalTables
 from payconf.workflow import audited
 from payconf.workflow.prune import prune_runs
-from payconf.workflow.runs_audit import catch_up
+from payconf.workflow.runs_audit import catch_up, go_on
 from tests.copied_worlds import three
 from tests.http_samples import Server
 from tests.identity_samples import Issuer, Signer
-from tests.test_canary import Watch
+from tests.test_resume import PACE, Killed, begin, dying
 from tests.test_stories import FILE, apply, local, small
 from tests.worlds import World, go_live, make_world
 
@@ -124,9 +125,19 @@ def test_a_failed_change_is_recorded_as_such(tmp_path: Path, monkeypatch: pytest
     assert last(world, "apply")["facts"]["failed"] == 1
 
 
+def look(world: World, text: str) -> None:
+    """No secret of this world is in it, as it is, as hex or as base64."""
+    known = [name for name in world.environ if name.startswith(("PAYCONF_DEMO_", "PAYCONF_LIVE_"))]
+    assert len(known) > 15
+    for name in known:
+        value = world.environ[name].encode()
+        forms = (value.decode(), value.hex(), base64.b64encode(value).decode().rstrip("="))
+        assert name == "PAYCONF_LIVE_PAYFLOW_USER" or not any(form in text for form in forms), name
+
+
 def test_secrets_are_recorded_as_changed_and_nothing_else(tmp_path: Path) -> None:
     world = make_world(tmp_path / "world")
-    services, watch = go_live(world), Watch(world)
+    services = go_live(world)
     line = world.workflow(services)
     line.apply(line.plan("production", PlanRequest()).file)
     found = {
@@ -136,9 +147,9 @@ def test_secrets_are_recorded_as_changed_and_nothing_else(tmp_path: Path) -> Non
     assert {"field": "secret_key", "secret": "changed"} in secret
     assert all(entry.keys() == {"field", "secret"} and entry["secret"] == "changed" for entry in secret)
     for form in ("text", "csv", "jsonl", "html"):
-        watch.look(form, world.payconf("audit", "production", "--format", form).out.encode())
+        look(world, world.payconf("audit", "production", "--format", form).out)
     with state(world) as store:
-        watch.look("the chain", repr(store.audited("production")).encode())
+        look(world, repr(store.audited("production")))
 
 
 def test_a_key_that_was_pasted_into_a_label_is_cut_off(tmp_path: Path) -> None:
@@ -220,8 +231,8 @@ def at(day: int, hour: int = 12) -> datetime:
 def test_drift_is_recorded_once_with_the_time_between_which_it_arose(tmp_path: Path) -> None:
     world = small(tmp_path, settings="drift: keep\n")
 
-    def drift(day: int) -> list[dict[str, Any]]:
-        world.workflow(now=lambda: at(day)).drift("shop")
+    def drift(day: int, hour: int = 12) -> list[dict[str, Any]]:
+        world.workflow(now=lambda: at(day, hour)).drift("shop")
         return [event for event in events(world) if event["kind"] == "drift"]
 
     assert drift(1) == []
@@ -240,7 +251,7 @@ def test_drift_is_recorded_once_with_the_time_between_which_it_arose(tmp_path: P
     local(world, "set", "shop", "rules/2", "enabled=true")
     assert len(drift(5)) == 2
     local(world, "set", "shop", "rules/2", "enabled=false")
-    assert len(drift(3)) == 2  # a reading that began before one that is remembered says nothing
+    assert len(drift(5, 11)) == 2  # a reading that began before one that is remembered says nothing
     third = drift(6)[2]
     assert third["facts"]["after"] == "2026-12-05T12:00:00+00:00"
 
@@ -393,6 +404,7 @@ def test_a_killed_run_is_told_by_the_next_and_older_ones_are_left_alone(tmp_path
     who = Circumstances(Who("tom", True, "issuer"))
     with state(world) as store:
         old = store.begin("other", "i", "d", "2026-11-01T00:00:00+00:00")
+        store.record("other", old, Step("create:rules/z", Done.DONE, "6"))
         store.finish("other", old, "")
         catch_up(store, "other", "2026-11-02")
         assert store.audited("other") == ()
@@ -402,6 +414,7 @@ def test_a_killed_run_is_told_by_the_next_and_older_ones_are_left_alone(tmp_path
         store.record("other", run, Step("update:rules/b#2", Done.FAILED, "8", "no"))
         store.audit("other", Event("change", "2026-11-01", who.who, "rules/a", run, {}))
         store.keep("other", run, "plan", b"no plan")
+        store.begin("other", "i", "d", "2026-11-01T00:00:00+00:00")
         for _ in range(2):
             catch_up(store, "other", "2026-11-02T00:00:00+00:00")
         told = [record.event for record in store.audited("other")]
@@ -481,6 +494,9 @@ def test_a_broken_chain_is_said_loudly_and_ends_with_1(tmp_path: Path) -> None:
     world = small(tmp_path)
     head = world.payconf("audit", "shop").out.splitlines()[-1].strip()
     assert world.payconf("audit", "shop", "--holds", head).code == 0
+    world.edit(FILE, "label: Net 30", "label: Net 31")
+    noted = world.payconf("apply", "shop", "--yes").err.splitlines()[-1].removeprefix("Audit: ")
+    assert world.payconf("audit", "shop", "--holds", noted).code == 0
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as database, database:
         database.execute("UPDATE audit SET event = replace(event, 'jana', 'nobody') WHERE number = 3")
     for words in (("audit", "shop"), ("audit", "shop", "--format", "csv"), ("history", "shop", "rules/all")):
@@ -508,3 +524,91 @@ def test_the_past_can_be_read_whatever_the_files_are_like(tmp_path: Path) -> Non
     assert (said.code, "0 shown" in said.out) == (0, True)
     assert world.payconf("history", "shop", "nonsense").code == 64
     assert world.payconf("audit", "nowhere").code == 64
+
+
+def test_a_run_that_is_resumed_is_recorded_to_its_end_and_nothing_of_it_twice(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    with dying(world, 30) as (line, _), pytest.raises(Killed):
+        line.apply(line.plan("shop", PlanRequest()).file)
+    with state(world) as store:
+        store.break_lock("shop")
+    done = world.workflow(pace=PACE).resume("shop", "r-0002")
+    assert not done.run.error
+    own = [event for event in events(world) if event["run"] == "r-0002"]
+    assert [event["facts"]["phase"] for event in own if "phase" in event["facts"]] == ["begun", "resumed", "ended"]
+    ends = [event["facts"]["change"] for event in own if event["kind"] == "change"]
+    assert sorted(ends) == sorted(change.id for change in done.plan.changes)
+    assert done.audit == world.payconf("audit", "shop").out.splitlines()[-1].strip()
+
+
+def test_every_place_to_die_leaves_an_audit_that_the_next_run_completes(tmp_path: Path) -> None:
+    for place in (3, 9, 20, 31, 44, 58):
+        world = begin(tmp_path / str(place))
+        with dying(world, place, after=True) as (line, _), suppress(Killed):
+            line.apply(line.plan("shop", PlanRequest()).file)
+        with state(world) as store:
+            store.break_lock("shop")
+            last_run = store.runs("shop")[-1].id
+        if last_run != "r-0001":
+            with suppress(Refused):
+                world.workflow(pace=PACE).resume("shop", last_run)
+        world.edit(FILE, "label: Net 31", "label: Net 32")
+        assert apply(world) == []
+        told = {(event["run"], event["facts"]["change"]) for event in events(world) if event["kind"] == "change"}
+        with state(world) as store:
+            done = {(run.id, step.change) for run in store.runs("shop") for step in run.steps}
+        assert told == done
+        said = [(e["run"], e["facts"]["change"], e["facts"]["result"]) for e in events(world) if e["kind"] == "change"]
+        assert len(said) == len(set(said)), place
+
+
+def test_what_a_person_says_of_a_call_is_recorded(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    with state(world) as store:
+        plan = world.workflow().plan("shop", PlanRequest()).plan
+        run = store.runs("shop")[-1]
+        go_on(store, plan, run, {"create:rules/a": "done:7"}, "2026-12-01", Circumstances(Who("tom")))
+    resumed, settle = events(world)[-2:]
+    assert (resumed["facts"]["phase"], resumed["run"]) == ("resumed", "r-0001")
+    assert (settle["subject"], settle["facts"]) == ("rules/a", {"change": "create:rules/a", "outcome": "done:7"})
+    assert "apply r-0001 goes on: 0 changes" in world.payconf("audit", "shop").out
+    assert "create:rules/a said to be done:7" in world.payconf("history", "shop", "rules/a").out
+    refused = world.payconf("resume", "shop", "r-0001", "--outcome", "nonsense")
+    assert refused.code == 64, refused.all
+
+
+def test_runs_prune_is_a_command(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    assert apply(world) == []
+    said = world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "1", "--dry-run")
+    assert (said.code, said.out) == (0, "r-0001\n")
+    assert world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "1").out == "r-0001\n"
+    assert world.payconf("runs", "prune", "shop", "--older-than", "0", "--keep", "0").code == 64
+    assert "r-0001" not in world.payconf("runs", "shop").out
+    assert "runs prune r-0001" in world.payconf("audit", "shop").out
+
+
+def test_a_rollback_is_recorded_with_what_it_undoes(tmp_path: Path) -> None:
+    world = small(tmp_path)
+    world.edit(FILE, "label: Net 30", "label: Net 31")
+    assert apply(world) == []
+    said = world.payconf("rollback", "shop", "r-0002", "--yes")
+    assert said.code == 0, said.all
+    begun = next(event for event in events(world) if event["run"] == "r-0003")
+    assert (begun["facts"]["verb"], begun["facts"]["rollback"]) == ("rollback", "r-0002")
+    assert "rollback r-0003 begins: 1 change" in world.payconf("audit", "shop").out
+
+
+def test_what_a_rollback_finds_out_of_a_killed_run_is_recorded(tmp_path: Path) -> None:
+    world = begin(tmp_path)
+    with dying(world, 30) as (line, _), pytest.raises(Killed):
+        line.apply(line.plan("shop", PlanRequest()).file)
+    with state(world) as store:
+        store.break_lock("shop")
+    line = world.workflow(pace=PACE)
+    assert not line.apply(line.rollback("shop", "r-0002").file).run.error
+    own = [event for event in events(world) if event["run"] == "r-0002"]
+    assert [event["facts"]["phase"] for event in own if "phase" in event["facts"]] == ["begun", "ended"]
+    with state(world) as store:
+        done = [step.change for run in store.runs("shop") if run.id == "r-0002" for step in run.steps]
+    assert [event["facts"]["change"] for event in own if event["kind"] == "change"] == done

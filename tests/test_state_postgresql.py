@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from payconf.state.sql import statements
 from payconf.state.tables import MIGRATIONS
 from payconf.testing.state.bench import event, refused
 from tests.state_servers import PASSWORD, Cluster, cluster
+from tests.test_stories import FILE, apply, small
 
 AT = "2026-11-29T14:00:00+00:00"
 CARD = Address("integrations", "card")
@@ -221,6 +223,25 @@ def test_durability_cant_be_switched_off_by_the_role(server: Cluster) -> None:
         assert database.execute("SHOW synchronous_commit").fetchone() == ("on",)
     sql(server, "ALTER ROLE payconf RESET synchronous_commit")
     store.close()
+
+
+def test_a_project_moves_there_and_applies_from_there(server: Cluster, tmp_path: Path) -> None:
+    """By the command line; the password of the address is in nothing that is printed or kept."""
+    world = small(tmp_path)
+    source, target = world.environ["PAYCONF_STATE"], server.url("moved")
+    said = [world.payconf("state", "migrate", source, target)]
+    assert said[0].code == 0, said[0].all
+    world.environ["PAYCONF_STATE"] = target
+    world.edit(FILE, "sort_order: 10", "sort_order: 11")
+    assert apply(world) == []
+    for words in (("state", "list"), ("lock", "list"), ("audit", "shop"), ("runs", "shop")):
+        said.append(world.payconf(*words))
+        assert said[-1].code == 0, said[-1].all
+    world.environ["PAYCONF_STATE"] = source
+    said.append(world.payconf("lock", "list"))
+    assert "moved to postgresql://127.0.0.1" in said[-1].out
+    assert not [entry for entry in said if PASSWORD in entry.all]
+    assert not [path for path, content in world.every_file() if PASSWORD.encode() in content]
 
 
 def test_what_an_address_shows() -> None:

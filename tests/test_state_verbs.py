@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,6 +150,22 @@ def test_the_address_may_be_kept_as_a_secret(world: World) -> None:
     assert world.payconf("state", "list").code == 14
     world.environ["PAYCONF_STATE"] = "env://"
     assert world.payconf("state", "list").code == 64
+
+
+def test_no_driver_is_loaded_that_is_not_used(world: World) -> None:
+    """Neither by the help nor by a state in SQLite."""
+    if world.environ["PAYCONF_STATE"].startswith("sqlite"):
+        program = "import sys\nfrom payconf.cli.app import run\nrun(sys.argv[1:])\nprint(*sys.modules, file=sys.stderr)"
+        for words in (("state", "--help"), ("state", "list", "shop")):
+            done = subprocess.run(
+                [sys.executable, "-c", program, *words],
+                cwd=world.project,
+                env={**os.environ, **world.environ},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            assert not {"psycopg", "boto3", "botocore"} & set(done.stderr.split())
 
 
 def test_a_state_that_is_away_is_14_and_nothing_is_written(world: World, double: Store) -> None:

@@ -61,6 +61,8 @@ def told(applied: Applied) -> int:
     leftovers = None if applied.unverified else applied.leftovers
     text = run_text(applied.run, applied.plan, leftovers, unverified=applied.unverified, color=color(sys.stdout))
     click.echo(text, nl=False)
+    if applied.audit:
+        click.echo(f"Audit: {applied.audit}", err=True)
     if applied.unaudited:
         click.echo(f"The end of the run is not in the audit yet, the next run adds it: {applied.unaudited}", err=True)
     return of_run(applied)

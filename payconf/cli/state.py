@@ -18,7 +18,7 @@ _YES = click.option("--yes", is_flag=True, help="Don't ask; for where nobody can
 
 @click.group()
 def group() -> None:
-    """See and mend what payconf remembers.
+    """See, mend and move what payconf remembers.
 
     That is: which object of the shop belongs to which key, what was last applied, runs and audit. Nothing of this
     writes to a shop.
@@ -116,7 +116,7 @@ def migrate(settings: Settings, source: str, target: str) -> int:
 
 @click.group()
 def lock() -> None:
-    """See who applies, and take a lock from who is dead."""
+    """See who applies; take a lock from who is dead."""
 
 
 @lock.command("list")

@@ -66,16 +66,26 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An object that is not as payconf left it: by field the value then and the value now, as JSON."""
+    """An object that is not as payconf left it: by field the value then and the value now, as JSON.
+
+    `secrets`: fields that hold another secret than payconf wrote, where the shop lets it be read.
+    """
 
     address: str
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
     vanished: bool = False
 
     def ids(self) -> dict[str, str]:
         """By field (empty: it vanished) a digest by which the same sighting is known again."""
         seen = {"": None} if self.vanished else {name: now for name, (_, now) in self.fields.items()}
-        return {name: _sha256([self.address, name, now]) for name, now in seen.items()}
+        found = {name: _sha256([self.address, name, now]) for name, now in seen.items()}
+        return found | {name: _sha256([self.address, name]) for name in self.secrets}
+
+
+def head(entry: Record) -> str:
+    """The number and digest of the last record, `57:9b1e…`: who notes it can tell later whether the chain was cut."""
+    return f"{entry.number}:{entry.digest}"
 
 
 def record(environment: str, number: int, event: Event, previous: str) -> Record:

@@ -81,14 +81,15 @@ class Planned:
 class Applied:
     """A run, and what a plan made right after it still wants to do (empty: all is as desired).
 
-    `unverified`: why that plan could not be made; the run itself is as it says. `unaudited`: why the audit does not
-    have its end yet.
+    `unverified`: why that plan could not be made; the run itself is as it says. `audit`: the head of the audit
+    after it; `unaudited`: why that does not have the run's end yet.
     """
 
     run: Run
     plan: Plan
     leftovers: tuple[str, ...] = ()
     unverified: str = ""
+    audit: str = ""
     unaudited: str = ""
 
 

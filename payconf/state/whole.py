@@ -24,7 +24,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }
 """Columns besides the environment. Rows keep their order; `content` is base64 outside."""
 
-_ORDERED = {"steps": "position", "journal": "position", "audit": "number"}
+_ORDERED = {"steps": "number, position", "journal": "number, position", "audit": "number"}
 FORMAT = 1
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 
 from payconf.model.audit import Circumstances, Event, Sighting
-from payconf.trail.fields import Clean, cleaned
+from payconf.trail.fields import CHANGED, Clean, cleaned
 
+_BEGUN_BEFORE = timedelta(hours=1)
+"""No reading takes longer."""
 KEPT = "audit memory"
 """Under this name a state keeps the memory, beside payconf.model.audit.NO_RUN."""
 
@@ -34,16 +37,32 @@ class Memory:
         """The file."""
         return json.dumps(asdict(self), sort_keys=True).encode()
 
+    def followed_by(self, read_at: str) -> bool:
+        """Whether a reading comes after the one that is remembered.
+
+        A moment earlier it began before; much earlier, the other one's clock was wrong, which must blind nobody.
+        """
+        return read_at >= self.read_at or self._ahead(read_at)
+
+    def since(self, read_at: str) -> str:
+        """When the last reading was; empty where nobody knows."""
+        return "" if read_at < self.read_at else self.read_at
+
+    def _ahead(self, read_at: str) -> bool:
+        try:
+            return datetime.fromisoformat(self.read_at) - datetime.fromisoformat(read_at) > _BEGUN_BEFORE
+        except (ValueError, TypeError):
+            return True
+
     def unseen(self, sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
         """What the last reading did not show."""
         return tuple(entry for entry in sightings if not set(entry.ids().values()) <= set(self.drift))
 
-    def after(self, read_at: str, sightings: Iterable[Sighting]) -> Memory:
-        """The memory after a reading. One that began before the last that is remembered changes nothing."""
-        if read_at < self.read_at:
-            return self
-        seen = sorted(ident for entry in sightings for ident in entry.ids().values())
-        return replace(self, read_at=read_at, drift=tuple(seen))
+    def after(self, read_at: str, sightings: Iterable[Sighting], uncompared: Iterable[Sighting] = ()) -> Memory:
+        """The memory after a reading. `uncompared`: what it could not have shown, which stays as it is remembered."""
+        seen = {ident for entry in sightings for ident in entry.ids().values()}
+        seen |= {ident for entry in uncompared for ident in entry.ids().values()} & set(self.drift)
+        return replace(self, read_at=read_at, drift=tuple(sorted(seen)))
 
 
 def sighted(
@@ -61,7 +80,8 @@ def sighted(
             for name, (was, now) in entry.fields.items()
             if name in new
         ]
-        facts = {"vanished": entry.vanished, "fields": fields, "after": memory.read_at, "before": read_at}
+        fields += [{"field": name, "secret": CHANGED} for name in entry.secrets if name in new]
+        facts = {"vanished": entry.vanished, "fields": fields, "after": memory.since(read_at), "before": read_at}
         perhaps = {"perhaps of": unsettled} if unsettled else {}
         found.append(Event("drift", read_at, by.who, entry.address, "", {**facts, **perhaps}))
     return found

@@ -12,17 +12,18 @@ from payconf.model.plan import Plan
 from payconf.trail.fields import Clean, cleaned, field_facts
 
 
-def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: Clean) -> Event:
-    """A run is about to write to the shop. `digest`: of the plan file; `at`: UTC, ISO 8601."""
+def begun(plan: Plan, digest: str, run: str, at: str, by: Circumstances, clean: Clean, phase: str = "begun") -> Event:
+    """A run is about to write to the shop, or to go on (`resumed`). `digest`: of the plan file; `at`: UTC, ISO 8601."""
     header = plan.header
     facts = {
-        "phase": "begun",
+        "phase": phase,
         "verb": _verb(plan),
         **_right(plan.intent, digest, header.revision, by),
         "class": header.environment_class,
         "shop": clean(header.shop),
         "account": clean(header.account),
         "changes": len(plan.changes),
+        **{name: plan.options[name] for name in ("target", "exclude", "rollback") if plan.options.get(name)},
         "renames": [[str(old), str(new)] for old, new in plan.renames],
         "without method": [clean(entry.message) for entry in plan.findings if entry.code == "PC254"],
     }
@@ -122,7 +123,8 @@ def _right(intent: str, digest: str, revision: str, by: Circumstances) -> dict[s
 
 
 def _verb(plan: Plan) -> str:
-    return "off" if plan.off else "reclaim" if plan.reclaim else "apply"
+    named = "rollback" if plan.options.get("rollback") else "apply"
+    return "off" if plan.off else "reclaim" if plan.reclaim else named
 
 
 def _kind(plan: Plan) -> Kind:

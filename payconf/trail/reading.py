@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from payconf.model.audit import Record, Report, broken
+from payconf.model.audit import Record, Report, broken, head
 from payconf.model.errors import UsageError
 
 
 def checked(environment: str, records: Sequence[Record]) -> Report:
     """All records, with the verdict on the chain."""
-    head = f"{records[-1].number}:{records[-1].digest}" if records else ""
-    return Report(environment, tuple(records), len(records), head, broken(records))
+    return Report(environment, tuple(records), len(records), head(records[-1]) if records else "", broken(records))
 
 
 def held(report: Report, noted: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -17,14 +17,20 @@ from payconf.workflow.export import OWNER
 from payconf.workflow.seen import Seen
 
 if TYPE_CHECKING:
+    from payconf.apply.past import Past
     from payconf.context import Options
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
-    from payconf.model.audit import Kind, Report
+    from payconf.model.audit import Kind as Happened
+    from payconf.model.audit import Report
+    from payconf.model.environment import Environment
     from payconf.model.exported import Exported
+    from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
+    from payconf.model.resource import Live
     from payconf.model.state import Binding
+    from payconf.plan.file import PlanFile
     from payconf.state.base import StateStore
 
 
@@ -33,7 +39,10 @@ class Recorded(Seen):
 
     def __init__(self, root: Path, options: Options) -> None:
         super().__init__(root, options)
+        self._digests: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
         self._unaudited: dict[str, str] = {}
+        self._resumed: set[str] = set()
 
     def audit(self, name: str) -> Report:
         """Everything that was written down of an environment, with the verdict on its chain.
@@ -57,7 +66,17 @@ class Recorded(Seen):
         """As the line. A refusal is recorded where it is for production."""
         with self._refusals("apply", _named_in(file)):
             done = super().apply(file)
-        return replace(done, unaudited=self._unaudited.pop(done.run.id, ""))
+        return self._told(done)
+
+    def resume(self, name: str, run_id: str, outcomes: Sequence[str] = ()) -> Applied:
+        """As the line. That it went on is recorded, and what a person said of what nobody knew."""
+        with self._refusals("resume", name):
+            done = super().resume(name, run_id, outcomes)
+        return self._told(done)
+
+    def _told(self, done: Applied) -> Applied:
+        run = done.run.id
+        return replace(done, audit=self._heads.pop(run, ""), unaudited=self._unaudited.pop(run, ""))
 
     def adopt(self, name: str, address: Address, live_id: str | None) -> Binding:
         """Take over a live object: from then on the address owns it. Writes the state only."""
@@ -75,7 +94,7 @@ class Recorded(Seen):
             return super().export(name, to, owner, write)
 
     @contextmanager
-    def rebinding(self, name: str, kind: Kind, verb: str) -> Iterator[None]:
+    def rebinding(self, name: str, kind: Happened, verb: str) -> Iterator[None]:
         """Around what binds addresses: afterwards it is recorded."""
         environment = self.environment(name)
         by = partial(self._at_work, environment)
@@ -85,22 +104,63 @@ class Recorded(Seen):
         ):
             yield
 
+    def _gone_on(
+        self,
+        planned: PlanFile,
+        run: Run,
+        past: Mapping[str, Past],
+        outcomes: Sequence[str],
+        store: StateStore,
+        stopping: Callable[[], str],
+    ) -> Run:
+        """Before anything is written to the shop, it is recorded that it will be."""
+        from payconf.apply.resume import Said
+
+        said = {Said.parse(text)[0]: text.rpartition("=")[2] for text in outcomes}
+        by = self._at_work(self._project(planned.plan).environment)
+        runs_audit.go_on(store, planned.plan, run, said, self._now(), by)
+        self._resumed.add(run.id)
+        return super()._gone_on(planned, run, past, outcomes, store, stopping)
+
+    def _only_settled(self, run: Run, store: StateStore, stopping: Callable[[], str]) -> None:
+        """As the line; what was found out of a run is recorded, though it doesn't go on."""
+        by = self._at_work(self._out_of_order(run.environment).environment)
+        plan = runs_audit.kept_plan(store, run.environment, run.id)
+        try:
+            super()._only_settled(run, store, stopping)
+        finally:
+            if plan is not None:
+                runs_audit.tell(store, run, plan, self._now(), by, fresh=False)
+
     def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
         """What became of each change is recorded. Where it can't be, the next run does."""
         super()._finished(run, plan, store)
         try:
-            by = self._by.get(run.environment) or self._at_work(self._project(plan).environment)
-            runs_audit.tell(store, run.environment, run.id, plan, self._now(), by)
+            fresh = run.id not in self._resumed
+            self._heads[run.id] = runs_audit.tell(store, run, plan, self._now(), self._by[run.environment], fresh)
         except PayconfError as error:
             self._unaudited[run.id] = error.message
 
     def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
         """Before anything is written to the shop, it is recorded that it will be."""
         note = super()._write_ahead(plan, run, started, store)
-        name = plan.header.environment
-        digest = next((entry.digest for entry in reversed(store.runs(name)) if entry.id == run), "")
-        runs_audit.begin(store, plan, digest, run, started, self._at_work(self._project(plan).environment))
+        by = self._by[plan.header.environment]
+        runs_audit.begin(store, plan, self._digests[plan.header.environment], run, started, by)
         return note
+
+    def _begun(
+        self,
+        environment: Environment,
+        planned: PlanFile,
+        file: bytes,
+        live: Live,
+        kinds: Mapping[str, Kind],
+        store: StateStore,
+    ) -> Run:
+        """As the line; who works is asked before the plan counts as used."""
+        self._at_work(environment)
+        self._digests[environment.name] = planned.digest
+        return super()._begun(environment, planned, file, live, kinds, store)
 
 
 def _named_in(file: bytes) -> str:

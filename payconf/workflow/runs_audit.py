@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from payconf.model.audit import Circumstances
+from payconf.model.audit import Circumstances, head
 from payconf.model.errors import InvalidConfiguration, Refused
+from payconf.state.rows import run_id, run_number
 from payconf.trail import applied, begun, changed, waived
-from payconf.workflow.audited import clean
+from payconf.workflow.audited import clean, settled
 
 if TYPE_CHECKING:
     from payconf.model.audit import Record
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _TOLD = "audited"
 """Under this name a state keeps beside a run how many of its steps the audit has."""
+_BEGINS = ("begun", "resumed")
 _OUTCOMES = ("outcome", "settled")
 
 
@@ -29,15 +32,34 @@ def begin(store: StateStore, plan: Plan, digest: str, run: str, at: str, by: Cir
         store.audit(name, event)
 
 
-def tell(store: StateStore, name: str, run: str, plan: Plan | None, at: str, by: Circumstances) -> None:
-    """Write down what is new of a run that has come to an end, again after each time it was resumed."""
-    for entry in store.runs(name):
-        if entry.id == run:
-            _tell(store, name, entry, plan, at, by, _told(store, name, run) or 0)
+def go_on(store: StateStore, plan: Plan, run: Run, said: Mapping[str, str], at: str, by: Circumstances) -> None:
+    """Write down that a run is resumed, and what a person says of changes whose outcome nobody knows."""
+    name = plan.header.environment
+    store.audit(name, begun(plan, run.digest, run.id, at, by, clean, "resumed"))
+    for change, outcome in said.items():
+        settled(store, name, run.id, change, outcome, at, by)
+
+
+def tell(store: StateStore, run: Run, plan: Plan, at: str, by: Circumstances, fresh: bool = True) -> str:
+    """Write down what is new of a run that has come to an end, again after each time it was resumed.
+
+    `fresh`: it was not, and nothing of it can have been told before. Returns the head of the chain after it, to be
+    noted elsewhere.
+    """
+    name = run.environment
+    if fresh:
+        return head(_tell(store, name, run, plan, at, by, 0))
+    (whole,) = (entry for entry in store.runs(name) if entry.id == run.id)
+    told = _told(store, name, run.id)
+    if told is None:  # whoever told of it was killed, perhaps in the middle
+        told = _changes(store.audited(name), run.id)
+    return head(_tell(store, name, whole, plan, at, by, told))
 
 
 def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
     """Write down the ends of runs that were killed before they could. `but`: the run that is under way."""
+    if but and _told(store, name, run_id(run_number(but) - 1)) is not None:
+        return
     chain: tuple[Record, ...] | None = None
     for run in reversed(store.runs(name)):
         if run.id == but:
@@ -46,11 +68,12 @@ def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
             return  # those before it are told
         chain = store.audited(name) if chain is None else chain
         own = [entry.event for entry in chain if entry.event.run == run.id]
-        first = next((event for event in own if event.facts.get("phase") == "begun"), None)
-        if first is None:
+        first = next((event for event in own if event.facts.get("phase") in _BEGINS), None)
+        if first is None and run.steps:
             return  # it is older than the audit
-        told = sum(event.kind == "change" for event in own)
-        _tell(store, name, run, kept_plan(store, name, run.id), at, Circumstances(first.who), told)
+        if first is None:
+            continue  # it died before it had begun
+        _tell(store, name, run, kept_plan(store, name, run.id), at, Circumstances(first.who), _changes(chain, run.id))
 
 
 def kept_plan(store: StateStore, name: str, run: str) -> Plan | None:
@@ -64,12 +87,18 @@ def kept_plan(store: StateStore, name: str, run: str) -> Plan | None:
         return None
 
 
-def _tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances, told: int) -> None:
+def _tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances, told: int) -> Record:
     times = {entry.change: entry.at for entry in store.entries(name, run.id) if entry.phase in _OUTCOMES}
     for event in changed(plan, run, run.steps[told:], times, by, clean):
         store.audit(name, event)
-    store.audit(name, applied(plan, run, at, by, clean))
+    last = store.audit(name, applied(plan, run, at, by, clean))
     store.keep(name, run.id, _TOLD, str(len(run.steps)).encode())
+    return last
+
+
+def _changes(chain: Iterable[Record], run: str) -> int:
+    """How many steps of a run are in the chain, one record each."""
+    return sum(entry.event.kind == "change" and entry.event.run == run for entry in chain)
 
 
 def _told(store: StateStore, name: str, run: str) -> int | None:

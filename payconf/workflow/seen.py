@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from payconf.providers.base import Provider
 
 
+_PARTIAL = frozenset({"target", "exclude"})
+"""Options of a plan that looked at a part of the environment only."""
+
+
 class Seen(Export):
     """The line and the verbs around it; plans are watched."""
 
@@ -60,32 +64,41 @@ class Seen(Export):
 
         What an untrusted branch makes writes nothing. A copied shop differs everywhere, and nobody changed it so.
         """
-        from payconf.plan.sightings import sightings
+        from payconf.plan.sightings import sightings, uncompared
 
         made = super()._plan(project, evidence, live, provider, key, request)
         state = self._state(project.environment)
         if request.base is not None or request.reclaim or not state.bindings or _copied(project, live, state):
             return made
+        whole = key.stable and not made.options.keys() & _PARTIAL
+        seen, blind = sightings(live, state, provider.KINDS, made), () if whole else uncompared(state)
         try:
-            self._keep_drift(project.environment, made.header.read_at, sightings(live, state, provider.KINDS), state)
+            self._keep_drift(project.environment, made.header.read_at, seen, blind, state.last_run)
         except PayconfError as error:
             return _unaudited(made, error)
         return made
 
-    def _keep_drift(self, environment: Environment, read_at: str, seen: Sequence[Sighting], state: State) -> None:
+    def _keep_drift(
+        self,
+        environment: Environment,
+        read_at: str,
+        seen: Sequence[Sighting],
+        blind: Sequence[Sighting],
+        last_run: str,
+    ) -> None:
         from payconf.trail import sighted
         from payconf.trail.drift import KEPT, Memory
 
         name = environment.name
         with self.context.state(environment) as store:
             memory = Memory.load(store.kept(name, NO_RUN, KEPT))
-            if read_at < memory.read_at:
+            if not memory.followed_by(read_at):
                 return  # a reading that began later has told already
             if new := memory.unseen(seen):
                 by = self._at_work(environment)
-                for event in sighted(memory, new, read_at, by, clean, _unsettled(state)):
+                for event in sighted(memory, new, read_at, by, clean, _unsettled(last_run)):
                     store.audit(name, event)
-            store.keep(name, NO_RUN, KEPT, memory.after(read_at, seen).dump())
+            store.keep(name, NO_RUN, KEPT, memory.after(read_at, seen, blind).dump())
 
     def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
         """As the line; that production refuses the plan is kept, where somebody plans and not only looks for drift."""
@@ -150,9 +163,9 @@ def _verb(request: PlanRequest) -> str:
     return "off" if request.off is not None else "reclaim" if request.reclaim else "plan"
 
 
-def _unsettled(state: State) -> str:
+def _unsettled(last_run: str) -> str:
     """The last run, where it broke off or left something unknown: what it did may look like drift."""
-    run, _, counts = state.last_run.partition(", ")
+    run, _, counts = last_run.partition(", ")
     return run if "unknown" in counts or "not finished" in counts else ""
 
 

@@ -13,6 +13,7 @@ from payconf.render.values import value_text
 
 _RIGHT = ("approvers", "request", "job", "revision", "intent", "digest")
 _SHORT = 12
+_BEGINS = {"begun": "begins", "resumed": "goes on"}
 _PLAIN = (("reason", "new"), ("reason", "from git"))
 """Why most changes are made."""
 _MOST = 5
@@ -76,9 +77,9 @@ def details(event: Event) -> list[str]:
 def _run(event: Event, facts: Mapping[str, Any]) -> str:
     verb, subject, run = _of(facts, "verb"), clean(str(event.subject)), clean(str(event.run))
     head = " ".join(part for part in (verb, subject, run) if part)
-    if facts.get("phase") == "begun":
+    if begins := _BEGINS.get(_of(facts, "phase")):
         changes = facts.get("changes")
-        return f"{head} begins: {count(changes, 'change') if isinstance(changes, int) else 'changes unknown'}"
+        return f"{head} {begins}: {count(changes, 'change') if isinstance(changes, int) else 'changes unknown'}"
     counts = [f"{facts[name]} {name}" for name in ("done", "failed", "skipped", "unknown") if facts.get(name)]
     return f"{head} ended: {clean(', '.join(counts)) or 'nothing done'}"
 

@@ -1,4 +1,4 @@
-"""State in an S3-compatible object store (docs/explanation/state.md). boto3 comes with payconf[s3]."""
+"""State in an S3-compatible object store (docs/how-to/state.md). boto3 comes with payconf[s3]."""
 
 from __future__ import annotations
 

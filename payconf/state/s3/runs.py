@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from payconf.model.journal import Entry
@@ -37,13 +38,15 @@ class RunObjects(Objects):
 
     def journal(self, environment: str, run: str, entry: Entry) -> None:
         """Append to a run's journal. Durable when it returns: nothing is sent to the shop before."""
-        self._append(environment, run, {"entry": [entry.change, entry.phase, entry.at, dict(entry.facts)]})
+        facts = json.dumps(dict(entry.facts), sort_keys=True)
+        self._append(environment, run, {"entry": [entry.change, entry.phase, entry.at, facts]})
 
     def entries(self, environment: str, run: str) -> tuple[Entry, ...]:
         """A run's journal, in its order."""
         with self.turn:
             lines = self.environment(environment).run_lines(run_number(run))
-        return tuple(Entry(*line["entry"]) for line in lines if "entry" in line)
+        rows = (line["entry"] for line in lines if "entry" in line)
+        return tuple(Entry(change, phase, at, json.loads(facts)) for change, phase, at, facts in rows)
 
     def finish(self, environment: str, run: str, error: str) -> None:
         """Close a run."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -36,8 +35,7 @@ class WholeObjects(Objects):
                     if "step" in line:
                         tables["steps"].append([number, *line["step"]])
                     else:
-                        *entry, facts = line["entry"]
-                        tables["journal"].append([number, *entry, json.dumps(facts, sort_keys=True)])
+                        tables["journal"].append([number, *line["entry"]])
                 tables["files"] += self._files(place, number)
             tables["audit"] = [line["audit"] for line in Log(self.bucket, place.audit_log().prefix).news()]
         return {"format": FORMAT, "tables": tables}
@@ -76,8 +74,8 @@ class WholeObjects(Objects):
         lines: dict[int, list[Any]] = {}
         for number, *step in tables["steps"]:
             lines.setdefault(number, []).append(new_line(step=step))
-        for number, *entry, facts in tables["journal"]:
-            lines.setdefault(number, []).append(new_line(entry=[*entry, json.loads(facts)]))
+        for number, *entry in tables["journal"]:
+            lines.setdefault(number, []).append(new_line(entry=entry))
         for number, content in lines.items():
             place.run(number).fill(content)
         for number, name, content in tables["files"]:

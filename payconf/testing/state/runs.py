@@ -163,6 +163,9 @@ def fill(store: StateStore, environment: str = "e") -> None:
     store.finish(environment, run, "error")
     open_run = store.begin(environment, "i", "d2", _AT)
     store.journal(environment, open_run, Entry("c", "intent", _AT, {"before": []}))
+    store.record(environment, open_run, Step("c", Done.FAILED, None, "no"))
+    store.journal(environment, run, Entry("b", "settled", _AT, {"ä": 1.5}))  # the first run is resumed meanwhile
+    store.record(environment, run, Step("b", Done.DONE))
 
 
 def everything_goes_out_and_in(bench: Bench) -> None:
