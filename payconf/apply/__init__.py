@@ -38,7 +38,7 @@ def begin(
     """What all changes of a run share, before the first of them. `stopping` says why nothing further is to be begun;
     what is under way is finished.
     """
-    desk = Desk()
+    desk = Desk(memory.together)
     return UnderWay(
         run.id,
         shop,

@@ -1,4 +1,4 @@
-"""One change: intent, call and outcome, each durable before the next step; repeated only where that is safe."""
+"""One change: intent and call durable before the request, outcome before what follows; repeated only where safe."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from payconf.model.errors import (
     Rejected,
     Unavailable,
 )
+from payconf.model.journal import Entry
 from payconf.model.outcome import Done, Outcome, Step
 from payconf.model.pace import pause
 
@@ -35,11 +36,11 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         return run.end(change, Done.FAILED, error.message)
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
-    run.write(
+    intent = run.line(
         change.id, "intent", action=change.action.value, address=str(change.address), before=before,
         live_id=change.live_id, **facts,
     )  # fmt: skip
-    return _called(change, ready, past, run)
+    return _called(change, ready, past, intent, run)
 
 
 def _looked(ready: Change, run: UnderWay) -> Past:
@@ -55,11 +56,11 @@ def _looked(ready: Change, run: UnderWay) -> Past:
         attempt += 1
 
 
-def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
+def _called(change: Change, ready: Change, past: Past, intent: Entry, run: UnderWay) -> Step:
     started = run.pace.clock()
     attempt = 1
     while True:
-        run.write(change.id, "call", attempt=attempt)
+        run.write_all(*((intent,) if attempt == 1 else ()), run.line(change.id, "call", attempt=attempt))
         try:
             outcome = run.shop.write(ready)
         except PayconfError as error:
@@ -74,8 +75,7 @@ def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
 
 def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
-    run.write(change.id, "outcome", done="done", live_id=live_id)
-    return run.finish(change, ready, live_id)
+    return run.finish(change, ready, live_id, run.line(change.id, "outcome", done="done", live_id=live_id))
 
 
 def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:

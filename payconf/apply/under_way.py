@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,10 @@ class UnderWay:
     gone: str = ""
     doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
 
+    def together(self) -> AbstractContextManager[None]:
+        """One durable write for several, where other threads wait for the disk too."""
+        return nullcontext() if self.desk is None else self.memory.together()
+
     def state(self, what: Callable[[], None]) -> None:
         """Have the state written by the one thread that may."""
         if self.desk is None:
@@ -49,8 +54,21 @@ class UnderWay:
 
     def write(self, change: str, phase: Phase, **facts: Any) -> None:
         """One line of the journal."""
-        entry = Entry(change, phase, self.memory.now(), facts)
-        self.state(lambda: self.memory.journal(entry))
+        self.write_all(self.line(change, phase, **facts))
+
+    def line(self, change: str, phase: Phase, **facts: Any) -> Entry:
+        """A line that is still to be written."""
+        return Entry(change, phase, self.memory.now(), facts)
+
+    def write_all(self, *entries: Entry) -> None:
+        """Lines that become durable together."""
+
+        def write() -> None:
+            with self.together():
+                for entry in entries:
+                    self.memory.journal(entry)
+
+        self.state(write)
 
     def doubt(self, ready: Change, past: Past) -> None:
         """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
@@ -80,11 +98,14 @@ class UnderWay:
         self.memory.record(step)
         return step
 
-    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The same, from any thread."""
+    def finish(self, change: Change, ready: Change, live_id: str | None, *before: Entry) -> Step:
+        """The same, from any thread, behind these lines of the journal."""
 
         def write() -> None:
-            self.follow(change, ready, live_id)
+            with self.together():
+                for entry in before:
+                    self.memory.journal(entry)
+                self.follow(change, ready, live_id)
 
         self.state(write)
         return Step(change.id, Done.DONE, live_id or change.live_id)

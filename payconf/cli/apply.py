@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.exits import Exit, color, of_plan, of_run
-from payconf.cli.project import Settings, read_bytes
+from payconf.cli.project import Settings, read_plan
 
 if TYPE_CHECKING:
     from payconf.workflow import Applied, Planned, Workflow
@@ -30,7 +30,7 @@ def apply(settings: Settings, target: str, yes: bool, write_secrets: bool) -> in
     if Path(target).is_file() or Path(target).suffix == ".json":
         if write_secrets:
             raise click.UsageError("a plan file says itself what is written; make it with plan ENV --write-secrets")
-        return _carry_out(workflow, read_bytes(Path(target)))
+        return _carry_out(workflow, read_plan(Path(target)))
     return ask_and_carry_out(workflow, workflow.plan_to_apply(settings.environment(target), write_secrets), yes)
 
 
@@ -61,4 +61,8 @@ def told(applied: Applied) -> int:
     leftovers = None if applied.unverified else applied.leftovers
     text = run_text(applied.run, applied.plan, leftovers, unverified=applied.unverified, color=color(sys.stdout))
     click.echo(text, nl=False)
+    if applied.audit:
+        click.echo(f"Audit: {applied.audit}", err=True)
+    if applied.unaudited:
+        click.echo(f"The end of the run is not in the audit yet, the next run adds it: {applied.unaudited}", err=True)
     return of_run(applied)

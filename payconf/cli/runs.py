@@ -9,6 +9,7 @@ import click
 
 from payconf.cli.exits import color
 from payconf.cli.project import Settings
+from payconf.cli.prune import prune
 
 if TYPE_CHECKING:
     from payconf.workflow import Workflow
@@ -59,6 +60,9 @@ def show(settings: Settings, words: tuple[str, ...]) -> int:
     shown = workflow.run_shown(*named(settings, workflow, words))
     click.echo(run_shown_text(shown, color=color(sys.stdout)), nl=False)
     return 0
+
+
+group.add_command(prune)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, StoreError, UsageError
 from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
-from payconf.workflow.export import Export
+from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from payconf.model.inspection import Observation
 
 
-class Workflow(Export):
+class Workflow(Recorded):
     """Every verb that needs more than the files."""
 
     def observe(self, name: str, powerless: Mapping[str, str] | None) -> tuple[Observation, ...]:
@@ -51,7 +51,8 @@ class Workflow(Export):
         for file, text in texts.items():
             file.write_bytes(text.encode())
         pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
-        with self.context.state(environment) as store:  # git and shop agree on these from now on
+        with self.rebinding(name, "state edit", "pull"), self.context.state(environment) as store:
+            # git and shop agree on these from now on
             if binding := store.load(name).bindings.get(address):
                 store.bind(name, replace(binding, last_applied={**binding.last_applied, **pulled}))
         return tuple(texts)

@@ -15,6 +15,7 @@ _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
 _DURATION = r"^[1-9][0-9]{0,4}[hd]$"
 _VERSION = r"^(any|[1-9][0-9]*\.[0-9]+(\.[0-9]+)?)$"
+_ISSUER = r"^(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s?#@]*[^\s?#@/]$"
 _STATE = r"^[a-z][a-z0-9+]*:/{2,3}\S+$"
 
 
@@ -56,6 +57,12 @@ def _state_url(value: str) -> str:
     return value
 
 
+def _issuer(value: str) -> str:
+    if not re.match(_ISSUER, value):
+        raise _refuse("the address of an issuer, such as https://gitlab.example.com, without / at its end", value)
+    return value
+
+
 def _match(pattern: str, value: str) -> str:
     if not re.match(pattern, value):
         raise ValueError(value)
@@ -76,6 +83,8 @@ Version = Annotated[
     FilledText, AfterValidator(_version), WithJsonSchema({"type": ["string", "number"], "pattern": _VERSION})
 ]
 """A shop version: 6.1, with patch 6.1.10, or any. Without quotes a generic reader takes 6.1 for a number."""
+Issuer = Annotated[FilledText, AfterValidator(_issuer), _schema(_ISSUER)]
+"""Who signs identity tokens: its address exactly as the tokens name it."""
 StateUrl = Annotated[FilledText, AfterValidator(_state_url), _schema(_STATE)]
 """Where the state lies. Its text is never shown in a message: it may hold a password."""
 

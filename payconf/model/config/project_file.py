@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from payconf.model.config.formats import StateUrl
+from payconf.model.config.formats import Issuer, StateUrl
 from payconf.model.config.types import FilledText, Integer, Section, no_keys
 
 
 class Project(Section):
-    """payconf.yaml."""
+    """payconf.yaml.
+
+    `identity`: by issuer of the CI's identity tokens, the claims that a token must hold. At least one: an issuer of
+    many customers signs for all of them.
+    """
 
     version: Integer = Field(ge=1, le=1)
     state: StateUrl | None = None
     fingerprint_key: FilledText | None = None
     stores: dict[str, Any] = Field(default_factory=no_keys)
+    identity: dict[Issuer, Annotated[dict[FilledText, FilledText], Field(min_length=1)]] = Field(
+        default_factory=no_keys
+    )

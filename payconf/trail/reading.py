@@ -1,0 +1,80 @@
+"""What is read out of the chain: a time, an object's history, and whether it all holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from payconf.model.audit import Record, Report, broken, head
+from payconf.model.errors import UsageError
+
+
+def checked(environment: str, records: Sequence[Record]) -> Report:
+    """All records, with the verdict on the chain."""
+    return Report(environment, tuple(records), len(records), head(records[-1]) if records else "", broken(records))
+
+
+def held(report: Report, noted: str) -> bool:
+    """Whether the chain still has a head that somebody noted: number and digest, or the digest's first 8 digits."""
+    number, _, digest = noted.partition(":")
+    if not number.isdecimal() or len(digest) < 8:
+        raise UsageError(
+            f"{noted!r} is no head of an audit.", "Write it as payconf printed it: number and digest, 57:9b1e4c…"
+        )
+    return any(entry.number == int(number) and entry.digest.startswith(digest) for entry in report.records)
+
+
+def between(report: Report, since: str | None, until: str | None) -> Report:
+    """Only what happened from `since` to `until`: days (UTC, the last one whole) or moments, ISO 8601."""
+    first = _moment(since, False) if since else None
+    last = _moment(until, True) if until else None
+    kept = [
+        entry
+        for entry in report.records
+        if (at := _at(entry)) is None or ((first is None or at >= first) and (last is None or at < last))
+    ]
+    return replace(report, records=tuple(kept))
+
+
+def history(report: Report, address: str) -> Report:
+    """Only what happened to one object, also under its earlier keys (`moved:`)."""
+    names, kept = {address}, []
+    for entry in reversed(report.records):
+        for old, new in _renames(entry):
+            if new in names:
+                names.add(old)
+        objects = entry.event.facts.get("objects")
+        if entry.event.subject in names or (isinstance(objects, Mapping) and not names.isdisjoint(objects)):
+            kept.append(entry)
+    return replace(report, records=tuple(reversed(kept)))
+
+
+def _renames(entry: Record) -> Iterable[tuple[str, str]]:
+    found = entry.event.facts.get("renames")
+    pairs = found if isinstance(found, list | tuple) else ()
+    return [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]
+
+
+def _at(entry: Record) -> datetime | None:
+    """When it happened; None where that can't be read, which is always shown."""
+    try:
+        found = datetime.fromisoformat(entry.event.at)
+    except (ValueError, TypeError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+
+
+def _moment(text: str, end: bool) -> datetime:
+    """A day's beginning, or its end; a moment as it is, in UTC where it names no zone."""
+    try:
+        if len(text) == len("2026-11-01"):
+            day = datetime.combine(date.fromisoformat(text), time(), UTC)
+            return day + timedelta(days=1) if end else day
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{text!r} is neither a day nor a time.", "Write 2026-11-01, or 2026-11-01T14:00 (UTC), or with an offset."
+        ) from None
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    return found + timedelta(microseconds=1) if end else found
