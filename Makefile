@@ -6,8 +6,9 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 SECONDS ?= 600
+EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state check bench fuzz mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -35,6 +36,12 @@ bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsons
 
 fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+faults: $(VENV)/developing ## each fault of network and server at each write of a plan, then resume; half an hour
+	PAYCONF_FAULTS=all $(PYTEST) tests/test_faults.py tests/test_signals.py
+
+fuzz-lifecycle: $(VENV)/developing ## random lives of an environment; EXAMPLES (1000) of them
+	PAYCONF_EXAMPLES=$(EXAMPLES) $(PYTEST) tests/test_lifecycle.py
 
 mutants: $(VENV)/mutating ## mutation testing of plan, guard and check; an hour or more; writes tests/mutants/
 	$(BIN)/python tools/mutants.py

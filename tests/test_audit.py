@@ -412,7 +412,8 @@ def test_a_killed_run_is_told_by_the_next_and_older_ones_are_left_alone(tmp_path
         store.audit("other", Event("apply", "2026-11-01", who.who, run=run, facts={"phase": "begun"}))
         store.record("other", run, Step("create:rules/a", Done.DONE, "7"))
         store.record("other", run, Step("update:rules/b#2", Done.FAILED, "8", "no"))
-        store.audit("other", Event("change", "2026-11-01", who.who, "rules/a", run, {}))
+        facts = {"change": "create:rules/a", "result": "done"}
+        store.audit("other", Event("change", "2026-11-01", who.who, "rules/a", run, facts))
         store.keep("other", run, "plan", b"no plan")
         store.begin("other", "i", "d", "2026-11-01T00:00:00+00:00")
         for _ in range(2):

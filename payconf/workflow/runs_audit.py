@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from payconf.model.audit import Circumstances, head
@@ -13,7 +15,7 @@ from payconf.workflow.audited import clean, settled
 
 if TYPE_CHECKING:
     from payconf.model.audit import Record
-    from payconf.model.outcome import Run
+    from payconf.model.outcome import Run, Step
     from payconf.model.plan import Plan
     from payconf.state.base import StateStore
 
@@ -48,12 +50,11 @@ def tell(store: StateStore, run: Run, plan: Plan, at: str, by: Circumstances, fr
     """
     name = run.environment
     if fresh:
-        return head(_tell(store, name, run, plan, at, by, 0))
+        return head(_tell(store, run, run.steps, plan, at, by))
     (whole,) = (entry for entry in store.runs(name) if entry.id == run.id)
     told = _told(store, name, run.id)
-    if told is None:  # whoever told of it was killed, perhaps in the middle
-        told = _changes(store.audited(name), run.id)
-    return head(_tell(store, name, whole, plan, at, by, told))
+    steps = _untold(whole, store.audited(name)) if told is None else whole.steps[told:]
+    return head(_tell(store, whole, steps, plan, at, by))
 
 
 def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
@@ -73,7 +74,8 @@ def catch_up(store: StateStore, name: str, at: str, but: str = "") -> None:
             return  # it is older than the audit
         if first is None:
             continue  # it died before it had begun
-        _tell(store, name, run, kept_plan(store, name, run.id), at, Circumstances(first.who), _changes(chain, run.id))
+        plan = kept_plan(store, name, run.id)
+        _tell(store, run, _untold(run, chain), plan, at, Circumstances(first.who))
 
 
 def kept_plan(store: StateStore, name: str, run: str) -> Plan | None:
@@ -87,18 +89,33 @@ def kept_plan(store: StateStore, name: str, run: str) -> Plan | None:
         return None
 
 
-def _tell(store: StateStore, name: str, run: Run, plan: Plan | None, at: str, by: Circumstances, told: int) -> Record:
+def _tell(store: StateStore, run: Run, steps: Iterable[Step], plan: Plan | None, at: str, by: Circumstances) -> Record:
+    name = run.environment
     times = {entry.change: entry.at for entry in store.entries(name, run.id) if entry.phase in _OUTCOMES}
-    for event in changed(plan, run, run.steps[told:], times, by, clean):
-        store.audit(name, event)
-    last = store.audit(name, applied(plan, run, at, by, clean))
-    store.keep(name, run.id, _TOLD, str(len(run.steps)).encode())
+    with getattr(store, "together", nullcontext)():  # one wait for the disk, where the backend can do that
+        for event in changed(plan, run, steps, times, by, clean):
+            store.audit(name, event)
+        last = store.audit(name, applied(plan, run, at, by, clean))
+        store.keep(name, run.id, _TOLD, str(len(run.steps)).encode())
     return last
 
 
-def _changes(chain: Iterable[Record], run: str) -> int:
-    """How many steps of a run are in the chain, one record each."""
-    return sum(entry.event.kind == "change" and entry.event.run == run for entry in chain)
+def _untold(run: Run, chain: Iterable[Record]) -> list[Step]:
+    """The steps that the chain has not: whoever told of the run was killed, perhaps in the middle of it."""
+    events = (entry.event for entry in chain)
+    told = Counter(
+        (str(event.facts.get("change")), str(event.facts.get("result")))
+        for event in events
+        if event.kind == "change" and event.run == run.id
+    )
+    found = []
+    for step in run.steps:
+        what = (step.change, step.done.value)
+        if told[what]:
+            told[what] -= 1
+        else:
+            found.append(step)
+    return found
 
 
 def _told(store: StateStore, name: str, run: str) -> int | None:
