@@ -66,6 +66,10 @@ class SqliteState(SqlState):
     @contextmanager
     def _begun(self, statement: str) -> Iterator[sqlite3.Connection]:
         with self._turn, self._errors():
+            joined = self._database.in_transaction
+            if joined:  # of `together`, which commits or rolls back
+                yield self._database
+                return
             self._database.execute(statement)
             try:
                 yield self._database
