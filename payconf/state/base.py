@@ -19,6 +19,9 @@ class StateStore(Protocol):
     Several threads may use one store, several processes one state. Every method may raise StateError where the state
     can't be used, StateUnreachable where its server doesn't answer in time: then what was asked for is done or isn't,
     as a whole, and the store goes on when the server is back.
+
+    A store may have `together()`, a context manager around several writes of one thread: all of them become durable
+    when it is left, or none does. Without it, each is durable by itself.
     """
 
     def load(self, environment: str) -> State:

@@ -54,6 +54,7 @@ class PostgresqlState(SqlState):
     def __init__(self, dsn: Dsn, patience: float = PATIENCE, clock: Clock = time) -> None:
         self._dsn, self._patience, self._clock = dsn, patience, clock
         self._turn = threading.RLock()
+        self._open = False
         with self._errors():
             self._connection = self._connect()
         try:
@@ -97,6 +98,9 @@ class PostgresqlState(SqlState):
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         with self._turn, self._errors():
+            if self._open:
+                yield _Database(self._connection)
+                return
             connection = self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try:
                 yield _Database(connection)
@@ -106,13 +110,19 @@ class PostgresqlState(SqlState):
     @contextmanager
     def _transaction(self) -> Iterator[Database]:
         with self._turn, self._errors():
+            if self._open:  # by `together`, which commits or rolls back
+                yield _Database(self._connection)
+                return
             connection = self._begin("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+            self._open = True
             try:
                 row = connection.execute(_WRITER, (f"payconf {self._dsn.schema}",)).fetchone()
                 yield _Database(connection)
             except BaseException:
+                self._open = False
                 self._roll_back()
                 raise
+            self._open = False
             self._commit(int(row[1]) if row else 0)
 
     def _begin(self, statement: str) -> psycopg.Connection[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 
@@ -45,6 +45,12 @@ class Tables:
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Database]:
         """All that is read inside is of one moment."""
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Around several writes of one thread: all of them become durable when it is left, or none does."""
+        with self._transaction():
+            yield
 
 
 def upsert(table: str, keys: Sequence[str], others: Sequence[str]) -> str:

@@ -20,7 +20,6 @@ class SqliteState(SqlState):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.RLock()
-        self._joined = False
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -67,27 +66,18 @@ class SqliteState(SqlState):
     @contextmanager
     def _begun(self, statement: str) -> Iterator[sqlite3.Connection]:
         with self._turn, self._errors():
-            if self._joined:  # this thread's own `together`, which ends it
+            joined = self._database.in_transaction
+            if joined:  # of `together`, which commits or rolls back
                 yield self._database
-            else:
-                self._database.execute(statement)
-                try:
-                    yield self._database
-                    self._database.execute("COMMIT")
-                except BaseException:
-                    if self._database.in_transaction:  # a full disk has ended it already
-                        self._database.execute("ROLLBACK")
-                    raise
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Everything that is written inside is durable when it is left, all of it or nothing."""
-        with self._begun("BEGIN IMMEDIATE"):
-            before, self._joined = self._joined, True
+                return
+            self._database.execute(statement)
             try:
-                yield
-            finally:
-                self._joined = before
+                yield self._database
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:  # a full disk has ended it already
+                    self._database.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
         """Let go of the file."""

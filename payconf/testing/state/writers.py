@@ -141,6 +141,45 @@ def a_killed_holder_keeps_its_lock_until_it_runs_out(bench: Bench) -> None:
         require(store.leases() == (lease("two", minute=30),), "another holds it")
 
 
+def writes_together_are_kept_together(bench: Bench) -> None:
+    """Where a store can do that: nobody else sees half of it, and an error or a kill leaves nothing."""
+    with bench.store() as store, bench.store() as other:
+        together = getattr(store, "together", None)
+        if together is None:
+            return
+        run = store.begin("e", "i", "d", _AT)
+        with together():
+            store.journal("e", run, Entry("a", "outcome", _AT))
+            store.bind("e", Binding(STRIPE, "1"))
+            require(store.load("e").bindings[STRIPE].live_id == "1", "the writer doesn't see it")
+            require(other.load("e").bindings == {}, "half of it is seen")
+            store.record("e", run, Step("a", Done.DONE))
+        require(len(other.entries("e", run)) == len(other.runs("e")[0].steps) == 1, "not all was kept")
+
+        def fail() -> None:
+            with together():
+                store.unbind("e", STRIPE)
+                store.use_plan("e", "p")
+                store.use_plan("e", "p")
+
+        refused(Stale, fail)
+        require(other.load("e").bindings[STRIPE].live_id == "1", "half of it was kept")
+        other.use_plan("e", "p")
+        store.unbind("e", STRIPE)
+        require(other.load("e").bindings == {}, "the store doesn't go on")
+    program = """
+import time
+with store.together():
+    store.use_plan("e", "after")
+    print(1, flush=True)
+    time.sleep(60)
+"""
+    bench.killed(program, 1)
+    with bench.store() as store:
+        require(store.load("e").bindings == {}, "half of it was kept")
+        store.use_plan("e", "after")
+
+
 def errors_are_payconfs_own(bench: Bench) -> None:
     """A take-over of half a state fails, and leaves nothing."""
     with bench.store() as store:
@@ -158,5 +197,6 @@ CHECKS = (
     threads_share_a_store,
     a_killed_writer_loses_nothing_that_was_kept,
     a_killed_holder_keeps_its_lock_until_it_runs_out,
+    writes_together_are_kept_together,
     errors_are_payconfs_own,
 )
