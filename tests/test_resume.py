@@ -159,7 +159,7 @@ def test_a_run_that_died_before_it_began_says_to_plan_anew(
             line_apply(line)
         world.break_lock("shop")
         line = world.workflow(pace=PACE)
-        with pytest.raises((Refused, UsageError)) as refused:
+        with pytest.raises((Refused, UsageError)) as refused:  # the plan is kept last
             line.resume("shop", "r-0002")
         assert re.search("payconf (plan|runs) shop", refused.value.fix)
         line_apply(line)

@@ -39,11 +39,13 @@ class Schedule:
         """In the order of the plan; changes of one object, and what needs one another, are in different waves."""
         for _, group in groupby(self.changes, key=self._rank):
             wave: list[Change] = []
+            known: set[str | Object] = set()
             for change in group:
-                if _depends(change, wave):
+                if not known.isdisjoint((*change.needs, _object(change) or "")):
                     yield wave
-                    wave = []
+                    wave, known = [], set()
                 wave.append(change)
+                known.update((change.id, _object(change) or change.id))
             yield wave
 
     def _rank(self, change: Change) -> tuple[int, str]:
@@ -119,13 +121,6 @@ _SAID = {Done.FAILED: "failed", Done.SKIPPED: "was not tried", Done.UNKNOWN: "ma
 
 def _object(change: Change) -> Object | None:
     return (change.address.kind, change.live_id) if change.live_id else None
-
-
-def _depends(change: Change, wave: list[Change]) -> bool:
-    idents = {other.id for other in wave}
-    target = _object(change)
-    again = target is not None and any(_object(other) == target for other in wave)
-    return again or not idents.isdisjoint(change.needs)
 
 
 @dataclass(frozen=True, slots=True)

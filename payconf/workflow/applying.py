@@ -69,13 +69,17 @@ class Applying(Line):
         store: StateStore,
     ) -> Run:
         """The run, opened, with all that must be kept also of one that is killed. The plan is used from now on."""
+        from payconf.model.marker_kind import with_marker
         from payconf.model.outcome import Run
+        from payconf.plan.inverse import dump, inverse
 
         plan, name = planned.plan, environment.name
+        undoing = dump(inverse(plan, live, store.load(name), with_marker(kinds)))
         store.use_plan(name, planned.digest)
         started = self._now()
         run_id = store.begin(name, plan.intent, planned.digest, started)
-        store.keep(name, run_id, "plan", file)
+        store.keep(name, run_id, "inverse", undoing)
+        store.keep(name, run_id, "plan", file)  # last: where it is kept, everything is
         note = self._write_ahead(plan, run_id, started, store)
         return Run(run_id, name, plan.intent, planned.digest, started, note=note)
 

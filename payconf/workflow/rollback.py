@@ -17,13 +17,10 @@ from payconf.workflow.runs import Runs
 if TYPE_CHECKING:
     from payconf.apply.past import Past
     from payconf.context import Key
-    from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
-    from payconf.model.kind import Kind
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
-    from payconf.plan.file import PlanFile
     from payconf.plan.inverse import Inverse
     from payconf.providers.base import Provider
     from payconf.state.base import StateStore
@@ -64,25 +61,6 @@ class Rollback(Runs):
                 f"Look for it in the shop, then say it: payconf resume {run.environment} {run.id} "
                 f"--outcome {unknown[0]}=done|absent",
             )
-
-    def _begun(
-        self,
-        environment: Environment,
-        planned: PlanFile,
-        file: bytes,
-        live: Live,
-        kinds: Mapping[str, Kind],
-        store: StateStore,
-    ) -> Run:
-        """As the line; and what would undo the run is kept before its first call."""
-        from payconf.model.marker_kind import with_marker
-        from payconf.plan.inverse import dump, inverse
-
-        state = store.load(environment.name)
-        made = inverse(planned.plan, live, state, with_marker(kinds))
-        run = super()._begun(environment, planned, file, live, kinds, store)
-        store.keep(environment.name, run.id, "inverse", dump(made))
-        return run
 
     def _plan(
         self,
