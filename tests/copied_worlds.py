@@ -37,26 +37,27 @@ CREDENTIALS = (
 
 
 def three(folder: Path) -> World:
-    """Production with money orders only; qa and dev with card payments too, each with access of its own."""
-    pem, verify = plan_keys()
+    """Production with money orders only; qa and dev with card payments too, each with keys and access of its own."""
+    keys = {name: plan_keys() for name in CLASSES}
     words = {f"{name.upper()}_WORD": f"Word-of-{name}-7261" for name in CLASSES}
     world = World(
         folder,
         {
             "PAYCONF_STATE": f"sqlite://{folder / 'state.sqlite'}",
             "PAYCONF_LOCAL": str(folder / "shops"),
-            "PLAN_KEY": pem,
+            "FINGERPRINTS": plan_keys()[0],
+            **{f"{name.upper()}_KEY": pem for name, (pem, _) in keys.items()},
             **words,
         },
     )
     world.project.mkdir(parents=True)
-    (world.project / "payconf.yaml").write_text("version: 1\nfingerprint_key: env://PLAN_KEY\n")
+    (world.project / "payconf.yaml").write_text("version: 1\nfingerprint_key: env://FINGERPRINTS\n")
     for name, class_ in CLASSES.items():
         environment = world.project / "environments" / name
         environment.mkdir(parents=True)
         (environment / "environment.yaml").write_text(
             f"class: {class_}\nshop: {{provider: local, url: 'local:{name}', version: any}}\n"
-            f"plan_keys: {{sign: 'env://PLAN_KEY', verify: ['{verify}']}}\n"
+            f"plan_keys: {{sign: 'env://{name.upper()}_KEY', verify: ['{keys[name][1]}']}}\n"
         )
         cards = "" if name == "live" else CARDS
         (environment / "objects.yaml").write_text(
