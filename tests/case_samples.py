@@ -31,12 +31,14 @@ def main() -> None:
     from tests.guard_words import write
     from tests.plan_cases import CASES as PLANS
     from tests.plan_cases import plan_of_case, told
+    from tests.plan_goldens import write_plans
 
     for folder in INVALID:
         _write(folder, findings_of(folder))
     for folder in sorted(path for path in PLANS.iterdir() if path.is_dir()):
         _write(folder, told(plan_of_case(folder)))
     write()
+    write_plans()
 
 
 def _write(folder: Path, lines: list[str]) -> None:

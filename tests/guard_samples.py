@@ -64,7 +64,7 @@ def environment(
         sources.add(file, text)
     shop = {"provider": "orocommerce", "url": f"https://{name}.shop.example", "version": version}
     shop.update(settings.pop("shop", {}))
-    keys = {"verify": ["ed25519:key"]}
+    keys = {"verify": [f"ed25519:{name}"]}
     made = EnvironmentFile.model_validate({"class": class_, "shop": shop, "plan_keys": keys, **settings})
     return Environment(
         name=name,

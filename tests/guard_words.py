@@ -18,6 +18,7 @@ from payconf.guard.trust import trust
 from payconf.model.change import Action
 from payconf.model.environment import Environment
 from payconf.model.errors import AuthError, Unavailable
+from payconf.model.evidence import SigningKey
 from payconf.model.marker import Remembered
 from payconf.model.resource import Account, MoneyUnderWay
 from payconf.model.span import Span
@@ -60,6 +61,7 @@ def ask(
 ) -> tuple[Verdict, ...]:
     """A complete plan with nothing to do, or the one in `more`."""
     found = gather(env, others, resolver(SECRETS if secrets is None else secrets), answer, KEY, True)
+    found = replace(found, signing=more.get("signing", SigningKey(f"ed25519:{env.name}", False)))
     made = more.get("made", plan(complete=True, class_=env.class_))
     held = more.get("held", live(money={}, term_users={}))
     known = more.get("remembered", Remembered())
@@ -231,6 +233,15 @@ def scenes() -> Mapping[str, Scene]:
             None,
             None,
             None,
+        ),
+        "another's plan keys": lambda: ask(
+            environment(plan_keys={"sign": "env://KEY", "verify": ["ed25519:qa"]}),
+            environment("qa", "testing", plan_keys={"sign": "ref+env://KEY", "verify": ["ed25519:qa"]}),
+            environment("sandbox", "sandbox", plan_keys={"sign": "env://OTHER"}),
+            signing=SigningKey("ed25519:qa", True),
+        ),
+        "a plan key that nobody could read": lambda: ask(
+            environment(), environment("qa", "testing"), signing=SigningKey(fault="env://PLAN_KEY is not there")
         ),
         "no plan keys": lambda: guard(environment(plan_keys={}), (), None, None, None),
         "leaves, with money under way": lambda: leaving(money=money, term_users={"4": 7}),

@@ -414,13 +414,26 @@ def test_schemas_are_listed_printed_and_written(tmp_path: Path, capsys: pytest.C
 
 
 def test_show_of_a_plan_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from payconf.plan.file import dump
+    from hashlib import sha256
+
+    from payconf.plan import intent
+    from payconf.plan.file import digest, dump
     from payconf.render.plan import plan_text
 
     file = tmp_path / "plan.json"
-    file.write_bytes(dump(FULL))
+    made = replace(FULL, intent=intent(FULL), accounts={"stripe": "acct_1"}, secrets={"env://A": "ab12"})
+    file.write_bytes(dump(made))
     assert app.run(["show", str(file), "--full"]) == 0
-    assert capsys.readouterr().out == plan_text(FULL, full=True)
+    said = capsys.readouterr().out
+    assert said.startswith(plan_text(made, full=True))
+    assert said.splitlines()[-6:] == [
+        f"{file}  sha256 {sha256(file.read_bytes()).hexdigest()}",
+        f"digest {digest(made)}",
+        f"intent {made.intent}",
+        f"not signed · valid until {made.header.expires_at} · 1 accounts and 1 secrets pinned",
+        "account stripe: acct_1",
+        "secret env://A, fingerprint ab12",
+    ]
 
 
 def test_compare_is_2_where_something_differs_otherwise(

@@ -20,6 +20,7 @@ from payconf.providers.base import Provider
 from payconf.providers.local import others
 from payconf.testing import checks
 from payconf.testing.conformance import CHECKS, run, run_one
+from payconf.testing.finding import finds_single_objects
 from payconf.testing.harness import ConformanceFailure
 from payconf.testing.local import LocalHarness
 
@@ -101,6 +102,18 @@ def test_an_object_beyond_the_first_page_that_is_not_read(tmp_path: Path) -> Non
     harness = LocalHarness(tmp_path)
     short = Broken(tmp_path, read=lambda session, kind: list(local.read(session, kind))[: harness.page])
     fails(short, checks.deletes_only_what_it_should, "changed something else")
+
+
+def test_an_object_that_is_found_otherwise_than_read(tmp_path: Path) -> None:
+    def other(session: Session, kind: str, name: str, value: str) -> Iterable[LiveResource]:
+        found = list(local.find(session, kind, name, value))
+        return [replace(entry, values={**entry.values, "name": "Other"}) for entry in found]
+
+    def ghost(session: Session, kind: str, name: str, value: str) -> Iterable[LiveResource]:
+        return [*local.find(session, kind, name, value), LiveResource(kind, "999999", {})]
+
+    fails(Broken(tmp_path, find=other), finds_single_objects, "is not as it was read")
+    fails(Broken(tmp_path / "ghost", find=ghost), finds_single_objects, "something was found that isn't there")
 
 
 def test_a_delete_that_takes_more(tmp_path: Path) -> None:

@@ -81,12 +81,15 @@ def test_in_ci_the_state_must_not_lie_in_the_work_tree(
 ) -> None:
     context, environment = made(environ={"CI": ci})
     if refused:
-        with pytest.raises(Refused, match="dies with this CI job"):
+        with pytest.raises(Refused, match="dies with this CI job") as caught:
             context.refuse_state_that_dies(environment)
+        for way in ("postgresql://", "s3://", "sqlite:///var/lib/", "payconf state migrate FROM TO"):
+            assert way in caught.value.fix
     else:
         context.refuse_state_that_dies(environment)
-    elsewhere, environment = made(environ={"CI": ci}, state="sqlite:///var/lib/p.sqlite")
-    elsewhere.refuse_state_that_dies(environment)
+    for place in ("sqlite:///var/lib/p.sqlite", "postgresql://h/db", "s3://states/acme"):
+        elsewhere, environment = made(environ={"CI": ci}, state=place)
+        elsewhere.refuse_state_that_dies(environment)
 
 
 def test_the_revision_names_commit_branch_and_changes(tmp_path: Path) -> None:

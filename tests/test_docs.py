@@ -22,6 +22,9 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 NOT_RUN = {
     "make demo": "tests/test_demo.py runs the demo",
     "make test": "these are the tests",
+    "payconf state migrate sqlite:///var/lib/payconf/state.sqlite postgresql://payconf@db.acme.example/payconf": (
+        "tests/test_state_verbs.py and test_state_conformance.py move states"
+    ),
     "python -m pip install .": "needs a package index; `make demo` installs in the same way",
 }
 EXPECTED = {"payconf drift sandbox": 2}

@@ -66,6 +66,17 @@ def test_a_method_of_a_disabled_integration_is_waived_unless_orphans_are_to_go(w
     assert (codes(planned(world)), changes(planned(world))) == ([], [])
 
 
+def test_an_error_in_an_expression_is_waived_though_orphans_are_to_go(world: World) -> None:
+    add_rule(world, "Text", "money_order_1,money_order_9", "expression=subtotal. >")
+    assert "As found, 1 error with a waiver" in exported(world)
+    found = planned(world)
+    assert (codes(found), changes(found)) == ([], [("rules/text", ["methods"])])
+    assert world.payconf("apply", "shop", "--yes").code == 0
+    assert (codes(planned(world)), changes(planned(world))) == ([], [])
+    local(world, "set", "shop", "rules/2", "expression=total. >")
+    assert codes(planned(world)) == ["PC243"]
+
+
 def test_warnings_are_remarks(world: World) -> None:
     add_rule(world, "Twice", "money_order_1", "destinations=DE,DE")
     said = exported(world)

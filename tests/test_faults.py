@@ -41,12 +41,12 @@ def thirty(world: OroWorld) -> None:
     path = world.project / INTEGRATIONS
     terms = "".join(f"  more-{number}: {{label: More {number}}}\n" for number in range(8))
     integrations = "".join(
-        f"  m{number}: {{type: money_order, label: M {number}, pay_to: A, send_to: B}}\n" for number in range(7)
+        f"  way-{number}: {{type: money_order, label: M {number}, pay_to: A, send_to: B}}\n" for number in range(7)
     )
     text = path.read_text("utf-8").replace("payment_terms:\n", f"payment_terms:\n{terms}")
     path.write_text(text.replace("integrations:\n", f"integrations:\n{integrations}", 1), "utf-8")
     rules = "".join(
-        f"  r{number}: {{name: R {number}, sort_order: {100 + number}, currency: EUR, methods: [m{number}]}}\n"
+        f"  r{number}: {{name: R {number}, sort_order: {100 + number}, currency: EUR, methods: [way-{number}]}}\n"
         for number in range(7)
     )
     path = world.project / RULES

@@ -15,7 +15,7 @@ from payconf.load import load_project
 from payconf.model.change import Action
 from payconf.model.codes import CODES
 from payconf.model.environment import Environment
-from payconf.model.evidence import Evidence
+from payconf.model.evidence import Evidence, SigningKey
 from payconf.model.marker import Remembered
 from payconf.model.reference import Reference
 from payconf.model.resource import Account
@@ -79,6 +79,7 @@ def test_the_mended_copy_has_no_refusal_and_lists_what_is_undecided(mended: Path
         "account",
         "attestation",
         "certificates",
+        "key-separation",
         "bytes",
     }
     assert all(verdict.text for verdict in undecided)
@@ -99,7 +100,8 @@ def all_live(service: str, *_: object) -> Account:
 
 
 def evidence_of(production: Environment, sandbox: Environment) -> Evidence:
-    return gather(production, (sandbox,), secret_for, all_live, KEY, True)
+    found = gather(production, (sandbox,), secret_for, all_live, KEY, True)
+    return replace(found, signing=SigningKey(production.settings.plan_keys.verify[0], False))
 
 
 def test_a_complete_plan_of_production_passes_with_all_evidence(mended: Path) -> None:

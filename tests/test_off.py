@@ -16,6 +16,8 @@ from payconf.model.change import Change
 from payconf.model.errors import Unavailable
 from payconf.model.outcome import Outcome
 from payconf.model.results import InvalidProject, PlanRequest
+from payconf.plan import intent
+from payconf.plan.canonical import canonical
 from payconf.plan.file import digest, dump, load
 from payconf.providers import local as shop_provider
 from payconf.state import open_state
@@ -102,8 +104,10 @@ def test_an_unsigned_one_is_refused_in_production(tmp_path: Path) -> None:
     file = tmp_path / "off.json"
     off(world, "cheque", "--out", str(file))
     content = json.loads(file.read_text("utf-8"))
-    file.write_text(json.dumps({**content, "signature": None}), "utf-8")
-    assert world.payconf("apply", str(file)).code == 11
+    file.write_bytes(canonical({**content, "signature": None}))
+    said = world.payconf("apply", str(file))
+    assert said.code == 11
+    assert "not signed" in said.flat
     assert enabled(world, "integrations")["Cheque"] == 1
 
 
@@ -323,6 +327,7 @@ def test_a_plan_file_that_does_more_than_it_says_is_refused(tmp_path: Path) -> N
     assert world.payconf("plan", "shop", "--out", str(file)).code == 0
     made = load(file.read_bytes())
     forged = replace(made, options={**made.options, "off": "integrations/cheque", "off_id": "3"})
+    forged = replace(forged, intent=intent(forged))
     file.write_bytes(dump(forged))
     assert digest(forged) != digest(made)
     said = world.payconf("apply", str(file))

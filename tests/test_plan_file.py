@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -47,7 +48,7 @@ def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
     )
     finding = Finding("PC506", "Text", SPAN, "rules/all", "Fix", (("first here", SPAN),))
     made = make(shop, wanted, found=found)
-    return replace(
+    whole = replace(
         made,
         findings=(*made.findings, finding),
         verdicts=(*made.verdicts, Verdict("mode", Answer.UNDECIDED, "integrations/cards", "why")),
@@ -59,6 +60,7 @@ def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
         renames=((at("rules/a"), at("rules/b")),),
         drift=(*made.drift, Drift(at("rules/v"), (FieldChange("x", 1, None),), vanished=True, span=SPAN)),
     )
+    return replace(whole, intent=intent(whole))
 
 
 def test_a_plan_read_back_from_its_file_is_the_same_plan() -> None:
@@ -81,15 +83,25 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
     [
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
-        (b"[" * 100_000, "not JSON"),
+        (b"[" * 100_000, "nested more than 64 levels"),
+        (b'{"format_version": 2, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
+        (b'{"format_version": 2, "format_version": 2}', "says a name twice"),
+        (b'{"format_version": 2, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
+        (b'{"format_version": 2, "a": 1, "\\u0061": 2}', "says a name twice"),
+        ('{"format_version": 2}'.encode("utf-16"), "not JSON"),
+        (b'\xef\xbb\xbf{"format_version": 2}', "not JSON"),
+        (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
         (b"[]", "no format_version"),
         (b"{}", "no format_version"),
-        (b'{"format_version": 99}', "format 99; this payconf reads 1"),
+        (b'{"format_version": 99}', "format 99; this payconf reads 2"),
+        (b'{"format_version": 1}', "format 1; this payconf reads 2"),
+        (b'{"format_version": 2.0}', "format 2.0; this payconf reads 2"),
+        (b'{"format_version": true}', "format True; this payconf reads 2"),
         (b'{"format_version": NaN}', "not JSON"),
-        (b'{"format_version": 1, "intent": -Infinity}', "not JSON"),
-        (b'{"format_version": 1, "intent": 1e999}', "no canonical text"),
-        (b'{"format_version": 1, "intent": "\\ud800"}', "no canonical text"),
-        (b'{"format_version": 1, "\\udfff": 1}', "no canonical text"),
+        (b'{"format_version": 2, "intent": -Infinity}', "not JSON"),
+        (b'{"format_version": 2, "intent": 1e999}', "no canonical text"),
+        (b'{"format_version": 2, "intent": "\\ud800"}', "no canonical text"),
+        (b'{"format_version": 2, "\\udfff": 1}', "no canonical text"),
     ],
 )
 def test_what_is_no_plan_is_said_to_be_none(data: bytes, words: str) -> None:
@@ -115,6 +127,31 @@ def test_a_changed_file_is_refused() -> None:
     text = dump(a_plan()).replace(b"Other", b"Evil!")
     with pytest.raises(Refused, match="changed after it was made"):
         read_file(text)
+
+
+def test_an_intent_that_is_not_that_of_the_changes_is_refused() -> None:
+    """Else a reviewer would be shown one plan, and another be held to it."""
+    made, other = a_plan(), make(Shop(), (integration("new"),))
+    with pytest.raises(Refused, match="isn't the one of its changes"):
+        read_file(dump(replace(made, intent=other.intent)))
+
+
+def test_the_same_data_in_another_text_is_refused() -> None:
+    text = dump(a_plan())
+    for other in (json.dumps(json.loads(text), indent=1).encode(), b" " + text, text.replace(b"\n", b"\r\n")):
+        with pytest.raises(Refused, match="written anew by another program"):
+            read_file(other)
+    assert read_file(text.rstrip(b"\n")) == read_file(text)
+
+
+def test_every_changed_byte_is_refused() -> None:
+    """Each byte of a signed plan in turn, in a random way."""
+    text, known = dump(make(Shop(), (integration("new"),)), signer(RAW)), [public_key(RAW)]
+    random = Random(6)
+    for place in range(len(text) - 1):
+        other = text[:place] + bytes([(text[place] + random.randrange(1, 256)) % 256]) + text[place + 1 :]
+        with pytest.raises((Refused, InvalidConfiguration)):
+            verify(read_file(other), known)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from payconf.model.plan import Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.secret import Secret
 from payconf.model.verdict import Answer, Verdict
+from payconf.plan import intent
 from payconf.plan.file import dump, read_file
 from payconf.plan.fit import refuse_unfit
 from payconf.plan.sign import signer
@@ -131,6 +132,7 @@ def test_production_takes_a_signed_plan_only(shop: Shop) -> None:
     pem, verify = plan_keys()
     header = replace(planned(shop).header, environment="production", environment_class="production")
     plan = planned(shop, header=header)
+    plan = replace(plan, intent=intent(plan))
     signed, unsigned = read_file(dump(plan, signer(Secret(pem.encode())))), read_file(dump(plan))
     refuse_unfit(signed, environment("production", [verify]), NOW)
     with pytest.raises(Refused, match="not signed"):

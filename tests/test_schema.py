@@ -15,6 +15,7 @@ from payconf.integrations import types
 from payconf.integrations.models import model_for
 from payconf.load import load_project
 from payconf.resolve import resolve
+from payconf.schema import FILES as WRITTEN
 from payconf.schema import NAMES, file_name, render, schemas, write_schemas
 from tests.integration_samples import full, minimal, node
 
@@ -26,7 +27,7 @@ FORM = {*(f"PC10{digit}" for digit in range(1, 9)), "PC110", "PC115", "PC121"}
 knows what references are."""
 FILES = {
     "payconf.yaml": "project",
-    **{f"{name}.yaml": name for name in NAMES if name not in ("project", "objects", "policies")},
+    **{f"{name}.yaml": name for name in WRITTEN if name not in ("project", "objects", "policies")},
 }
 
 

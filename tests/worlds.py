@@ -80,7 +80,7 @@ class World:
 
     def payconf(self, *words: str) -> Said:
         """One command, as typed in the project's folder."""
-        out, err = io.StringIO(), io.StringIO()
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
         with (
             mock.patch.dict("os.environ", self.environ),
             contextlib.chdir(self.project),
@@ -88,7 +88,7 @@ class World:
             contextlib.redirect_stderr(err),
         ):
             code = run(words)
-        return Said(code, out.getvalue(), err.getvalue())
+        return Said(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
 
     def workflow(self, providers: Mapping[str, Provider] | None = None, **options: Any) -> Workflow:
         """The line, with further providers where a test brings some."""

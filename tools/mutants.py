@@ -37,9 +37,18 @@ TESTS = (
     "tests/test_check*.py",
     "tests/test_plan*.py",
     "tests/test_guard*.py",
+    "tests/test_end_to_end.py",
+    "tests/test_off.py",
+    "tests/test_protection.py",
     "tests/test_way_out.py",
 )
-SLOW = ("tests/test_plan_laws.py",)
+SLOW = ("tests/test_end_to_end.py", "tests/test_off.py", "tests/test_plan_off.py", "tests/test_plan_reclaim.py")
+"""Whole stories: only for the modules of NEEDED, since every other module is in each of them."""
+NEEDED = tuple(
+    f"payconf/plan/{name}.py"
+    for name in ("adopt", "decode", "encode", "file", "fit", "held", "off", "rebind", "reclaim", "refuse", "sign")
+)
+NEVER = ("tests/test_plan_laws.py",)
 """Properties over hundreds of generated examples: right, but far too slow to be run for each mutant."""
 LINKED = "not PC008"
 """The copy that mutmut makes has no links, so that cases about links can't be run in it."""
@@ -75,10 +84,17 @@ def changed() -> list[str]:
     return chosen
 
 
-def selection(folder: Path) -> list[str]:
-    """The test files that are run for mutants: fast ones, that need no shop."""
+def selection(folder: Path, chosen: Sequence[str]) -> list[str]:
+    """The test files that are run for mutants of these modules."""
     found = sorted(str(path.relative_to(folder)) for pattern in TESTS for path in folder.glob(pattern))
-    return [name for name in found if name not in SLOW]
+    left = NEVER if any(name in NEEDED for name in chosen) else (*NEVER, *SLOW)
+    return [name for name in found if name not in left]
+
+
+def halves(chosen: Sequence[str]) -> list[list[str]]:
+    """Modules that need the slow tests, and those that don't; each half is a run of its own."""
+    slow = [name for name in chosen if name in NEEDED]
+    return [half for half in (slow, [name for name in chosen if name not in NEEDED]) if half]
 
 
 def copied(folder: Path) -> None:
@@ -104,7 +120,7 @@ def configured(folder: Path, chosen: Sequence[str]) -> None:
         "only_mutate": list(chosen),
         "also_copy": others,
         "pytest_add_cli_args": ["-p", "no:xdist", "-p", "no:cacheprovider", "-k", LINKED],
-        "pytest_add_cli_args_test_selection": selection(folder),
+        "pytest_add_cli_args_test_selection": selection(folder, chosen),
         "type_check_command": ["mypy", "--output", "json", "--no-warn-unused-ignores", "--no-warn-unreachable"],
         "use_git_change_detection": False,
         "track_dependencies": False,
@@ -185,21 +201,30 @@ def main() -> int:
     if not chosen:
         print("No module has changed since the result in tests/mutants.")
         return 0
+    found: dict[str, dict[str, Any]] = {}
+    survivors: dict[str, str] = {}
+    for half in halves(chosen):
+        measured(half, found, survivors, given.keep)
+        if not given.changed:
+            record(found, survivors)
+    enough = told(found, [""] if given.changed or given.only else folders)
+    if given.changed:
+        print("".join(f"  {name}\n      {text}\n" for name, text in survivors.items()))
+    return 0 if enough else 1
+
+
+def measured(chosen: Sequence[str], found: dict[str, dict[str, Any]], survivors: dict[str, str], keep: bool) -> None:
+    """Mutate and test these modules in a copy; add what came of it."""
     folder = Path(tempfile.mkdtemp(prefix="payconf-mutants-"))
     try:
         copied(folder)
         configured(folder, chosen)
         run(folder)
-        found = counted(folder, chosen)
-        survivors = diffs(folder, [key for entry in found.values() for key in entry["survivors"]])
-        enough = told(found, [""] if given.changed or given.only else folders)
-        if given.changed:
-            print("".join(f"  {name}\n      {text}\n" for name, text in survivors.items()))
-        else:
-            record(found, survivors)
-        return 0 if enough else 1
+        ended = counted(folder, chosen)
+        survivors.update(diffs(folder, [key for entry in ended.values() for key in entry["survivors"]]))
+        found.update(ended)
     finally:
-        if given.keep:
+        if keep:
             print(folder)
         else:
             shutil.rmtree(folder, ignore_errors=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from payconf.apply.carry import UnderWay, carry_out, twice
+from payconf.apply.carry import carry_out, twice
 from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, resolve_secrets
 from payconf.apply.schedule import Desk, Schedule
 from payconf.apply.shop import Shop
+from payconf.apply.under_way import UnderWay
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.pace import Pace
 from payconf.model.plan import Plan
@@ -37,7 +38,7 @@ def begin(
     """What all changes of a run share, before the first of them. `stopping` says why nothing further is to be begun;
     what is under way is finished.
     """
-    desk = Desk()
+    desk = Desk(memory.together)
     return UnderWay(
         run.id,
         shop,

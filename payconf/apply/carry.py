@@ -1,18 +1,14 @@
-"""One change: intent, call and outcome, each durable before the next step; repeated only where that is safe."""
+"""One change: intent and call durable before the request, outcome before what follows; repeated only where safe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from payconf.apply.guarded import Guarded
-from payconf.apply.memory import Memory, remember, substituted
+from payconf.apply.memory import substituted
 from payconf.apply.past import Past
-from payconf.apply.schedule import Desk
 from payconf.apply.settle import MAKES, Settled, new_ones, settle
-from payconf.apply.shop import Shop
-from payconf.model.address import Address
+from payconf.apply.under_way import UnderWay
 from payconf.model.change import Action, Change
 from payconf.model.errors import (
     AuthError,
@@ -23,86 +19,9 @@ from payconf.model.errors import (
     Rejected,
     Unavailable,
 )
-from payconf.model.journal import Entry, Phase
+from payconf.model.journal import Entry
 from payconf.model.outcome import Done, Outcome, Step
-from payconf.model.pace import Pace, pause
-from payconf.model.secret import Secret
-from payconf.model.state import Binding
-
-
-@dataclass(slots=True)
-class UnderWay:
-    """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more.
-
-    `desk`: where threads have the state written; None where there is one thread only.
-    """
-
-    id: str
-    shop: Shop
-    secrets: Mapping[str, Secret]
-    memory: Memory
-    pace: Pace
-    stopping: Callable[[], str]
-    guarded: Guarded
-    desk: Desk | None
-    bindings: dict[Address, Binding] = field(default_factory=dict)
-    gone: str = ""
-    doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
-
-    def state(self, what: Callable[[], None]) -> None:
-        """Have the state written by the one thread that may."""
-        if self.desk is None:
-            what()
-        else:
-            self.desk.in_main(what)
-
-    def write(self, change: str, phase: Phase, **facts: Any) -> None:
-        """One line of the journal."""
-        entry = Entry(change, phase, self.memory.now(), facts)
-        self.state(lambda: self.memory.journal(entry))
-
-    def doubt(self, ready: Change, past: Past) -> None:
-        """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
-        if ready.action in MAKES:
-            self.doubted.setdefault(ready.id, (ready, past))
-
-    def stopped(self) -> bool:
-        """Whether somebody wants the run to stop."""
-        return bool(self.stopping())
-
-    def halted(self) -> str:
-        """Why nothing further is to be begun; empty: go on."""
-        return self.stopping() or (f"the shop doesn't answer any more ({self.gone})" if self.gone else "")
-
-    def skip(self, change: Change, why: str) -> Step:
-        """The change is not tried."""
-        step = Step(change.id, Done.SKIPPED, change.live_id, why)
-        self.memory.record(step)
-        return step
-
-    def follow(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The change is done, and the journal says so: the state follows. Not from a thread."""
-        step = Step(change.id, Done.DONE, live_id or change.live_id)
-        self.guarded.done(ready)
-        if change.owned:
-            remember(change, ready, step.live_id or "", self.id, self.shop.kinds, self.memory, self.bindings)
-        self.memory.record(step)
-        return step
-
-    def finish(self, change: Change, ready: Change, live_id: str | None) -> Step:
-        """The same, from any thread."""
-
-        def write() -> None:
-            self.follow(change, ready, live_id)
-
-        self.state(write)
-        return Step(change.id, Done.DONE, live_id or change.live_id)
-
-    def end(self, change: Change, done: Done, text: str) -> Step:
-        """The change is not done."""
-        step = Step(change.id, done, change.live_id, text)
-        self.state(lambda: self.memory.record(step))
-        return step
+from payconf.model.pace import pause
 
 
 def carry_out(change: Change, run: UnderWay) -> Step:
@@ -117,11 +36,11 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         return run.end(change, Done.FAILED, error.message)
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
-    run.write(
+    intent = run.line(
         change.id, "intent", action=change.action.value, address=str(change.address), before=before,
         live_id=change.live_id, **facts,
     )  # fmt: skip
-    return _called(change, ready, past, run)
+    return _called(change, ready, past, intent, run)
 
 
 def _looked(ready: Change, run: UnderWay) -> Past:
@@ -137,11 +56,11 @@ def _looked(ready: Change, run: UnderWay) -> Past:
         attempt += 1
 
 
-def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
+def _called(change: Change, ready: Change, past: Past, intent: Entry, run: UnderWay) -> Step:
     started = run.pace.clock()
     attempt = 1
     while True:
-        run.write(change.id, "call", attempt=attempt)
+        run.write_all(*((intent,) if attempt == 1 else ()), run.line(change.id, "call", attempt=attempt))
         try:
             outcome = run.shop.write(ready)
         except PayconfError as error:
@@ -156,8 +75,7 @@ def _called(change: Change, ready: Change, past: Past, run: UnderWay) -> Step:
 
 def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     live_id = outcome.live_id or change.live_id
-    run.write(change.id, "outcome", done="done", live_id=live_id)
-    return run.finish(change, ready, live_id)
+    return run.finish(change, ready, live_id, run.line(change.id, "outcome", done="done", live_id=live_id))
 
 
 def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:

@@ -71,7 +71,8 @@ class Guarded:
 
     def _free(self, ready: Change, bindings: Mapping[Address, Binding]) -> Past:
         twins = self.shop.named(ready.address.kind, ready.values)
-        owned = {(address.kind, binding.live_id) for address, binding in bindings.items()} | self.ours
+        # A copy, for the thread that writes the state adds to it meanwhile.
+        owned = {(address.kind, binding.live_id) for address, binding in dict(bindings).items()} | self.ours
         if strangers := [twin.id for twin in twins if (ready.address.kind, twin.id) not in owned]:
             raise Stale(
                 f"{ready.address} has moved since: an object of this name is in the shop now"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class Memory:
 
     `fingerprint`: the exact one of a secret; `key_id` names the key that it is made with. `forms`: those of its normal
     forms, where other runs may compare them. `journal`: durable when it returns. `now`: UTC, ISO 8601.
+    `together`: what is written inside of it is durable, all or nothing, when it is left; without effect where the
+    backend has no such thing.
     """
 
     bindings: Mapping[Address, Binding]
@@ -43,6 +46,7 @@ class Memory:
     forms: Callable[[Secret], tuple[str, ...]] = lambda secret: ()
     journal: Callable[[Entry], None] = _nowhere
     now: Callable[[], str] = lambda: ""
+    together: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @classmethod
     def of(
@@ -66,6 +70,7 @@ class Memory:
             forms,
             partial(store.journal, environment, run),
             now,
+            getattr(store, "together", nullcontext),
         )
 
 

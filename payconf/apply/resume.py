@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from payconf.apply.carry import UnderWay
 from payconf.apply.guarded import Touched
 from payconf.apply.memory import substituted
 from payconf.apply.past import NOTHING, Past, Phase
 from payconf.apply.settle import MAKES, Settled, new_ones, settle
+from payconf.apply.under_way import UnderWay
 from payconf.model.change import Change
 from payconf.model.errors import PayconfError, UsageError
 from payconf.model.outcome import Done, Run, Step

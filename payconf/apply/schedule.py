@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import Any
 
@@ -37,11 +39,13 @@ class Schedule:
         """In the order of the plan; changes of one object, and what needs one another, are in different waves."""
         for _, group in groupby(self.changes, key=self._rank):
             wave: list[Change] = []
+            known: set[str | Object] = set()
             for change in group:
-                if _depends(change, wave):
+                if not known.isdisjoint((*change.needs, _object(change) or "")):
                     yield wave
-                    wave = []
+                    wave, known = [], set()
                 wave.append(change)
+                known.update((change.id, _object(change) or change.id))
             yield wave
 
     def _rank(self, change: Change) -> tuple[int, str]:
@@ -119,18 +123,16 @@ def _object(change: Change) -> Object | None:
     return (change.address.kind, change.live_id) if change.live_id else None
 
 
-def _depends(change: Change, wave: list[Change]) -> bool:
-    idents = {other.id for other in wave}
-    target = _object(change)
-    again = target is not None and any(_object(other) == target for other in wave)
-    return again or not idents.isdisjoint(change.needs)
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where threads leave what the one thread that writes the state, which made the desk, is to do for them."""
+    """Where threads leave what the one thread that writes the state, which made the desk, is to do for them.
 
+    `together` makes several writes one durable one: what has come in while the disk was busy waits for it only once.
+    """
+
+    together: Callable[[], AbstractContextManager[None]] = nullcontext
     inbox: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    left: deque[tuple[Change, Future[Step]]] = field(default_factory=deque)
     owner: int = field(default_factory=get_ident)
 
     def put(self, item: Any) -> None:
@@ -146,12 +148,31 @@ class Desk:
         return answer.result()
 
     def serve(self) -> tuple[Change, Future[Step]] | None:
-        """Wait for the next thing: do it, or return a change that has ended."""
-        what, answer = self.inbox.get()
-        if isinstance(what, Change):
-            return what, answer
-        try:
-            answer.set_result(what())
-        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
-            answer.set_exception(error)
+        """Wait for the next thing: do it, and what waits behind it, or return a change that has ended."""
+        if self.left:
+            return self.left.popleft()
+        first = self.inbox.get()
+        if isinstance(first[0], Change):
+            return first[0], first[1]
+        batch = [first]
+        with suppress(Empty):
+            while True:
+                item = self.inbox.get_nowait()
+                if isinstance(item[0], Change):
+                    self.left.append(item)
+                else:
+                    batch.append(item)
+        self._do(batch)
         return None
+
+    def _do(self, batch: Sequence[tuple[Callable[[], Any], Future[Any]]]) -> None:
+        """All of it or nothing; whoever waits hears of it only when it is durable."""
+        try:
+            with self.together() if len(batch) > 1 else nullcontext():
+                results = [what() for what, _ in batch]
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
+            for _, answer in batch:
+                answer.set_exception(error)
+            return
+        for (_, answer), result in zip(batch, results, strict=True):
+            answer.set_result(result)

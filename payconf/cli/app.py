@@ -32,6 +32,8 @@ from payconf.cli.project import Settings
         "audit": ("payconf.cli.audit:audit", "Say who did what, when, and by which right; check the chain."),
         "history": ("payconf.cli.audit:history", "Say what happened to one object."),
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
+        "state": ("payconf.cli.state:group", "See, mend and move what payconf remembers."),
+        "lock": ("payconf.cli.state:lock", "See who applies; take a lock from who is dead."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.exits import Exit, color, of_plan, of_run
-from payconf.cli.project import Settings, read_bytes
+from payconf.cli.project import Settings, read_plan
 
 if TYPE_CHECKING:
     from payconf.workflow import Applied, Planned, Workflow
@@ -30,7 +30,7 @@ def apply(settings: Settings, target: str, yes: bool, write_secrets: bool) -> in
     if Path(target).is_file() or Path(target).suffix == ".json":
         if write_secrets:
             raise click.UsageError("a plan file says itself what is written; make it with plan ENV --write-secrets")
-        return _carry_out(workflow, read_bytes(Path(target)))
+        return _carry_out(workflow, read_plan(Path(target)))
     return ask_and_carry_out(workflow, workflow.plan_to_apply(settings.environment(target), write_secrets), yes)
 
 

@@ -19,26 +19,31 @@ def group() -> None:
 @group.command()
 @click.option("--version", default="6.1", show_default=True, help="The shop's version, such as 5.1, 6.1.10 or 7.0.")
 @click.option("--bundles", help="Payment bundles that the shop has, with commas; default: all of the version.")
+@click.option("--services", is_flag=True, help="Print config/payconf.yml instead, for bundles that need it.")
 @click.option(
     "--to", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The shop's application."
 )
-def bridge(version: str, bundles: str | None, folder: Path | None) -> int:
+def bridge(version: str, bundles: str | None, services: bool, folder: Path | None) -> int:
     """Print the configuration that lets the shop's API serve payments.
 
-    Configuration only, no PHP: each file begins with its place in the shop's application and what to do then. With
-    --to the files are written there. Without the bridge the API of OroCommerce has no payment rules, and of
+    Configuration only, no PHP. It is one file, config/oro/api/payconf.yml of the shop's application, and for some
+    bundles a second one, config/payconf.yml, which --services prints. With --to both are written there. Each begins
+    with its place and what to do then. Without the bridge the API of OroCommerce has no payment rules, and of
     integrations it shows little and changes nothing.
     """
-    from payconf.workflow.oro import bridge_files
+    from payconf.workflow.oro import API_FILE, SERVICES_FILE, bridge_files
 
     names = None if bundles is None else [name.strip() for name in bundles.split(",") if name.strip()]
-    for file, text in bridge_files(version, names).items():
-        if folder is None:
-            click.echo(f"---\n{text}", nl=False)
-        else:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(folder / file, text.encode())
-            click.echo(f"wrote {folder / file}", err=True)
+    files = bridge_files(version, names)
+    if folder is None:
+        click.echo(files.get(SERVICES_FILE if services else API_FILE, ""), nl=False)
+        if not services and SERVICES_FILE in files:
+            click.echo(f"These bundles need {SERVICES_FILE}, too: payconf oro bridge --services", err=True)
+        return Exit.OK
+    for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(folder / file, text.encode())
+        click.echo(f"wrote {folder / file}", err=True)
     return Exit.OK
 
 

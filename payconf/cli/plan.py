@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.exits import color, of_plan
-from payconf.cli.project import Settings, as_address, read_bytes, write_bytes
+from payconf.cli.project import Settings, as_address, read_plan, write_bytes
 
 if TYPE_CHECKING:
     from payconf.workflow import Planned
@@ -26,7 +27,11 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--full", is_flag=True, help="Everything, not only the first screen.")
 @click.option("--revert-drift", multiple=True, metavar="ADDRESS", help="Undo what was changed in the shop there.")
 @click.option("--write-secrets", is_flag=True, help="Write also secrets never written by payconf, or perhaps changed.")
-@click.option("--reviewed", type=FILE, metavar="FILE", help="Refuse unless the changes are those of this plan.")
+@click.option(
+    "--reviewed", metavar="FILE|INTENT", help="Refuse unless the changes are those of this plan, or have this intent."
+)
+@click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; may be given again.")
+@click.option("--exclude", multiple=True, metavar="ADDRESS", help="Neither this nor what needs it; may be given again.")
 @click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
 @click.pass_obj
 def plan(
@@ -39,7 +44,9 @@ def plan(
     full: bool,
     revert_drift: tuple[str, ...],
     write_secrets: bool,
-    reviewed: Path | None,
+    reviewed: str | None,
+    target: tuple[str, ...],
+    exclude: tuple[str, ...],
     trust_base: str | None,
 ) -> int:
     """Say what would change in the shop, and who refuses it.
@@ -52,14 +59,25 @@ def plan(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
         write_secrets=write_secrets,
-        reviewed=read_bytes(reviewed) if reviewed else None,
+        reviewed=None if reviewed is None else _reviewed(reviewed),
         base=trust_base,
+        target=frozenset(map(as_address, target)) or None,
+        exclude=frozenset(map(as_address, exclude)),
     )
     planned = settings.workflow().plan(settings.environment(environment), request)
     if out is not None:
         write_bytes(out, planned.file)
     tell(planned, out, form, full)
     return of_plan(planned.plan, detailed_exitcode)
+
+
+def _reviewed(text: str) -> bytes | str:
+    """A plan file's content, or an intent. What looks like one is one, whatever files there are."""
+    if re.fullmatch("[0-9a-f]{64}", text):
+        return text
+    if re.fullmatch("[0-9a-fA-F]{9,}", text):
+        raise click.UsageError(f"--reviewed {text}: an intent has 64 hexadecimal digits, in lower case")
+    return read_plan(Path(text))
 
 
 def tell(planned: Planned, out: Path | None, form: str = "text", full: bool = False) -> None:

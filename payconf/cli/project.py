@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +80,15 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PayconfError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def read_plan(path: Path) -> bytes:
+    """A plan file that was named on the command line; one that is too large is not read at all."""
+    from payconf.plan.text import refuse_large
+
+    with contextlib.suppress(OSError):  # then reading says it
+        refuse_large(path.stat().st_size)
+    return read_bytes(path)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from payconf.cli.exits import Exit, color
-from payconf.cli.project import Settings, read_bytes
+from payconf.cli.project import Settings, read_plan
+
+if TYPE_CHECKING:
+    from payconf.plan.file import PlanFile
 
 
 @click.command()
@@ -22,7 +26,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
     ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote.
     """
     if Path(target).is_file() or Path(target).suffix == ".json":
-        return _show_plan(Path(target), full)
+        return _show_plan(settings, Path(target), full)
     from payconf.render.show import show_text
 
     environment = settings.workflow().environment(settings.environment(target))
@@ -30,12 +34,35 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
     return Exit.OK
 
 
-def _show_plan(file: Path, full: bool) -> int:
-    from payconf.plan.file import load
+def _show_plan(settings: Settings, path: Path, full: bool) -> int:
+    from payconf.plan.file import read_file
     from payconf.render.plan import plan_text
+    from payconf.render.plan.file import file_lines
 
-    click.echo(plan_text(load(read_bytes(file)), full=full, color=color(sys.stdout)), nl=False)
+    file = read_file(content := read_plan(path))
+    signed = _signed(settings, file)
+    closing = file_lines(file.plan, str(path), content, file.digest, signed, full)
+    click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
     return Exit.OK
+
+
+def _signed(settings: Settings, file: PlanFile) -> str:
+    """What can be said of the signature here; the project says whose keys count."""
+    from payconf.model.errors import PayconfError
+    from payconf.plan.file import verify
+
+    name = file.plan.header.environment
+    if file.signature is None:
+        return "not signed"
+    try:
+        keys = settings.workflow().environment(name).settings.plan_keys.verify
+    except PayconfError as error:
+        return f"signed; by whom can't be told here: {error.message}"
+    try:
+        verify(file, keys)
+    except PayconfError as error:
+        return f"signature refused: {error.message}"
+    return f"signed by a key that {name} names"
 
 
 @click.command()

@@ -21,10 +21,10 @@ def stoppable() -> Iterator[Callable[[], str]]:
         return
 
     def stop(number: int, _: FrameType | None) -> None:
-        if not asked:
-            os.write(2, _SAID)
-        asked.append(f"{signal.Signals(number).name} came")
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        asked.append(f"{signal.Signals(number).name} came")
+        if len(asked) == 1:
+            os.write(2, _SAID)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

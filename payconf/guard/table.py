@@ -14,6 +14,7 @@ from payconf.guard.certificates import certificates
 from payconf.guard.clone import clone
 from payconf.guard.deletes import deletes
 from payconf.guard.expiry import expiry
+from payconf.guard.key_separation import key_separation
 from payconf.guard.last_method import last_method
 from payconf.guard.literal import literal
 from payconf.guard.mode import mode
@@ -146,6 +147,13 @@ GUARDS: tuple[Guard, ...] = (
         "A plan that nobody can verify may have been changed since its review.",
         plan_keys,
         always=True,
+    ),
+    Guard(
+        "key-separation",
+        ("PC226",),
+        "plan_keys of all environments, as written; the signing key's own public key; the fingerprint key",
+        "Who can sign a plan of production decides what is applied there; nobody else's job may hold that key.",
+        key_separation,
     ),
     Guard(
         "trust",

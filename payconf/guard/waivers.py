@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from payconf.guard.case import Case, passed, refused, undecided
 from payconf.model.nearest import did_you_mean
-from payconf.model.waiver import MOST_DAYS, dated, harmless, kind_of
+from payconf.model.waiver import MOST_DAYS, dated, field_of, harmless, kind_of
 
 if TYPE_CHECKING:
     from payconf.model.config.waivers_file import Waiver
@@ -72,7 +72,7 @@ def _date(case: Case, index: int, waiver: Waiver) -> Verdict | None:
 
 def _found(case: Case, finding: Finding) -> Verdict:
     """Passed only where the shop is seen to hold the value that the waiver names, and the plan leaves it there."""
-    address, field = finding.address or "", field_of(case, finding)
+    address, field = finding.address or "", field_of(case.environment, finding)
     signed = {
         waiver.found: index
         for index, waiver in enumerate(case.environment.waivers)
@@ -97,13 +97,6 @@ def _found(case: Case, finding: Finding) -> Verdict:
     span = case.span("waivers", min(signed.values()), "found")
     related = (("what was to be waived", finding.span),)
     return refused(NAME, "PC243", address, f"{problem}: {finding.message}", span, fix, related)
-
-
-def field_of(case: Case, finding: Finding) -> str:
-    """The field of the object at which the finding stands; empty where it concerns the object as such."""
-    origins = case.environment.origins
-    kind, _, key = (finding.address or "").partition("/")
-    return origins.field_at((kind, key), finding.span)
 
 
 def _written(plan: Plan, address: str, field: str) -> str:

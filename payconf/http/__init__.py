@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from payconf.http.errors import status_error, transport_error
 from payconf.http.limits import Limits
 from payconf.model.errors import ProviderError, Rejected, Unexpected
+from payconf.model.hidden import hide
 from payconf.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ class Client:
         if 200 <= answer.status < 300:
             return answer
         told = self._explain(method, path, answer) if self._explain else None
-        raise told or status_error(answer.status, answer.headers, self._where(method))
+        error = told or status_error(answer.status, answer.headers, self._where(method))
+        proof = str(response.request.headers.get("Authorization", ""))
+        raise hide(error, [Secret(text.encode()) for text in (proof, proof.partition(" ")[2])])
 
     def _redirected(self, method: str, response: requests.Response) -> str:
         """The same host's other path, for reading calls; anything else is refused."""

@@ -53,6 +53,16 @@ class PartlyApplied(PayconfError):
     exit_code = 15
 
 
+class StateError(PayconfError):
+    """The state can't be used: broken, full, or written by a newer payconf."""
+
+
+class StateUnreachable(StateError):
+    """The server that keeps the state doesn't answer, or doesn't let us in."""
+
+    exit_code = 14
+
+
 class StoreError(PayconfError):
     """A secret could not be resolved."""
 

@@ -102,6 +102,18 @@ class CredentialEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The key that signs the environment's plans. `public`: the text for plan_keys.verify that belongs to it.
+
+    `is_fingerprint_key`: None where nobody could compare them. `fault`: why nothing is known of it.
+    """
+
+    public: str = ""
+    is_fingerprint_key: bool | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What gather found. `credentials` of this environment by name; `others`: of further environments.
 
@@ -109,6 +121,7 @@ class Evidence:
     the reason in brackets where there is one; `to_write_down`: of which environments fingerprints.yaml would help.
     `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
     the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
+    `signing`: None where nobody looked.
     """
 
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
@@ -117,6 +130,7 @@ class Evidence:
     to_write_down: tuple[str, ...] = ()
     complete: bool = False
     stable_key: bool = False
+    signing: SigningKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Of plan files. It goes up with every change of what stands in them: see tests/test_plan_format.py."""
 WITHOUT_EFFECT = "Without effect: "
 """So begins the sentence about protection that is written down and protects nothing."""
 
@@ -81,6 +82,7 @@ class Plan:
     `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
     moved on, or it is undone. `rebind`: of `payconf reclaim`, the live ids that addresses own from then on; "" is none.
     `ways`: where money or secrets go, what is written of it, and what an untrusted branch says of it.
+    `left_out`: of a partial plan, the addresses that a whole one would change, each with the reason.
     """
 
     header: Header
@@ -106,6 +108,7 @@ class Plan:
     forgets: tuple[tuple[str, SwitchedOff], ...] = ()
     rebind: tuple[tuple[Address, str], ...] = ()
     ways: tuple[Way, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def refused(self) -> tuple[Verdict, ...]:
@@ -130,6 +133,11 @@ class Plan:
     def empty(self) -> bool:
         """True where nothing is to be done, neither in the shop nor in the state. Kept drift is no change."""
         return not (self.changes or self.renames or self.forgets)
+
+    @property
+    def partial(self) -> bool:
+        """True where it was asked for some addresses only, or for all but some."""
+        return "target" in self.options or "exclude" in self.options
 
     @property
     def reclaim(self) -> bool:

@@ -29,7 +29,9 @@ class InvalidProject(InvalidConfiguration):
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """How to plan. `secrets` False: a review plan. `reviewed`: a plan file that this one must equal in intent.
+    """How to plan. `secrets` False: a review plan. `reviewed`: a plan file that this one must equal in intent, or
+    that intent (hex SHA-256). `target`: only these addresses and what they need; `exclude`: all but these and what
+    needs them.
 
     `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
     that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
@@ -40,13 +42,15 @@ class PlanRequest:
     secrets: bool = True
     revert_drift: frozenset[Address] = frozenset()
     write_secrets: bool = False
-    reviewed: bytes | None = None
+    reviewed: bytes | str | None = None
     drift: str | None = None
     off: str | None = None
     accept_no_method: bool = False
     reclaim: bool = False
     rollback: str | None = None
     base: str | None = None
+    target: frozenset[Address] | None = None
+    exclude: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

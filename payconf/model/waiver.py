@@ -10,6 +10,7 @@ from payconf.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
     from payconf.model.config.waivers_file import Waiver
+    from payconf.model.environment import Environment
     from payconf.model.finding import Finding
 
 MOST_DAYS = 90
@@ -50,6 +51,18 @@ def kind_of(code: str) -> str:
     if entry.severity == "warning":
         return "warning"
     return "error" if code.startswith("PC3") and entry.stage == "check" else "never"
+
+
+def field_of(environment: Environment, finding: Finding) -> str:
+    """The field of its object at which a finding stands; empty where it concerns the object as such.
+
+    One about an expression may stand anywhere inside its text.
+    """
+    from payconf.model.codes.expressions import CODES
+
+    kind, _, key = (finding.address or "").partition("/")
+    found = environment.origins.field_at((kind, key), finding.span)
+    return found or ("expression" if any(finding.code == entry.code for entry in CODES) else "")
 
 
 def dated(waiver: Waiver, today: date) -> bool:

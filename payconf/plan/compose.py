@@ -15,7 +15,7 @@ from payconf.model.marker import MARKER
 from payconf.model.marker_kind import with_marker
 from payconf.model.plan import Header, NotChecked, Plan
 from payconf.model.resource import Live, Resource
-from payconf.model.state import State
+from payconf.model.state import State, SwitchedOff
 from payconf.model.value import SecretRef
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Pair, owners_of, pair_up
@@ -33,6 +33,7 @@ from payconf.plan.moved import Moved, follow_moves
 from payconf.plan.names import free_names
 from payconf.plan.options import PlanOptions
 from payconf.plan.order import in_order, link_refs
+from payconf.plan.partial import Part, take_part
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
@@ -68,10 +69,11 @@ def plan(
     missing_targets(situation, draft)
     unknown_names(situation, draft)
     left_behind(situation, draft)
+    part = take_part(situation, draft)
     changes = draft.changes.values()
     draft.verdicts += refuse_use(situation.held, changes, situation.raw, options.revert_drift)
     draft.changes = left_for_later(draft.changes)
-    return finish(situation, draft, moved, now, state)
+    return finish(situation, draft, moved, now, state, part)
 
 
 def look(
@@ -116,8 +118,11 @@ def _unread(desired: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) 
     ]
 
 
-def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, state: State) -> Plan:
+def finish(
+    situation: Situation, draft: Draft, moved: Moved, now: datetime, state: State, part: Part | None = None
+) -> Plan:
     """The plan that was drafted."""
+    part = part or Part()
     options, evidence = situation.options, situation.evidence
     for ident, needed in link_refs(draft.changes).items():
         draft.need(ident, *needed)
@@ -137,6 +142,7 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
         findings=tuple(sorted(draft.findings, key=lambda finding: finding.order())),
         verdicts=tuple(sorted(draft.verdicts, key=lambda verdict: (verdict.guard, verdict.subject, verdict.text))),
         not_checked=(
+            *part.sentences,
             *secret_sentences(draft, situation),
             *_not_reversible(changes, state, situation),
             *options.not_checked,
@@ -151,9 +157,15 @@ def finish(situation: Situation, draft: Draft, moved: Moved, now: datetime, stat
         waivers=options.waivers,
         found=_found(situation),
         ways=(*options.untrusted, *ways(changes)),
-        forgets=() if "off" in options.extra else situation.held.forgets,
+        forgets=() if "off" in options.extra else _forgets(situation, part),
+        left_out=part.changed,
     )
     return replace(made, intent=intent(made))
+
+
+def _forgets(situation: Situation, part: Part) -> tuple[tuple[str, SwitchedOff], ...]:
+    left = {str(address) for address in part.left}
+    return tuple((address, entry) for address, entry in situation.held.forgets if address not in left)
 
 
 def _not_reversible(changes: Iterable[Change], state: State, situation: Situation) -> list[NotChecked]:
@@ -198,5 +210,14 @@ def _options(options: PlanOptions) -> dict[str, object]:
         "revert_drift": sorted(str(address) for address in options.revert_drift),
         "unmanaged": options.unmanaged,
         "write_secrets": options.write_secrets,
+        **_part(options),
         **options.extra,
+    }
+
+
+def _part(options: PlanOptions) -> dict[str, object]:
+    """A whole plan says nothing of parts."""
+    return {
+        **({} if options.target is None else {"target": sorted(map(str, options.target))}),
+        **({"exclude": sorted(map(str, options.exclude))} if options.exclude else {}),
     }

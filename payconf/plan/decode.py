@@ -34,6 +34,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "conditional": tuple(data["conditional"]),
         "waivers": tuple(_waived(entry) for entry in data["waivers"]),
         "ways": tuple(_way(entry) for entry in data["ways"]),
+        "left_out": tuple((address, why) for address, why in data["left_out"]),
         "found": {address: dict(digests) for address, digests in data["found"].items()},
         "rebind": tuple((Address.parse(address), ident) for address, ident in data["rebind"]),
         "forgets": tuple((address, _switched_off(entry)) for address, entry in data["forgets"]),

@@ -41,6 +41,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "found": {address: dict(digests) for address, digests in plan.found.items()},
         "rebind": [[str(address), ident] for address, ident in plan.rebind],
         "ways": [_way(way) for way in plan.ways],
+        "left_out": [[address, why] for address, why in plan.left_out],
         "forgets": [[address, {**asdict(entry), "value": to_json(entry.value)}] for address, entry in plan.forgets],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,10 @@ from payconf.model.plan import FORMAT_VERSION, Plan
 from payconf.plan.canonical import canonical, sha256
 from payconf.plan.decode import plan_of
 from payconf.plan.encode import plan_data
+from payconf.plan.intent import intent
 from payconf.plan.sign import verifies
-
-_AGAIN = "Make a new plan with payconf plan ENV --out FILE."
+from payconf.plan.text import AGAIN, parse, refuse_large, refuse_other_text
+from payconf.plan.typed import check_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,37 @@ def digest(plan: Plan) -> str:
 
 
 def dump(plan: Plan, sign: Callable[[bytes], bytes] | None = None) -> bytes:
-    """The file. `sign` (payconf.plan.sign.signer) signs the digest; without it the file has no signature."""
+    """The file. `sign` (payconf.plan.sign.signer) signs the digest; without it the file has no signature.
+
+    Raises InvalidConfiguration for a plan that is too large for a file.
+    """
     body = _body(plan)
     mark = sha256(body)
     signature = None if sign is None else base64.b64encode(sign(mark.encode())).decode()
-    return canonical({**body, "digest": mark, "signature": signature}) + b"\n"
+    data = canonical({**body, "digest": mark, "signature": signature}) + b"\n"
+    refuse_large(len(data))
+    return data
 
 
 def read_file(data: bytes) -> PlanFile:
     """Read a plan file. Raises InvalidConfiguration where it is none, Refused where it was changed afterwards."""
-    content = _json(data)
-    mark, signature = content.pop("digest", None), content.pop("signature", None)
-    if sha256(content) != mark:
-        raise Refused("The plan file was changed after it was made: its digest doesn't fit.", _AGAIN)
-    version = content.pop("format_version")
+    content = _content(data)
+    body = {name: value for name, value in content.items() if name not in ("digest", "signature")}
+    mark, signature = content.get("digest"), content.get("signature")
+    if sha256(body) != mark:
+        raise Refused("The plan file was changed after it was made: its digest doesn't fit.", AGAIN)
+    refuse_other_text(data, content)
+    version = body.pop("format_version")
     try:
-        plan = plan_of(content)
-        raw = None if signature is None else base64.b64decode(signature, validate=True)
+        plan = plan_of(body)
+        if not check_of(Plan)(plan) or plan_data(plan) != body:
+            raise ValueError("a value of another type, or a name that is missing")
+        raw = None if signature is None else _signature(signature)
+        meant = intent(plan)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise InvalidConfiguration(f"The plan file has format {version} and doesn't hold to it.", _AGAIN) from error
+        raise InvalidConfiguration(f"The plan file has format {version} and doesn't hold to it.", AGAIN) from error
+    if plan.intent != meant:
+        raise Refused("The plan file says an intent that isn't the one of its changes.", AGAIN)
     return PlanFile(plan, mark, raw)
 
 
@@ -69,7 +81,7 @@ def verify(file: PlanFile, keys: Sequence[str]) -> None:
             "Make the plan where plan_keys.sign can be resolved, which is the protected job.",
         )
     if not verifies(file.signature, file.digest.encode(), tuple(keys)):
-        raise Refused("The plan file is signed by a key that this environment doesn't know.", _AGAIN)
+        raise Refused("The plan file is signed by a key that this environment doesn't know.", AGAIN)
 
 
 def refuse_expired(plan: Plan, now: datetime) -> None:
@@ -77,30 +89,31 @@ def refuse_expired(plan: Plan, now: datetime) -> None:
     try:
         over = now >= datetime.fromisoformat(plan.header.expires_at)
     except (TypeError, ValueError):
-        raise InvalidConfiguration("The plan file says no time until which it is valid.", _AGAIN) from None
+        raise InvalidConfiguration("The plan file says no time until which it is valid.", AGAIN) from None
     if over:
-        raise Stale(f"The plan was valid until {plan.header.expires_at} only.", _AGAIN)
+        raise Stale(f"The plan was valid until {plan.header.expires_at} only.", AGAIN)
 
 
 def _body(plan: Plan) -> dict[str, Any]:
     return {"format_version": FORMAT_VERSION, **plan_data(plan)}
 
 
-def _no_number(text: str) -> None:
-    """NaN and Infinity, which Python reads and JSON doesn't know."""
-    raise ValueError(text)
+def _signature(text: str) -> bytes:
+    """Its bytes. Several texts decode to the same ones; only one is the file that was made."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("not the text of these bytes")
+    return raw
 
 
-def _json(data: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(data, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise InvalidConfiguration("The file is no plan: it is not JSON.", _AGAIN) from None
+def _content(data: bytes) -> dict[str, Any]:
+    content = parse(data)
     if not isinstance(content, dict) or "format_version" not in content:
-        raise InvalidConfiguration("The file is no plan: it has no format_version.", _AGAIN)
-    if content["format_version"] != FORMAT_VERSION:
+        raise InvalidConfiguration("The file is no plan: it has no format_version.", AGAIN)
+    version = content["format_version"]
+    if type(version) is not int or version != FORMAT_VERSION:
         raise InvalidConfiguration(
-            f"The plan file has format {content['format_version']!r}; this payconf reads {FORMAT_VERSION}.",
+            f"The plan file has format {version!r}; this payconf reads {FORMAT_VERSION}.",
             "Make and apply a plan with the same version of payconf.",
         )
     return content

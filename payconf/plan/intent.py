@@ -92,7 +92,10 @@ def compare_intents(plan: Plan, reviewed: Plan) -> list[str]:
             ("class", reviewed.header.environment_class, plan.header.environment_class),
             ("provider", reviewed.header.provider, plan.header.provider),
             ("shop", reviewed.header.shop, plan.header.shop),
-            *((name, reviewed.options.get(name), plan.options.get(name)) for name in sorted(plan.options)),
+            *(
+                (name, reviewed.options.get(name), plan.options.get(name))
+                for name in sorted({*plan.options, *reviewed.options})
+            ),
             ("renamed keys", _renames(reviewed), _renames(plan)),
             ("waivers", sorted(map(_waiver, reviewed.waivers)), sorted(map(_waiver, plan.waivers))),
         )
@@ -132,8 +135,18 @@ def _differing(one: Any, other: Any) -> list[str]:
     return sorted(name for name in {*one, *other} if name not in one or name not in other or one[name] != other[name])
 
 
-def same_as_reviewed(plan: Plan, reviewed: Plan) -> str:
-    """The sentence for the plan's last line. Raises Stale, naming every difference, where they don't mean the same."""
+def same_as_reviewed(plan: Plan, reviewed: Plan | str) -> str:
+    """The sentence for the plan's last line. `reviewed`: a plan, or the intent of one.
+
+    Raises Stale where they don't mean the same; of a plan, it names every difference.
+    """
+    if isinstance(reviewed, str):
+        if plan.intent == reviewed:
+            return "same changes as reviewed"
+        raise Stale(
+            f"The plan is not what was reviewed: its intent is {plan.intent}, that of the review was {reviewed}.",
+            "Have the new plan reviewed. The file of the review (--reviewed FILE) would name every difference.",
+        )
     differing = compare_intents(plan, reviewed)
     if differing:
         raise Stale(

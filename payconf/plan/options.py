@@ -31,6 +31,8 @@ class PlanOptions:
     reading only, whatever the evidence. `not_checked`: sentences of others for the plan's last group. `waivers`: all
     that are in force; `found`: objects of whose live values the digests are wanted. `extra`: further choices that the
     plan is to keep, as plain data. `marker`: the random id of a marker, where one is to be made; empty: none is.
+    `target`: only the changes of these addresses and of what they need (None: all); `exclude`: none of these, nor of
+    what needs them.
     """
 
     environment: str
@@ -55,6 +57,8 @@ class PlanOptions:
     marker: str = ""
     base: str = ""
     untrusted: tuple[Way, ...] = ()
+    target: frozenset[Address] | None = None
+    exclude: frozenset[Address] = frozenset()
 
     @property
     def production(self) -> bool:
@@ -79,6 +83,8 @@ def options_for(
     marker: str = "",
     base: str = "",
     untrusted: tuple[Way, ...] = (),
+    target: frozenset[Address] | None = None,
+    exclude: frozenset[Address] = frozenset(),
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -111,4 +117,6 @@ def options_for(
         marker=marker,
         base=base,
         untrusted=untrusted,
+        target=target,
+        exclude=exclude,
     )

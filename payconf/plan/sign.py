@@ -31,6 +31,16 @@ def public_key(key: Secret) -> str:
     return PREFIX + base64.b64encode(raw).decode()
 
 
+def seed(key: Secret) -> Secret:
+    """The 32 bytes of a private key in base64, whatever form it is stored in."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    from payconf.model.secret import Secret
+
+    raw = _private(key).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    return Secret(base64.b64encode(raw))
+
+
 def verifies(signature: bytes, message: bytes, keys: tuple[str, ...]) -> bool:
     """True where one of the public keys made the signature. Raises InvalidConfiguration for text that is no key."""
     from cryptography.exceptions import InvalidSignature

@@ -51,6 +51,9 @@ def _verified(leftovers: Sequence[str] | None, plan: Plan) -> list[Line]:
     if not leftovers and plan.reclaim:
         said = f"Verified: the shop was read again, and it is that of {clean(plan.header.environment)}."
         return [Line(said), Line(f"Next, for rules and texts: payconf plan {clean(plan.header.environment)}")]
+    if not leftovers and plan.partial:
+        said = "Verified: the shop was read again, and of this part nothing is left to do."
+        return [Line(said), Line(f"Next, for the rest: payconf plan {clean(plan.header.environment)}")]
     if not leftovers:
         return [Line("Verified: the shop was read again, and a new plan is empty.")]
     lines = [Line(f"Not as desired: a new plan still has {count(len(leftovers), 'thing')} to say:", "yellow")]

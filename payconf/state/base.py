@@ -14,7 +14,12 @@ from payconf.model.state import Binding, State, SwitchedOff
 
 
 class StateStore(Protocol):
-    """State of many environments. Every method is durable when it returns. No secret ever goes in."""
+    """State of many environments. Every method is durable when it returns. No secret ever goes in.
+
+    Several threads may use one store, several processes one state. Every method may raise StateError where the state
+    can't be used, StateUnreachable where its server doesn't answer in time: then what was asked for is done or isn't,
+    as a whole, and the store goes on when the server is back.
+    """
 
     def load(self, environment: str) -> State:
         """All bindings of one environment; an unknown environment has an empty state."""
@@ -32,7 +37,7 @@ class StateStore(Protocol):
         """Mark a plan as used; raises Stale where it was used before."""
 
     def begin(self, environment: str, intent: str, digest: str, started_at: str) -> str:
-        """Open a run; returns its id, r-0001 and up."""
+        """Open a run; returns its id, r-0001 and up. No id is given twice, also after `prune`."""
 
     def record(self, environment: str, run: str, step: Step) -> None:
         """Note how one change ended."""

@@ -1,14 +1,12 @@
-"""The audit's chain, in a table of its own of the SQLite state. Rows are only ever added."""
+"""The audit's chain, in a table of its own of a state in tables. Rows are only ever added."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from abc import abstractmethod
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from payconf.model.audit import FIRST, Event, Record, Who, record
+from payconf.state.sql import Tables
 
 TABLES = """
 CREATE TABLE audit (environment TEXT, number INTEGER, event TEXT NOT NULL, previous TEXT NOT NULL,
@@ -16,16 +14,8 @@ CREATE TABLE audit (environment TEXT, number INTEGER, event TEXT NOT NULL, previ
 """
 
 
-class AuditTables:
-    """The part of a SQLite state that keeps this table."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A durable transaction."""
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """The database, with its errors explained."""
+class AuditTables(Tables):
+    """The part of a state in tables that keeps this table."""
 
     def audit(self, environment: str, event: Event) -> Record:
         """Append to the chain. Two writers never get one number."""
@@ -52,7 +42,7 @@ class AuditTables:
 
 def dump_event(event: Event) -> str:
     """An event as JSON, the same text for the same event."""
-    return json.dumps(asdict(event), ensure_ascii=False, sort_keys=True)
+    return json.dumps(asdict(event), sort_keys=True)
 
 
 def to_event(text: str) -> Event:

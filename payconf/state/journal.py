@@ -1,15 +1,13 @@
-"""Journals of runs, and the files kept beside them, in their own tables of the SQLite state."""
+"""Journals of runs, and the files kept beside them, in their own tables of a state in tables."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from abc import abstractmethod
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 
 from payconf.model.journal import Entry
 from payconf.state.rows import run_number
+from payconf.state.sql import Tables, upsert
 
 TABLES = """
 CREATE TABLE journal (position INTEGER PRIMARY KEY AUTOINCREMENT, environment TEXT NOT NULL, number INTEGER NOT NULL,
@@ -17,23 +15,16 @@ CREATE TABLE journal (position INTEGER PRIMARY KEY AUTOINCREMENT, environment TE
 CREATE TABLE files (environment TEXT, number INTEGER, name TEXT, content BLOB NOT NULL,
   PRIMARY KEY (environment, number, name)) STRICT;
 """
+_KEEP = upsert("files", ("environment", "number", "name"), ("content",))
 _OF_RUNS = ("runs", "steps", "notes", "journal", "files")
 
 
-class JournalTables:
-    """The part of a SQLite state that keeps these tables."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A durable transaction."""
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """The database, with its errors explained."""
+class JournalTables(Tables):
+    """The part of a state in tables that keeps these tables."""
 
     def journal(self, environment: str, run: str, entry: Entry) -> None:
         """Append to a run's journal. Durable when it returns: nothing is sent to the shop before."""
-        facts = json.dumps(dict(entry.facts), ensure_ascii=False, sort_keys=True)
+        facts = json.dumps(dict(entry.facts), sort_keys=True)
         with self._transaction() as database:
             database.execute(
                 "INSERT INTO journal (environment, number, change, phase, at, facts) VALUES (?, ?, ?, ?, ?, ?)",
@@ -52,9 +43,7 @@ class JournalTables:
     def keep(self, environment: str, run: str, name: str, content: bytes) -> None:
         """Keep a file beside a run."""
         with self._transaction() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (environment, run_number(run), name, content)
-            )
+            database.execute(_KEEP, (environment, run_number(run), name, content))
 
     def kept(self, environment: str, run: str, name: str) -> bytes | None:
         """A file that was kept; None where there is none of that name."""

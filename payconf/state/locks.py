@@ -1,33 +1,24 @@
-"""Locks of environments, in a table of their own of the SQLite state."""
+"""Locks of environments, in a table of their own of a state in tables."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from abc import abstractmethod
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from payconf.model.errors import Locked
 from payconf.model.lease import Lease, Owner
+from payconf.state.sql import Database, Tables, upsert
 
 TABLES = """
 CREATE TABLE leases (environment TEXT PRIMARY KEY, id TEXT NOT NULL, owner TEXT NOT NULL, acquired_at TEXT NOT NULL,
   expires_at TEXT NOT NULL) STRICT;
 """
+_TAKE = upsert("leases", ("environment",), ("id", "owner", "acquired_at", "expires_at"))
 _COLUMNS = "environment, id, owner, acquired_at, expires_at"
 
 
-class LockTables:
-    """The part of a SQLite state that keeps this table."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A durable transaction."""
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """The database, with its errors explained."""
+class LockTables(Tables):
+    """The part of a state in tables that keeps this table."""
 
     def lock(self, lease: Lease, now: str) -> None:
         """Take an environment's lock. Raises Locked where another lease holds it that has not run out at `now`."""
@@ -35,7 +26,7 @@ class LockTables:
             held = _held(database, lease.environment)
             if held is not None and held.id != lease.id and held.expires_at > now:
                 raise locked(held)
-            database.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)", _row(lease))
+            database.execute(_TAKE, _row(lease))
 
     def renew(self, lease: Lease) -> None:
         """Let the same lease (by its id) last until its new `expires_at`; Locked where it was broken or taken."""
@@ -43,7 +34,7 @@ class LockTables:
             held = _held(database, lease.environment)
             if held is None or held.id != lease.id:
                 raise lost(lease, held)
-            database.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)", _row(lease))
+            database.execute(_TAKE, _row(lease))
 
     def unlock(self, lease: Lease) -> None:
         """Give the lock back; no-op where the lease no longer holds it."""
@@ -81,7 +72,7 @@ def lost(lease: Lease, held: Lease | None) -> Locked:
     )
 
 
-def _held(database: sqlite3.Connection, environment: str) -> Lease | None:
+def _held(database: Database, environment: str) -> Lease | None:
     row = database.execute(f"SELECT {_COLUMNS} FROM leases WHERE environment = ?", (environment,)).fetchone()  # noqa: S608
     return None if row is None else _lease(*row)
 

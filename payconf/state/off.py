@@ -1,16 +1,14 @@
-"""What `payconf off` did, and the notes of runs, in their own tables of the SQLite state."""
+"""What `payconf off` did, and the notes of runs, in their own tables of a state in tables."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from abc import abstractmethod
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 
 from payconf.model.state import SwitchedOff
 from payconf.model.value import Value, from_json, to_json
-from payconf.state.rows import run_number
+from payconf.state.rows import plain, run_number
+from payconf.state.sql import Database, Tables, upsert
 
 TABLES = """
 CREATE TABLE switched_off (environment TEXT, kind TEXT, live_id TEXT, field TEXT, integration TEXT,
@@ -18,20 +16,18 @@ CREATE TABLE switched_off (environment TEXT, kind TEXT, live_id TEXT, field TEXT
   PRIMARY KEY (environment, kind, live_id, field, integration)) STRICT;
 CREATE TABLE notes (environment TEXT, number INTEGER, text TEXT NOT NULL, PRIMARY KEY (environment, number)) STRICT;
 """
+_PUT = upsert("switched_off", ("environment", "kind", "live_id", "field", "integration"), ("value", "run", "at"))
+_NOTE = upsert("notes", ("environment", "number"), ("text",))
 
 
-class OffTables:
-    """The part of a SQLite state that keeps these tables."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A durable transaction."""
+class OffTables(Tables):
+    """The part of a state in tables that keeps these tables."""
 
     def switch_off(self, environment: str, entries: Iterable[SwitchedOff]) -> None:
         """Remember what is about to be switched off; what was remembered of the same field gives way."""
         with self._transaction() as database:
             database.executemany(
-                "INSERT OR REPLACE INTO switched_off VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                _PUT,
                 [(environment, *_key(entry), dump(entry.value), entry.run, entry.at) for entry in entries],
             )
 
@@ -47,10 +43,10 @@ class OffTables:
     def note(self, environment: str, run: str, text: str) -> None:
         """Keep a text beside a run, for the audit."""
         with self._transaction() as database:
-            database.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (environment, run_number(run), text))
+            database.execute(_NOTE, (environment, run_number(run), plain(text)))
 
 
-def off_of(database: sqlite3.Connection, environment: str) -> tuple[SwitchedOff, ...]:
+def off_of(database: Database, environment: str) -> tuple[SwitchedOff, ...]:
     """All that is remembered of one environment, in a fixed order."""
     rows = database.execute(
         "SELECT kind, live_id, field, integration, value, run, at FROM switched_off WHERE environment = ?"
@@ -63,14 +59,9 @@ def off_of(database: sqlite3.Connection, environment: str) -> tuple[SwitchedOff,
     )
 
 
-def notes_of(database: sqlite3.Connection, environment: str) -> dict[int, str]:
-    """The notes of one environment's runs, by number."""
-    return dict(database.execute("SELECT number, text FROM notes WHERE environment = ?", (environment,)))
-
-
 def dump(value: Value) -> str:
     """A value as JSON, the same text for the same value."""
-    return json.dumps(to_json(value), ensure_ascii=False, sort_keys=True)
+    return json.dumps(to_json(value), sort_keys=True)
 
 
 def _key(entry: SwitchedOff) -> tuple[str, str, str, str]:

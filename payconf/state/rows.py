@@ -30,12 +30,17 @@ def to_binding(kind: str, key: str, live_id: str, last_applied: str, written: st
 
 def dump_values(values: Mapping[str, Value]) -> str:
     """Values as JSON, the same text for the same values."""
-    return json.dumps(to_json(dict(values)), ensure_ascii=False, sort_keys=True)
+    return json.dumps(to_json(dict(values)), sort_keys=True)
 
 
 def dump_written(written: Mapping[str, Written]) -> str:
     """What is remembered of write-only fields, as JSON."""
     return json.dumps({name: asdict(entry) for name, entry in written.items()}, sort_keys=True)
+
+
+def plain(text: str) -> str:
+    """Text of the world outside, without what PostgreSQL or UTF-8 can't hold: an error must not stop its own record."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def run_id(number: int) -> str:

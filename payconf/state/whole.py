@@ -1,15 +1,13 @@
-"""All that a SQLite state holds of one environment, out of it and into another backend."""
+"""All that a state in tables holds of one environment, out of it and into another backend."""
 
 from __future__ import annotations
 
 import base64
-import sqlite3
-from abc import abstractmethod
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
-from payconf.model.errors import Refused
+from payconf.model.errors import Refused, StateError
+from payconf.state.sql import Tables
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "bindings": ("kind", "key", "live_id", "last_applied", "written"),
@@ -22,23 +20,16 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "journal": ("number", "change", "phase", "at", "facts"),
     "files": ("number", "name", "content"),
     "audit": ("number", "event", "previous", "digest"),
+    "numbers": ("used",),
 }
 """Columns besides the environment. Rows keep their order; `content` is base64 outside."""
 
-_ORDERED = {"steps": "position", "journal": "position", "audit": "number"}
+_ORDERED = {"steps": "number, position", "journal": "number, position", "audit": "number"}
 FORMAT = 1
 
 
-class Whole:
-    """The part of a SQLite state that hands everything out."""
-
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A durable transaction."""
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """The database, with its errors explained."""
+class Whole(Tables):
+    """The part of a state in tables that hands everything out."""
 
     def environments(self) -> tuple[str, ...]:
         """All environments that anything is kept of, sorted."""
@@ -58,6 +49,7 @@ class Whole:
 
     def take_over(self, environment: str, data: Mapping[str, Any]) -> None:
         """Hold what `export` gave. Raises Refused where anything of that environment is held already."""
+        check_format(data)
         with self._transaction() as database:
             for table in TABLES:
                 query = f"SELECT 1 FROM {table} WHERE environment = ?"  # noqa: S608
@@ -68,6 +60,14 @@ class Whole:
                 query = f"INSERT INTO {table} (environment, {', '.join(columns)}) VALUES ({marks})"  # noqa: S608
                 rows = [(environment, *_in(columns, row)) for row in data["tables"][table]]
                 database.executemany(query, rows)
+
+
+def check_format(data: Mapping[str, Any]) -> None:
+    """Raises StateError where `export` of another payconf made it."""
+    if data.get("format") != FORMAT or set(data.get("tables", ())) != set(TABLES):
+        raise StateError(
+            "What is to be taken over was written by another version of payconf.", "Export it with this version."
+        )
 
 
 def held_already(environment: str) -> Refused:

@@ -29,6 +29,7 @@ from payconf.testing.checks import (
 )
 from payconf.testing.clone import knows_a_copied_shop, takes_a_copied_shop_back
 from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays
+from payconf.testing.finding import finds_single_objects
 from payconf.testing.harness import Bench, Harness, require
 
 
@@ -78,6 +79,7 @@ def opened(harness: Harness) -> Iterator[Bench]:
 CHECKS: tuple[Check, ...] = (
     says_who_we_are,
     converges,
+    finds_single_objects,
     carries_each_field,
     deletes_only_what_it_should,
     reading_writes_nothing,

@@ -107,9 +107,11 @@ class Applying(Line):
 
     def _verified(self, run: Run, plan: Plan) -> Applied:
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
-        from payconf.verify import leftovers
+        from payconf.verify import leftovers, part_of
 
-        request = PlanRequest(off=plan.off or None, secrets=not only_takes_away(plan), rollback=plan.rollback or None)
+        target, exclude = part_of(plan)
+        off, rollback, secrets = plan.off or None, plan.rollback or None, not only_takes_away(plan)
+        request = PlanRequest(off=off, secrets=secrets, target=target, exclude=exclude, rollback=rollback)
         try:
             again = self.plan(run.environment, request).plan
             return Applied(run, plan, leftovers(again, plan))

@@ -100,8 +100,8 @@ class Export(Adopt):
         if any(page.filled for page in there.values()):
             left = sum(entry.outside is None for entry in made.entries)
             raise Refused(
-                f"{folder} has {', '.join(there)} already, and an export writes over nothing. The shop has "
-                f"{left} objects that are not managed.",
+                f"{folder} has {', '.join(there)} already, and an export writes over nothing. Objects of the shop that "
+                f"could be exported: {left}.",
                 f"payconf export {environment.name} --to FOLDER writes them elsewhere, to be taken over by hand.",
             )
         return replace(made, texts=tuple(text for text in made.texts if text[0].name not in there))

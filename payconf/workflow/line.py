@@ -17,6 +17,7 @@ from payconf.context import Context, Key, Options
 from payconf.model.errors import Refused
 from payconf.model.results import Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
+from payconf.workflow.keys import signing_key
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Line:
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
+        if request.secrets:
+            evidence = replace(evidence, signing=signing_key(self.context, project.environment, key))
         with self.context.shop(project.environment) as (provider, session):
             live = self.read(project.environment, provider, session)
         made = self._judge(
@@ -154,6 +157,8 @@ class Line:
             marker=self.options.token(),
             base=project.base,
             untrusted=project.untrusted,
+            target=request.target,
+            exclude=request.exclude,
         )
 
     def _judge(
@@ -182,7 +187,8 @@ class Line:
         from payconf.plan.file import dump, load
         from payconf.plan.sign import signer
 
-        said = "" if request.reviewed is None else same_as_reviewed(made, load(request.reviewed))
+        known = request.reviewed
+        said = "" if known is None else same_as_reviewed(made, known if isinstance(known, str) else load(known))
         secret = self._signing_key(project.environment, made) if made.complete else None
         return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
 

@@ -12,9 +12,9 @@ from payconf.export.judge import Judgement, Placed, judge
 from payconf.export.pages import Remarks, pages
 from payconf.fmt import page_text, refused_character, write_value
 from payconf.load import Files, parse_project
-from payconf.model.address import Address
 from payconf.model.errors import Refused
 from payconf.model.exported import Outside
+from payconf.model.waiver import field_of
 from payconf.plan.found import found_digests
 from payconf.resolve import resolve
 
@@ -114,15 +114,8 @@ def _judged(
     objects = {(kind, entry.id): entry for kind, held in scene.live.resources.items() for entry in held}
     digests = found_digests(asked, asked, objects, scene.kinds)
     environment = resolve(parse_project(files), scene.name).environment if wrong else None
-    return judge(findings, found.refused, entries, placed, lambda finding: _field(environment, finding), digests)
-
-
-def _field(environment: Environment | None, finding: Finding) -> str:
-    """The field of its object that a finding stands at; empty where it is about the object as such."""
-    if environment is None or not finding.address:
-        return ""
-    address = Address.parse(finding.address)
-    return environment.origins.field_at((address.kind, address.key), finding.span)
+    fields = {finding: field_of(environment, finding) for finding in findings if environment and finding.is_error}
+    return judge(findings, found.refused, entries, placed, lambda finding: fields.get(finding, ""), digests)
 
 
 def _refuse_what_was_there(judged: Judgement) -> None:

@@ -1,4 +1,4 @@
-"""PC225 and on: what guards refuse in the text of the files. Part of safety: none of these can be waived."""
+"""PC225 and on: card numbers and keys of plans. Part of safety: none of these can be waived."""
 
 from __future__ import annotations
 
@@ -12,5 +12,14 @@ CODES: tuple[Code, ...] = (
         "Card number in a text",
         "A test card in a file says that somebody means to pay with it; a real one must not lie in any repository.",
         "Take the number out. What pays in a test belongs to the test, and real numbers belong to the service alone.",
+    ),
+    Code(
+        "PC226",
+        "error",
+        "guard",
+        "Plan key shared",
+        "Whoever holds the key that signs plans decides what is applied. A key that another environment's pipeline "
+        "has, or that is the fingerprint key, which every job that plans reads, lets others sign for this environment.",
+        "Make a key pair of this environment's own, and let only its protected job read the private half.",
     ),
 )

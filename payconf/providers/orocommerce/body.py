@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payconf.model.errors import ProviderError, Rejected
+from payconf.model.hidden import hide
 from payconf.model.secret import Secret
 from payconf.model.value import Value
 from payconf.providers.orocommerce.api import Document
@@ -85,10 +86,8 @@ def sent(send: Callable[[Mapping[str, Any]], Document], body: Body, values: Iter
         problem: ProviderError = _named(refusal, body)
     except ProviderError as error:
         problem = error
-    problem.message = _without(problem.message, values)
-    problem.args = (problem.message,)
     # Raised here and not above: the caught error may hold what was sent.
-    raise problem
+    raise hide(problem, [value for value in values if isinstance(value, Secret)])
 
 
 def _named(refusal: Refusal, body: Body) -> Rejected:
@@ -98,12 +97,3 @@ def _named(refusal: Refusal, body: Body) -> Rejected:
         for problem, name in zip(refusal.problems, names, strict=True)
     ]
     return Rejected(said(told), refusal.fix, next((name for name in names if name), None))
-
-
-def _without(text: str, values: Iterable[Value]) -> str:
-    """The text without the secrets that were sent; the shop quotes what it refuses."""
-    for value in values:
-        if isinstance(value, Secret):
-            plain = value.reveal().decode(errors="replace")
-            text = text.replace(plain, "(secret)") if plain else text
-    return text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from payconf.http import Answer
 from payconf.model.errors import AuthError, ProviderError, Rejected, Unexpected
+from payconf.model.hidden import hide
 from payconf.model.secret import Secret
 from payconf.providers.orocommerce.errors import SWITCH_ON, page, unreadable
 
@@ -63,9 +64,11 @@ class Login:
             answer = self._client.request("POST", PATH, form={"grant_type": "client_credentials", **form})
         except AuthError:
             refused = self._refused()
+        except ProviderError as error:
+            refused = error
         else:
             return _token(answer)
-        raise refused
+        raise hide(refused, self._credentials.values())  # also not above, for what was caught may hold what was sent
 
     def _refused(self) -> ProviderError:
         """Right credentials are refused too while the API is switched off (facts/orocommerce-live §2)."""

@@ -10,6 +10,7 @@ from payconf.render.plan.changes import changes, drift
 from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Screen
 from payconf.render.plan.money import money
+from payconf.render.plan.part import part
 from payconf.render.plan.reclaim import reclaimed
 from payconf.render.plan.refusals import refusals, undecided
 from payconf.render.plan.unchecked import one_line, protection, unchecked
@@ -31,11 +32,13 @@ def plan_text(
     screen = Screen(width, full)
     first = [group for group in (refusals(plan, width), undecided(plan, full)) if group]
     shown_drift = drift(plan, width)
-    if plan.empty and not (full or first or shown_drift or plan.renames or plan.ways):
+    partial = part(plan)
+    if plan.empty and not (full or first or shown_drift or plan.renames or plan.ways or partial):
         return paint(_nothing(plan, width), color)
     first += [group for group in (left_without(plan, width),) if group]
     verb = "reclaim" if plan.reclaim else "off" if plan.off else "plan"
     screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
+    screen.groups += [group for group in (partial,) if group]
     screen.groups += [group for group in (ways(plan, width),) if group]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))

@@ -17,6 +17,8 @@ def closing_lines(plan: Plan, file: str | None, content: bytes, reviewed: str = 
         lines.append(" · ".join(filter(None, (f"{file}  sha256 {digest[:12]}…", valid, reviewed))))
     elif reviewed:
         lines.append(reviewed)
+    if not (plan.complete or plan.refused or plan.empty):
+        lines.append(f"intent {plan.intent} (for --reviewed)")
     if not plan.empty:
         lines.append(f"Next: {_next(plan, file)}")
     return [clean(line) for line in lines]

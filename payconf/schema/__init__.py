@@ -13,10 +13,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from payconf.schema.plan import plan_schema
+
 Schema = dict[str, Any]
 
-NAMES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
-"""One schema a kind of file, in the order in which people meet them."""
+FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
+"""One schema a kind of file that people write, in the order in which they meet them."""
+NAMES = (*FILES, "plan")
+"""Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _KEY = {"pattern": "^[a-z0-9][a-z0-9_-]*$"}
@@ -62,6 +66,7 @@ def schemas() -> Mapping[str, Schema]:
         "fingerprints": _strict(FingerprintsFile),
         "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
+        "plan": plan_schema(),
     }
     return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})
 

@@ -1,0 +1,1 @@
+"""The checks of payconf.testing.state_conformance, one module a part of the contract."""
