@@ -377,3 +377,11 @@ def test_the_journal_tells_how_far_each_change_came() -> None:
     phases = [past_of(notes.entries[:length])[CREATE.id].phase for length in range(1, 7)]
     assert phases == [Phase.INTENDED, Phase.CALLED, Phase.UNKNOWN, Phase.ABSENT, Phase.CALLED, Phase.DONE]
     assert past_of(notes.entries)["create:integrations/old"].live_id == "102"
+
+
+def test_of_two_new_objects_of_one_name_each_is_told_from_the_other() -> None:
+    twins = [create(Address("integrations", key), name="Same") for key in ("a", "b")]
+    shop, notes = FakeShop({twins[1].id: [lost()]}), Notes()
+    run = apply(plan(*twins), RUN, shop.system(connections=4), {}, notes.memory(), Time().pace())
+    assert run.error == ""
+    assert {binding.live_id for binding in notes.bindings.values()} == {"101", "102"}

@@ -25,7 +25,8 @@ NOT_SECRET = {"PAYCONF_STATE", "SANDBOX_CLIENT_ID", "PAYCONF_DEBUG", "PAYCONF_LO
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OroWorld]:
-    """Its temporary files lie in its folder."""
+    """Its temporary files lie in its folder; what is tried again is tried at once."""
+    monkeypatch.setattr("payconf.apply.carry.pause", lambda *_: True)
     with oro_world(tmp_path / "world") as made:
         (made.folder / "tmp").mkdir()
         monkeypatch.setattr(tempfile, "tempdir", str(made.folder / "tmp"))
@@ -51,6 +52,14 @@ def typed(world: OroWorld) -> Iterator[tuple[int, tuple[str, ...]]]:
     yield 12, ("apply", plan)
     yield 0, ("plan", "sandbox", "--write-secrets", "--full", "--target", "integrations/stripe", "--out", plan)
     yield 0, ("apply", plan)
+    yield 0, ("runs", "list", "sandbox")
+    yield 0, ("runs", "show", "sandbox", "r-0001")
+    yield 0, ("rollback", "sandbox", "r-0002", "--yes")
+    yield 0, ("audit", "sandbox", "--format", "jsonl")
+    yield 0, ("history", "sandbox", "integrations/stripe")
+    yield 0, ("state", "list", "sandbox")
+    yield 0, ("state", "show", "sandbox", "integrations/stripe")
+    yield 0, ("lock", "list")
     yield 0, ("drift", "sandbox", "--full")
     yield 0, ("off", "sandbox", "stripe", "--out", off)
     yield 0, ("apply", off)
@@ -133,6 +142,10 @@ def test_a_shop_that_quotes_what_it_was_sent_is_not_quoted(world: OroWorld, watc
     said = world.payconf("apply", "sandbox", "--yes")
     assert said.code != 0
     watch.look("what was said", said.all.encode())
+    watch.look_at_files(world.every_file())
+    world.simulator.answer = None
+    for verb in (("runs", "show"), ("resume",)):
+        watch.look("what is said of it", world.payconf(*verb, "sandbox", "r-0001").all.encode())
     watch.look_at_files(world.every_file())
 
 

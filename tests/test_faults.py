@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,13 @@ def test_a_fault_at_every_write(shop: Scene, fault: Fault) -> None:
     done = shop.apply(Rule(fault, 0))
     assert len(shop.proxy.hits) >= 2
     finished(shop, done, fault)
+
+
+def test_what_was_made_unseen_is_known_again_whatever_its_type(tmp_path: Path) -> None:
+    """Each create of the example, of every integration type, loses its answer: all are taken over, none made again."""
+    with scene(tmp_path) as made:
+        made.restore()
+        done = made.apply(Rule(Fault.RESET_AFTER, 0))
+        assert (done.run.error, done.leftovers, done.unverified) == ("", (), "")
+        assert len(made.proxy.hits) == made.writes == len(done.plan.changes)
+        assert made.holds() == made.wanted

@@ -94,7 +94,8 @@ def twice(steps: Mapping[str, Step], run: UnderWay) -> dict[str, Step]:
 
 def _late_ones(ready: Change, past: Past, live_id: str | None, run: UnderWay) -> str:
     try:
-        others = [entry.id for entry in new_ones(ready, past, run.shop) if entry.id != live_id]
+        found = new_ones(ready, past, run.shop, run.taken(ready))
+        others = [entry.id for entry in found if entry.id != live_id]
     except ProviderError:
         return ""
     if not others:
@@ -154,7 +155,7 @@ def _read_back(
     absent = 0
     while True:
         try:
-            found = settle(ready, past, run.shop)
+            found = settle(ready, past, run.shop, run.taken(ready))
         except PayconfError as problem:
             if not _again(problem, attempt + absent, started, run):
                 run.gone = problem.message

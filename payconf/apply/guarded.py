@@ -73,7 +73,8 @@ class Guarded:
         twins = self.shop.named(ready.address.kind, ready.values)
         # A copy, for the thread that writes the state adds to it meanwhile.
         owned = {(address.kind, binding.live_id) for address, binding in dict(bindings).items()} | self.ours
-        if strangers := [twin.id for twin in twins if (ready.address.kind, twin.id) not in owned]:
+        named = bool(self.shop.kinds[ready.address.kind].identity())
+        if strangers := [twin.id for twin in twins if (ready.address.kind, twin.id) not in owned and named]:
             raise Stale(
                 f"{ready.address} has moved since: an object of this name is in the shop now"
                 f" (id {', '.join(strangers)}).",

@@ -85,10 +85,10 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
     ready = substituted(change, under_way.secrets, under_way.bindings)
     by = "read back"
     try:
-        found = settle(ready, past, under_way.shop)
+        found = settle(ready, past, under_way.shop, under_way.taken(ready))
         if found.verdict == "absent":  # what isn't there yet may still come
             pause(under_way.pace, _late(past, under_way), under_way.stopped)
-            found = settle(ready, past, under_way.shop)
+            found = settle(ready, past, under_way.shop, under_way.taken(ready))
         if found.verdict == "unknown" and said is not None:
             found, by = _by_person(ready, past, said, under_way), "said by a person"
     except UsageError:
@@ -123,7 +123,7 @@ def _by_person(ready: Change, past: Past, said: Said, under_way: UnderWay) -> Se
         return Settled("absent")
     if ready.action not in MAKES:
         return Settled("done", ready.live_id)
-    ids = [entry.id for entry in new_ones(ready, past, under_way.shop)]
+    ids = [entry.id for entry in new_ones(ready, past, under_way.shop, under_way.taken(ready))]
     chosen = [ident for ident in ids if said.live_id in (None, ident)]
     if len(chosen) != 1:
         raise UsageError(

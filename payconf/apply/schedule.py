@@ -36,17 +36,24 @@ class Schedule:
     unsure: dict[Object, list[str]] = field(default_factory=dict)
 
     def waves(self) -> Iterator[list[Change]]:
-        """In the order of the plan; changes of one object, and what needs one another, are in different waves."""
+        """In the order of the plan; changes of one object or name, and what needs one another, in different waves."""
         for _, group in groupby(self.changes, key=self._rank):
             wave: list[Change] = []
             known: set[str | Object] = set()
             for change in group:
-                if not known.isdisjoint((*change.needs, _object(change) or "")):
+                own = (change.id, _object(change) or change.id, self._name(change))
+                if not known.isdisjoint((*change.needs, *own)):
                     yield wave
                     wave, known = [], set()
                 wave.append(change)
-                known.update((change.id, _object(change) or change.id))
+                known.update(own)
             yield wave
+
+    def _name(self, change: Change) -> str | Object:
+        """What it is called: of two new objects of one name, the second must know the first."""
+        names = self.kinds[change.address.kind].identity()
+        name = next((str(change.values[field]) for field in names if field in change.values), "")
+        return (f"{change.address.kind} named", name) if name else change.id
 
     def _rank(self, change: Change) -> tuple[int, str]:
         return self.kinds[change.address.kind].order, change.action.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,10 +23,13 @@ class Settled:
     text: str = ""
 
 
-def settle(ready: Change, past: Past, shop: Shop) -> Settled:
-    """Read what the change is about. `ready`: as it was sent. Raises ProviderError where the shop can't be read."""
+def settle(ready: Change, past: Past, shop: Shop, taken: Collection[str] = ()) -> Settled:
+    """Read what the change is about. `ready`: as it was sent; `taken`: live ids that other addresses own.
+
+    Raises ProviderError where the shop can't be read.
+    """
     if ready.action in MAKES:
-        return _made(ready, past, shop)
+        return _made(ready, new_ones(ready, past, shop, taken), shop)
     live_id = ready.live_id or ""
     if ready.action is Action.RETIRE:  # nothing is sent
         return Settled("done", live_id)
@@ -35,13 +39,13 @@ def settle(ready: Change, past: Past, shop: Shop) -> Settled:
     return _changed(ready, found, past, shop)
 
 
-def new_ones(ready: Change, past: Past, shop: Shop) -> list[LiveResource]:
-    """Live objects of the change's name that were not there before it."""
-    return [entry for entry in shop.named(ready.address.kind, ready.values) if entry.id not in past.ids]
+def new_ones(ready: Change, past: Past, shop: Shop, taken: Collection[str] = ()) -> list[LiveResource]:
+    """Live objects of the change's name that were not there before it, and that nobody owns."""
+    known = {*past.ids, *taken}
+    return [entry for entry in shop.named(ready.address.kind, ready.values) if entry.id not in known]
 
 
-def _made(ready: Change, past: Past, shop: Shop) -> Settled:
-    new = new_ones(ready, past, shop)
+def _made(ready: Change, new: list[LiveResource], shop: Shop) -> Settled:
     if not new:
         return Settled("absent")
     ids = ", ".join(entry.id for entry in new)

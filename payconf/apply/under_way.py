@@ -70,6 +70,15 @@ class UnderWay:
 
         self.state(write)
 
+    def taken(self, change: Change) -> frozenset[str]:
+        """Live ids of its kind that other addresses own."""
+        held = dict(self.bindings).items()  # a copy, for the thread that writes the state adds to it meanwhile
+        return frozenset(
+            binding.live_id
+            for address, binding in held
+            if address.kind == change.address.kind and address != change.address
+        )
+
     def doubt(self, ready: Change, past: Past) -> None:
         """A call of this create was lost, and seemed to have left nothing: it may yet be carried out."""
         if ready.action in MAKES:

@@ -142,6 +142,8 @@ def _named(
     provider: Provider, session: Session, kinds: Mapping[str, Kind], kind: str, values: Mapping[str, Value]
 ) -> tuple[LiveResource, ...]:
     spec = kinds[kind]
+    if not spec.identity():  # everything of such a kind looks alike
+        return tuple(replace(entry, kind=kind) for entry in provider.read(session, kind))
     name = spec.identity()[0]
     found = _find(provider, session, kind, name, str(values.get(name) or ""))
     wanted = identity(spec, values)
