@@ -7,6 +7,7 @@ import hmac
 import json
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from payconf.identity.claimed import claimed, job, request, url
 from payconf.identity.jwt import NotProven, proven
 from payconf.model.audit import Who
 from payconf.model.secret import Secret
+from payconf.workflow import Options, Workflow
 from tests.http_samples import Server, reply
 from tests.identity_samples import DISCOVERY, KEYS, Issuer, Signer, encoded
+from tests.resolve_samples import SETTINGS
 
 NOW = datetime(2026, 11, 29, 14, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -271,3 +274,13 @@ def test_urls_let_nobody_in() -> None:
 def test_circumstances_hold_all_of_it() -> None:
     found = circumstances({"USER": "jana", "PAYCONF_APPROVERS": "tom, ,ann"}, {}, NOW)
     assert (found.who.name, found.approvers, found.request, found.job) == ("jana", ("tom", "ann"), "", "")
+
+
+@pytest.mark.parametrize("issuer", ["https://gitlab.example.com/", "gitlab.example.com", "https://a b.example"])
+def test_an_issuer_is_written_as_its_tokens_have_it(tmp_path: Path, issuer: str) -> None:
+    (tmp_path / "payconf.yaml").write_text(f'version: 1\nidentity: {{"{issuer}": {{sub: x}}}}\n', "utf-8")
+    folder = tmp_path / "environments/one"
+    folder.mkdir(parents=True)
+    (folder / "environment.yaml").write_text(SETTINGS, "utf-8")
+    (found,) = Workflow(tmp_path, Options()).validate().findings
+    assert "the address of an issuer" in found.message
