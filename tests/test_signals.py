@@ -29,6 +29,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield made
 
 
+def until_said(process: subprocess.Popen[str]) -> list[str]:
+    """What the process says until it has taken the signal in; other lines may come before."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "the call in flight is finished first" in line:
+            break
+    return lines
+
+
 def signalled(made: Scene, nth: int, numbers: list[signal.Signals], after: bool) -> tuple[int, str, str]:
     """Run payconf, and send it signals while its nth write is under way."""
     made.restore()
@@ -41,8 +52,8 @@ def signalled(made: Scene, nth: int, numbers: list[signal.Signals], after: bool)
     def send() -> None:
         for number in numbers:
             process[0].send_signal(number)
-            if len(numbers) > 1 and process[0].stderr is not None and not heard:
-                heard.append(process[0].stderr.readline())  # two at the same time would be one
+            if len(numbers) > 1 and not heard:
+                heard.extend(until_said(process[0]))  # two at the same time would be one
         if len(numbers) > 1:
             process[0].wait(timeout=60)  # the call stays in flight until the process is gone
 
