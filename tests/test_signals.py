@@ -29,15 +29,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield made
 
 
-def until_said(process: subprocess.Popen[str]) -> list[str]:
-    """What the process says until it has taken the signal in; other lines may come before."""
-    assert process.stderr is not None
-    lines = []
-    for line in process.stderr:
-        lines.append(line)
-        if "the call in flight is finished first" in line:
-            break
-    return lines
+def until_said(file: Path) -> None:
+    """Wait until the process says that it has taken the signal in."""
+    until = time.monotonic() + 60
+    while "the call in flight is finished first" not in file.read_text("utf-8"):
+        assert time.monotonic() < until, file.read_text("utf-8")
+        time.sleep(0.01)
 
 
 def signalled(made: Scene, nth: int, numbers: list[signal.Signals], after: bool) -> tuple[int, str, str]:
@@ -47,32 +44,33 @@ def signalled(made: Scene, nth: int, numbers: list[signal.Signals], after: bool)
     file = made.world.folder / "plan.json"
     file.write_bytes(line.plan("sandbox", PlanRequest()).file)
     process: list[subprocess.Popen[str]] = []
-    heard: list[str] = []
+    said = made.world.folder / "stderr"
 
     def send() -> None:
-        for number in numbers:
+        first, *further = numbers
+        process[0].send_signal(first)
+        for number in further:
+            until_said(said)  # two at the same time would be one
             process[0].send_signal(number)
-            if len(numbers) > 1 and not heard:
-                heard.extend(until_said(process[0]))  # two at the same time would be one
-        if len(numbers) > 1:
             process[0].wait(timeout=60)  # the call stays in flight until the process is gone
 
     step: dict[str, Callable[[], None]] = {"after" if after else "before": send}
     made.proxy.script(Rule(None, nth, **step))  # type: ignore[arg-type]
     command = [sys.executable, "-m", "payconf", "apply", str(file)]
     variables = {**os.environ, **made.world.environ}
-    process.append(
-        subprocess.Popen(
-            command,
-            cwd=made.world.project,
-            env=variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
+    with said.open("w", encoding="utf-8") as stderr:
+        process.append(
+            subprocess.Popen(
+                command,
+                cwd=made.world.project,
+                env=variables,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                encoding="utf-8",
+            )
         )
-    )
-    out, err = process[0].communicate(timeout=120)
-    return process[0].returncode, out, err
+        out, _ = process[0].communicate(timeout=120)
+    return process[0].returncode, out, said.read_text("utf-8")
 
 
 def finished(made: Scene) -> None:
