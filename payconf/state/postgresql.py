@@ -29,7 +29,7 @@ _SETTINGS = """SELECT set_config('search_path', %s, true), set_config('lock_time
   set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')
     THEN 'on' ELSE current_setting('synchronous_commit') END, true)"""
 """For one transaction each, so that a pooler between us and the server may share its connections."""
-_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), txid_current()"
+_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), txid_current(), pg_postmaster_start_time()::text"
 """One writer of a schema at a time, as in SQLite; and the number by which the outcome of a COMMIT can be asked."""
 _GONE = ("08", "28", "53300", "57P", "3D000", "25006")
 """Codes (or their beginnings) of a server that is away, full of connections, only read from, or doesn't let us in."""
@@ -123,7 +123,7 @@ class PostgresqlState(SqlState):
                 self._roll_back()
                 raise
             self._open = False
-            self._commit(int(row[1]) if row else 0)
+            self._commit(int(row[1]) if row else 0, str(row[2]) if row else "")
 
     def _begin(self, statement: str) -> psycopg.Connection[tuple[Any, ...]]:
         """Open a transaction. Nothing has been done in it yet, so that here a lost server may be waited for."""
@@ -153,8 +153,12 @@ class PostgresqlState(SqlState):
         except psycopg.Error:
             self._connection.close()
 
-    def _commit(self, number: int) -> None:
-        """Where the server goes away while it commits, it is asked afterwards what came of it."""
+    def _commit(self, number: int, server: str) -> None:
+        """Where the server goes away while it commits, it is asked afterwards what came of it.
+
+        Not one that was started again since (`server`: when it was started): what it lost is done once more under the
+        same number by others.
+        """
         try:
             self._connection.execute("COMMIT")
         except psycopg.Error as error:
@@ -162,16 +166,16 @@ class PostgresqlState(SqlState):
                 self._roll_back()
                 raise
             self._connection.close()
-            if self._outcome(number) != "committed":
+            if self._outcome(number, server) != "committed":
                 raise
 
-    def _outcome(self, number: int) -> str | None:
+    def _outcome(self, number: int, server: str) -> str | None:
         until = self._clock.monotonic() + self._patience
         while True:
             connection = self._begin("BEGIN READ ONLY")
-            row = connection.execute("SELECT txid_status(%s)", (number,)).fetchone()
+            row = connection.execute("SELECT txid_status(%s), pg_postmaster_start_time()::text", (number,)).fetchone()
             self._roll_back()
-            outcome = None if row is None else row[0]
+            outcome = None if row is None or row[1] != server else row[0]
             if outcome != "in progress" or self._clock.monotonic() > until:
                 return outcome
             self._clock.sleep(0.1)
