@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 class Options:
     """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
 
-    `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says
-    why it is to stop; empty while it is not.
-    `lease`: how long a lock lasts without a sign of life. `timeouts`: seconds to connect and to wait for an answer,
-    None as the provider has them. `watch` is put around the state, for tests.
+    `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says why it is
+    to stop; empty while it is not. `lease`: how long a lock lasts without a sign of life. `timeouts`: seconds to connect
+    and to wait for an answer, None as the provider has them. `watch` is put around the state, for tests.
     """
 
     state: str | None = None
@@ -231,8 +230,7 @@ class Context:
         from payconf.providers.base import Target
 
         shop = environment.settings.shop
-        named = {"client_id": shop.client_id, "client_secret": shop.client_secret}
-        login = {name: text for name, text in named.items() if text}
+        login = {name: text for name in ("client_id", "client_secret") if (text := getattr(shop, name))}
         folder = self.options.local_folder or str(self.root.resolve() / ".payconf" / "local")
         references = {name: text for name, text in login.items() if looks_like_reference(text)}
         return Target(
