@@ -30,7 +30,7 @@ class Options:
     """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
 
     `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says why it is
-    to stop; empty while it is not. `lease`: how long a lock lasts without a sign of life. `timeouts`: seconds to connect
+    to stop; empty while it is not. `lease`: how long a lock lasts without a sign. `timeouts`: seconds to connect
     and to wait for an answer, None as the provider has them. `watch` is put around the state, for tests.
     """
 
