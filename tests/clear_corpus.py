@@ -110,7 +110,7 @@ def private_keys(rand: random.Random) -> Iterator[Row]:
         yield Row(True, "private key, commented out", "".join(f"# {line}\n" for line in lines), body[0])
         yield Row(True, "private key in base64", f"note: {base64.b64encode(block.encode()).decode()}\n", "")
     body = "\n".join(b64(rand, 48) for _ in range(8))
-    yield Row(True, "private key of PGP", f"# -----BEGIN PGP PRIVATE KEY BLOCK-----\n# {body[:60]}\n", body[:60])
+    yield Row(True, "private key of PGP", "# -----BEGIN PGP PRIVATE " + f"KEY BLOCK-----\n# {body[:60]}\n", body[:60])
     age = "AGE-SECRET-" + "KEY-1" + word(rand, 58, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" + "qq").upper()
     yield Row(True, "private key of age", f"# {age}\n", age)
 
