@@ -18,11 +18,11 @@ from payconf.model.way_out import only_takes_away
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
     from payconf.model.plan import Plan
-    from payconf.model.reference import Reference
     from payconf.model.resource import Account
     from payconf.model.secret import Secret
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
+    from payconf.stores.resolver import Logins, Resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +85,57 @@ class Context:
         self.root = root
         self.options = options
         self._random = Key(os.urandom(32), stable=False)
+        self._logins: dict[str, Logins] = {}
+        self._resolvers: dict[str, Resolver] = {}
+        self._depth = 0
 
-    def reveal(self) -> Callable[[Reference], Secret]:
-        """A function that resolves references for this run; raises StoreError."""
-        from payconf.stores import resolver
+    def secrets(self, environment: Environment | None) -> Resolver:
+        """What resolves an environment's references by its own stores; None: those that need no login.
 
-        return resolver(self.options.environ)
+        It remembers what it read until the next `fresh`. Its calls raise StoreError.
+        """
+        from payconf.stores.access import logins
+        from payconf.stores.resolver import Resolver
 
-    def reveal_text(self) -> Callable[[str], Secret]:
-        """The same for references as text."""
+        stores = None if environment is None else environment.settings.stores.over(environment.project.stores)
+        same = (
+            "" if stores is None else stores.model_dump_json()
+        )  # environments with the same stores share what is read
+        if same not in self._resolvers:
+            if same not in self._logins:
+                self._logins[same] = logins(stores, self.options.environ, self.root, self.options.now)
+            self._resolvers[same] = Resolver(self._logins[same])
+        return self._resolvers[same]
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """Secrets are read anew, each once until the end; inside another one, until its end."""
+        if self._depth == 0:
+            self._resolvers.clear()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def close(self) -> None:
+        """Forget every secret, and give up every login."""
+        self._resolvers.clear()
+        while self._logins:
+            self._logins.popitem()[1].close()
+
+    def secret(self, environment: Environment | None, text: str) -> Secret:
+        """The secret of a reference that stands there as text. Raises StoreError."""
         from payconf.model.reference import parse_reference
 
-        resolve = self.reveal()
-        return lambda text: resolve(parse_reference(text))
+        return self.secrets(environment)(parse_reference(text))
 
     def key(self, environment: Environment, secrets: bool) -> Key:
         """The project's fingerprint key, or a random one where none is configured or no secret may be read."""
         reference = environment.project.fingerprint_key
         if reference is None or not secrets:
             return self._random
-        value = self.reveal_text()(reference).reveal().strip()
+        value = self.secret(environment, reference).reveal().strip()
         if len(value) < 16:
             raise Refused(
                 "The fingerprint key has fewer than 16 bytes, so that secrets could be guessed from fingerprints.",
@@ -140,7 +171,7 @@ class Context:
     def plan_key(self, environment: Environment) -> Secret | None:
         """The key that signs this environment's plans, where one is configured."""
         sign = environment.settings.plan_keys.sign
-        return None if sign is None else self.reveal_text()(sign)
+        return None if sign is None else self.secret(environment, sign)
 
     @contextmanager
     def state(self, environment: Environment) -> Iterator[StateStore]:
@@ -162,16 +193,20 @@ class Context:
     def state_url(self, environment: Environment) -> str:
         """As the command line, the project, or the default (SQLite beside the project) says."""
         named = self.options.state or environment.project.state
-        return self.address(named) if named else f"sqlite://{self.root.resolve() / '.payconf' / 'state.sqlite'}"
+        return (
+            self.address(named, environment)
+            if named
+            else f"sqlite://{self.root.resolve() / '.payconf' / 'state.sqlite'}"
+        )
 
-    def address(self, named: str) -> str:
+    def address(self, named: str, environment: Environment | None = None) -> str:
         """The address of a state, which may be kept as a secret: env://PAYCONF_STATE_URL. Raises StoreError."""
         from payconf.model.reference import looks_like_reference
 
         if not looks_like_reference(named):
             return named
         try:
-            return self.reveal_text()(named).reveal().decode("utf-8", "replace").strip()
+            return self.secret(environment, named).reveal().decode("utf-8", "replace").strip()
         except ValueError:
             raise UsageError("The reference to the state's address is malformed.", "Write it as env://NAME.") from None
 
@@ -236,7 +271,7 @@ class Context:
         return Target(
             url=shop.url,
             side=_side(environment),
-            secrets={name: self.reveal_text()(text) for name, text in references.items()},
+            secrets={name: self.secret(environment, text) for name, text in references.items()},
             identifiers={name: text for name, text in login.items() if name not in references},
             organization=shop.organization,
             version=shop.version,

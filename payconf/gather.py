@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from payconf.certificate import certificates_in
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
@@ -34,9 +34,23 @@ if TYPE_CHECKING:
     from payconf.model.environment import Credential, CredentialField, Environment
     from payconf.model.reference import Reference
     from payconf.model.resource import Account
+    from payconf.model.secret_facts import Facts
     from payconf.services.base import CredentialKind, Service
 
-Resolve = Callable[["Reference"], Secret]
+
+class Resolver(Protocol):
+    """How the references of one environment are resolved. Raises StoreError."""
+
+    def __call__(self, reference: Reference, /) -> Secret:
+        """The secret of a reference."""
+
+    def facts(self, reference: Reference, /) -> Facts:
+        """What its store told of it then."""
+
+    def prefetch(self, references: Iterable[Reference], /) -> None:
+        """Read them at the same time; what goes wrong is raised when they are asked for."""
+
+
 Identify = Callable[[str, Mapping[str, str], Mapping[str, Secret]], "Account | None"]
 
 
@@ -51,7 +65,7 @@ class _Looked:
 def gather(
     environment: Environment,
     others: Sequence[Environment],
-    resolve_secret: Resolve | None,
+    resolver: Callable[[Environment], Resolver] | None,
     identify: Identify | None,
     key: bytes,
     stable_key: bool,
@@ -59,12 +73,12 @@ def gather(
 ) -> Evidence:
     """Evidence about every credential that an integration uses, and about those of further environments.
 
-    `resolve_secret` raises StoreError; None: nothing is resolved. `identify` gets a service's name, identifiers and
-    secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None where nothing
-    can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall` answers what was
-    written down of a further environment's secrets under that key; asked where not all of them can be read.
+    `resolver`: how an environment's references are resolved; None: nothing is. `identify` gets a service's name,
+    identifiers and secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None
+    where nothing can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall`
+    answers what was written down of a further environment's secrets under that key; asked where not all can be read.
     """
-    look = _Look(_remembering(resolve_secret), key)
+    look = _Look(resolver, key)
     found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
     live_forms = {
         form
@@ -83,26 +97,9 @@ def gather(
             for other, credentials in found
             if any(_lacking(entry) and entry.doubt != GUESSABLE for entry in _fields(credentials))
         ),
-        complete=resolve_secret is not None and identify is not None and all(looked.resolved for looked in own),
+        complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
     )
-
-
-def _remembering(resolve_secret: Resolve | None) -> Callable[[Reference], Secret | str]:
-    """Each reference is resolved once in a run; a failure is answered as its text."""
-    known: dict[Reference, Secret | str] = {}
-
-    def answer(reference: Reference) -> Secret | str:
-        if resolve_secret is None:
-            return "secrets are not resolved in this run"
-        if reference not in known:
-            try:
-                known[reference] = resolve_secret(reference)
-            except StoreError as error:
-                known[reference] = error.message
-        return known[reference]
-
-    return answer
 
 
 def _fields(credentials: Iterable[CredentialEvidence]) -> Iterable[FieldEvidence]:
@@ -125,14 +122,19 @@ def _missing(others: Iterable[CredentialEvidence]) -> Iterable[str]:
 class _Look:
     """How to look at credentials in this run."""
 
-    resolve: Callable[[Reference], Secret | str]
+    resolver: Callable[[Environment], Resolver] | None
     key: bytes
 
     def all(self, environment: Environment, every: bool) -> list[_Looked]:
         """The credentials that integrations use; with `every`, also those that none uses."""
         used = uses(environment)
         names = environment.credentials if every else [name for name in environment.credentials if name in used]
-        return [self.one(environment, environment.credentials[name], used.get(name, ())) for name in names]
+        chosen = [environment.credentials[name] for name in names]
+        if self.resolver is not None:
+            self.resolver(environment).prefetch(
+                entry.reference for credential in chosen for entry in credential.fields.values() if entry.reference
+            )
+        return [self.one(environment, credential, used.get(credential.name, ())) for credential in chosen]
 
     def evidence(self, environment: Environment) -> tuple[CredentialEvidence, ...]:
         """What goes on of all credentials of a further environment."""
@@ -141,9 +143,14 @@ class _Look:
     def one(self, environment: Environment, credential: Credential, keys: Sequence[str]) -> _Looked:
         """One credential. Its service is that of the first integration which names it."""
         service = service_of(environment, keys)
-        found = {name: self.value(entry) for name, entry in credential.fields.items()}
+        found = {name: self.value(environment, entry) for name, entry in credential.fields.items()}
         values = {name: value for name, value in found.items() if isinstance(value, Secret)}
-        fields = {name: self.field(entry, found[name], values, service) for name, entry in credential.fields.items()}
+        fields = {
+            name: replace(
+                self.field(entry, found[name], values, service), facts=self.facts(environment, entry, found[name])
+            )
+            for name, entry in credential.fields.items()
+        }
         texts = {name: _text(value) for name, value in values.items()}
         pieces = [
             piece for name, entry in credential.fields.items() for piece in shown(entry, texts.get(name), service)
@@ -161,11 +168,22 @@ class _Look:
         )
         return _Looked(evidence, values)
 
-    def value(self, entry: CredentialField) -> Secret | str:
+    def value(self, environment: Environment, entry: CredentialField) -> Secret | str:
         """The value of a field, or why there is none."""
-        if entry.reference is not None:
-            return self.resolve(entry.reference)
-        return Secret((entry.literal or "").encode())
+        if entry.reference is None:
+            return Secret((entry.literal or "").encode())
+        if self.resolver is None:
+            return "secrets are not resolved in this run"
+        try:
+            return self.resolver(environment)(entry.reference)
+        except StoreError as error:
+            return error.message
+
+    def facts(self, environment: Environment, entry: CredentialField, value: Secret | str) -> Facts | None:
+        """What the store told of a secret that was read."""
+        if self.resolver is None or entry.reference is None or isinstance(value, str):
+            return None
+        return self.resolver(environment).facts(entry.reference)
 
     def field(
         self, entry: CredentialField, value: Secret | str, values: Mapping[str, Secret], service: Service | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from payconf.model.plan import Header, Plan
 from payconf.model.reference import Reference, looks_like_reference, parse_reference
 from payconf.model.resource import Account, Live, LiveResource
 from payconf.model.secret import Secret
+from payconf.model.secret_facts import Facts
 from payconf.model.span import Sources, Span
 from payconf.model.verdict import Answer, Verdict
 
@@ -85,7 +87,29 @@ def resolver(secrets: Mapping[str, str]) -> Any:
             raise SecretMissing(f"{reference} is not there")
         return Secret(secrets[str(reference)].encode())
 
-    return resolve
+    return held(resolve)
+
+
+def held(resolve: Callable[[Reference], Secret]) -> Any:
+    """Stores of every environment that read so, and tell nothing else."""
+    return lambda environment: Held(resolve)
+
+
+@dataclass
+class Held:
+    """What gather asks of the stores of one environment."""
+
+    resolve: Callable[[Reference], Secret]
+    name: str = ""
+
+    def __call__(self, reference: Reference) -> Secret:
+        return self.resolve(reference)
+
+    def facts(self, reference: Reference) -> Facts:
+        return Facts()
+
+    def prefetch(self, references: Iterable[Reference]) -> None:
+        list(references)
 
 
 def answering(account: Account | None) -> Any:

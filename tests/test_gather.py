@@ -12,7 +12,7 @@ from payconf.model.evidence import Evidence, Mode, Source
 from payconf.model.fingerprint import fingerprint
 from payconf.model.resource import Account
 from payconf.model.secret import Secret
-from tests.guard_samples import KEY, answering, credential, environment, integration, key, resolver
+from tests.guard_samples import KEY, Held, answering, credential, environment, held, integration, key, resolver
 
 SECRET, PUBLIC = key("sk", "live"), key("pk", "live")
 REFERENCE = "vault://kv/payments/stripe#secret_key"
@@ -70,7 +70,7 @@ def test_white_space_hides_no_mode_and_is_malformed() -> None:
 
 
 def test_bytes_that_are_no_text_are_looked_at_all_the_same() -> None:
-    evidence = gather(stripe(), (), lambda _: Secret(b"\xff\xfe"), None, KEY, True)
+    evidence = gather(stripe(), (), held(lambda _: Secret(b"\xff\xfe")), None, KEY, True)
     assert evidence.credentials["stripe"].fields["secret_key"].length == 2
 
 
@@ -88,15 +88,20 @@ def test_a_store_that_fails_is_missing_evidence_with_its_own_words() -> None:
     assert not evidence.complete
 
 
-def test_each_reference_is_resolved_once() -> None:
-    asked = []
+def test_all_that_is_needed_is_asked_for_at_once_and_by_the_stores_of_its_environment() -> None:
+    asked: list[tuple[str, list[str]]] = []
 
-    def resolve(reference: Any) -> Secret:
-        asked.append(str(reference))
-        return Secret(SECRET.encode())
+    class Asked(Held):
+        def prefetch(self, references: Any) -> None:
+            asked.append((self.name, [str(reference) for reference in references]))
 
-    gather(stripe(), (stripe("sandbox"),), resolve, None, KEY, True)
-    assert asked == [REFERENCE]
+    def of(env: Environment) -> Any:
+        found = Asked(lambda _: Secret(SECRET.encode()))
+        found.name = env.name
+        return found
+
+    gather(stripe(), (stripe("sandbox"),), of, None, KEY, True)
+    assert asked == [("sandbox", [REFERENCE]), ("production", [REFERENCE])]
 
 
 def test_without_identify_the_evidence_is_not_complete() -> None:

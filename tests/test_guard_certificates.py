@@ -38,7 +38,7 @@ def look(env: Environment, secret: bytes | None, password: bytes = b"Live-passwo
         assert value is not None
         return Secret(value)
 
-    return gather(env, (), None if secret is None else resolve, None, KEY, True)
+    return gather(env, (), None if secret is None else held(resolve), None, KEY, True)
 
 
 def ask(

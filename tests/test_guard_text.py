@@ -16,7 +16,7 @@ from payconf.model.config.webhooks import Webhook
 from payconf.model.environment import Environment
 from payconf.model.secret import Secret
 from payconf.model.verdict import Verdict
-from tests.guard_samples import KEY, answers, credential, environment, integration, key, resolver
+from tests.guard_samples import KEY, answers, credential, environment, held, integration, key, resolver
 
 
 def stripe(name: str, public: str, reference: str, credential_name: str = "stripe") -> Environment:
@@ -211,7 +211,7 @@ ERROR = "environments/sandbox/credentials.yaml:3:5 (PC121)"
 
 
 def test_an_environment_that_does_not_resolve_may_hold_the_same_credential() -> None:
-    evidence = gather(PRODUCTION, (), lambda _: Secret(b"word"), None, KEY, True)
+    evidence = gather(PRODUCTION, (), held(lambda _: Secret(b"word")), None, KEY, True)
     (offline,) = unique(Case(PRODUCTION, unread=UNREAD))
     (planned,) = unique(Case(PRODUCTION, (), evidence, unread=UNREAD))
     for verdict in (offline, planned):
@@ -222,7 +222,7 @@ def test_an_environment_that_does_not_resolve_may_hold_the_same_credential() -> 
 
 def test_what_an_error_hides_of_another_environment_is_not_compared() -> None:
     other = replace(environment("sandbox", "sandbox"), incomplete=(ERROR,))
-    evidence = gather(PRODUCTION, (other,), lambda _: Secret(b"word"), None, KEY, True)
+    evidence = gather(PRODUCTION, (other,), held(lambda _: Secret(b"word")), None, KEY, True)
     (verdict,) = unique(Case(PRODUCTION, (other,), evidence))
     assert (answers([verdict]), ERROR in verdict.text) == (["undecided"], True)
     assert answers(unique(Case(PRODUCTION, (replace(other, incomplete=()),), evidence))) == ["passed"]

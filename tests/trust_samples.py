@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from payconf import stores
 from payconf.model.reference import Reference
 from payconf.model.results import Planned, PlanRequest
 from payconf.model.secret import Secret
 from payconf.providers import local
 from payconf.providers.base import Target
+from payconf.stores.resolver import Resolver
 from payconf.testing.identify_double import IdentifyDouble
 from tests.worlds import World, go_live, make_world
 
@@ -102,20 +102,21 @@ def make_branch(folder: Path, patch: pytest.MonkeyPatch) -> Branch:
 
 
 def _watch(branch: Branch, patch: pytest.MonkeyPatch) -> None:
-    resolver, connect = stores.resolver, local.connect
+    resolve, prefetch, connect = Resolver.__call__, Resolver.prefetch, local.connect
 
-    def watched(environ: Mapping[str, str]) -> Any:
-        resolve = resolver(environ)
+    def watched(self: Resolver, reference: Reference) -> Secret:
+        branch.resolved.append(str(reference))
+        return resolve(self, reference)
 
-        def record(reference: Reference) -> Secret:
-            branch.resolved.append(str(reference))
-            return resolve(reference)
-
-        return record
+    def several(self: Resolver, references: Iterable[Reference]) -> None:
+        named = list(references)
+        branch.resolved += map(str, named)
+        prefetch(self, named)
 
     def connecting(target: Target) -> Any:
         branch.targets.append(target)
         return connect(target)
 
-    patch.setattr(stores, "resolver", watched)
+    patch.setattr(Resolver, "__call__", watched)
+    patch.setattr(Resolver, "prefetch", several)
     patch.setattr(local, "connect", connecting)

@@ -22,7 +22,6 @@ def not_evaluated(environment: Environment) -> list[str]:
         (len(environment.payment_method_domains), "payment method domain", "not compared with the payment services"),
         (len(environment.checkouts), "checkout", "not simulated"),
         (expressions, "rule expression", "checked, but not evaluated"),
-        (len({*settings.stores, *environment.project.stores}), "store setting", "secrets are read without it"),
         (len(settings.shop.logins), "login", "the shop is spoken to without it"),
         (len(settings.may_differ), "pattern of may_differ", "only compare looks at it"),
     )

@@ -55,11 +55,15 @@ class Settings(NamedTuple):
     def workflow(self) -> Workflow:
         """The line on this project, with the world as it is."""
         root, environ = self.root(), dict(os.environ)
+        import click
+
         from payconf.cli.signals import stoppable
         from payconf.context import Options
         from payconf.workflow import Workflow
 
-        return Workflow(root, Options(self.state, self.local_folder, environ, stoppable=stoppable))
+        workflow = Workflow(root, Options(self.state, self.local_folder, environ, stoppable=stoppable))
+        click.get_current_context().call_on_close(workflow.close)
+        return workflow
 
 
 def as_address(text: str) -> Address:

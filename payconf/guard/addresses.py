@@ -25,6 +25,7 @@ _PLAIN = "is no plain address: https://HOST/PATH, without a login, backslashes o
 _PUBLIC = frozenset({Reach.PUBLIC})
 _COMPANY = frozenset({Reach.PUBLIC, Reach.INTERNAL, Reach.EXAMPLE})
 """payconf itself speaks to the shop, often from inside the company. A name reserved for examples leads to nobody."""
+_STORE_ADDRESSES = ("address", "endpoint")
 _STORE = frozenset({*_COMPANY, Reach.PRIVATE, Reach.SHARED, Reach.LOOPBACK})
 """A store of secrets is rarely public, and often an agent on the same machine."""
 
@@ -88,17 +89,20 @@ def _shop(case: Case) -> Iterator[_Place]:
 
 def _stores(case: Case) -> Iterator[_Place]:
     """Addresses of stores, as environment.yaml and payconf.yaml name them."""
-    for path, stores in (("stores",), case.environment.settings.stores), (("project", "stores"), _project(case)):
+    for path, stores in (
+        (("stores",), case.environment.settings.stores.blocks()),
+        (("project", "stores"), _project(case)),
+    ):
         for name, store in stores.items():
-            address = store.get("address") if isinstance(store, dict) else None
-            if address is not None:
-                span = case.span(*path, name, "address")
-                yield _Place("stores", f"The address of the store {name}", str(address), span, _STORE)
+            for field in _STORE_ADDRESSES:
+                if field in store:
+                    span = case.span(*path, name, field)
+                    yield _Place("stores", f"The {field} of the store {name}", store[field], span, _STORE)
 
 
 def _project(case: Case) -> Mapping[str, Any]:
-    own = case.environment.settings.stores
-    return {name: store for name, store in case.environment.project.stores.items() if name not in own}
+    own = case.environment.settings.stores.blocks()
+    return {name: store for name, store in case.environment.project.stores.blocks().items() if name not in own}
 
 
 def _reported_to(case: Case) -> frozenset[Reach]:

@@ -77,6 +77,10 @@ class SecretDenied(StoreError):
     """The store answers and does not let us read it."""
 
 
+class StoreLogin(StoreError):
+    """The store doesn't know us: no login, a wrong one, or one that has expired."""
+
+
 class StoreUnreachable(StoreError):
     """The store doesn't answer, or the extra that speaks to it isn't installed."""
 

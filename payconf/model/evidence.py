@@ -13,6 +13,7 @@ from payconf.model.span import NOWHERE, Span
 if TYPE_CHECKING:
     from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
+    from payconf.model.secret_facts import Facts
 
 
 class Mode(enum.Enum):
@@ -56,7 +57,7 @@ class FieldEvidence:
     what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
     estimated entropy is too low for its fingerprint to be written down. `recalled`: what was written down of it is as
     good as the value, for comparing; `doubt` says why it isn't. `certificates`: what it holds of them; None where
-    nobody looked.
+    nobody looked. `facts`: what its store told when it was read; None where it was not.
     """
 
     name: str
@@ -73,6 +74,7 @@ class FieldEvidence:
     recalled: bool = False
     doubt: str = ""
     certificates: Certificates | None = None
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

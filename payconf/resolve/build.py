@@ -11,6 +11,7 @@ from payconf.model.environment import Environment, Origins
 from payconf.model.finding import Finding, Findings, TooMany, sort
 from payconf.model.node import Mapping, Plain
 from payconf.model.span import Span, mark
+from payconf.resolve.clear import stores
 from payconf.resolve.credentials import credentials
 from payconf.resolve.layers import Folders, merged
 from payconf.resolve.overlay import Overlay, put
@@ -101,6 +102,7 @@ def _settings(folders: Folders, name: str, whole: Subject, found: list[Finding])
             if other in folders.loaded.environments:
                 found.append(Finding("PC114", f"{name} is production and extends the environment {other}", span))
     settings: EnvironmentFile | None = validated(_pick(whole.root, EnvironmentFile), EnvironmentFile, whole, found)
+    stores(whole.root.get("stores"), whole, found)
     if settings is not None:
         environment_references(settings, whole, found)
     return settings
@@ -110,7 +112,9 @@ def _project(whole: Subject, found: list[Finding]) -> Project:
     """payconf.yaml. Where it is missing or wrong, an empty one stands in, so that the rest can be looked at."""
     if "project" in whole.root:
         subject = Subject(whole.root, ("project",), whole.sources, None, whole.start)
-        project: Project | None = validated(whole.root["project"], Project, subject, found)
+        node = whole.root["project"]
+        project: Project | None = validated(node, Project, subject, found)
+        stores(node.get("stores") if isinstance(node, Mapping) else None, subject, found)
         if project is not None:
             project_references(project, subject, found)
             return project

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from payconf.model.finding import Finding
 from payconf.model.reference import looks_like_reference
 from payconf.resolve.credentials import reference_at
+from payconf.stores import OPENERS
 
 if TYPE_CHECKING:
     from payconf.resolve.translate import Path, Subject
@@ -25,9 +26,9 @@ _PASSWORD = re.compile(
 _OUT = "Revoke it, take it out of the file, and give the whole address to the run as the variable PAYCONF_STATE."
 
 
-def stores(settings: dict[str, Any], subject: Subject, found: list[Finding]) -> None:
-    """`stores:` says where a store is and as whom payconf asks it, never with what."""
-    _walk(settings, ("stores",), False, subject, found)
+def stores(node: object, subject: Subject, found: list[Finding]) -> None:
+    """`stores:` as loaded, right or wrong: it says where a store is and as whom payconf asks it, never with what."""
+    _walk(node, ("stores",), False, subject, found)
 
 
 def _walk(node: Any, path: Path, secret: bool, subject: Subject, found: list[Finding]) -> None:
@@ -37,8 +38,13 @@ def _walk(node: Any, path: Path, secret: bool, subject: Subject, found: list[Fin
     elif isinstance(node, list):
         for index, value in enumerate(node):
             _walk(value, (*path, index), secret, subject, found)
+    elif not isinstance(node, str):  # absent
+        return
     elif looks_like_reference(node):
-        reference_at(node, path, subject, found)
+        reference = reference_at(node, path, subject, found)
+        if reference is not None and reference.scheme not in OPENERS:
+            text = f"what opens a store is read before any store is open: from {', '.join(sorted(OPENERS))}"
+            found.append(subject.finding("PC120", text, path))
     elif secret and node:
         name = next(step for step in reversed(path) if isinstance(step, str))
         found.append(subject.finding("PC123", f"{name} must be a reference, and its value stands here", path))

@@ -14,6 +14,7 @@ from payconf.resolve.places import field_names
 from payconf.resolve.translate import Subject
 from payconf.resolve.typed import check_key, validated
 from payconf.services import services
+from payconf.stores import wrong
 
 if TYPE_CHECKING:
     from payconf.model.finding import Finding
@@ -100,7 +101,11 @@ def _field(
 def reference_at(text: str, path: tuple[str | int, ...], subject: Subject, found: list[Finding]) -> Reference | None:
     """The reference that stands at a path, or None with a finding. The sentence of the error holds no value."""
     try:
-        return parse_reference(text)
+        reference = parse_reference(text)
+        said = wrong(reference)
     except ValueError as error:
-        found.append(subject.finding("PC120", str(error), path))
-        return None
+        said = str(error)
+    if not said:
+        return reference
+    found.append(subject.finding("PC120", said, path))
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payconf.model.reference import looks_like_reference
-from payconf.resolve.clear import state, stores
+from payconf.resolve.clear import state
 from payconf.resolve.credentials import reference_at
 from payconf.resolve.translate import Subject
 
@@ -28,13 +28,11 @@ def environment_references(settings: EnvironmentFile, subject: Subject, found: l
             reference_at(client.client_id, (*path, "client_id"), subject, found)
         _secret(client.client_secret, (*path, "client_secret"), subject, found)
     _secret(settings.plan_keys.sign, ("plan_keys", "sign"), subject, found)
-    stores(settings.stores, subject, found)
 
 
 def project_references(project: Project, subject: Subject, found: list[Finding]) -> None:
-    """The key that fingerprints are made with, the access to stores, and what the address of the state may hold."""
+    """The key that fingerprints are made with, and what the address of the state may hold."""
     _secret(project.fingerprint_key, ("fingerprint_key",), subject, found)
-    stores(project.stores, subject, found)
     state(project.state, subject, found)
 
 

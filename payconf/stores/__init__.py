@@ -1,59 +1,49 @@
-"""Secret stores: one module a reference scheme. A module has `read(reference, ...) -> bytes`."""
+"""Secret stores: one module a reference scheme, each with `SCHEME` (payconf.stores.base).
+
+A module is imported when a reference of its scheme is first seen, and its client library when a secret is first read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from payconf.model.errors import StoreError, StoreUnreachable
-from payconf.model.reference import Reference
-from payconf.model.secret import Secret
-from payconf.stores import env, file
+from payconf.model.reference import SCHEMES
+from payconf.stores.base import Key
 
-_EXTRAS = {
-    "vault": "vault",
-    "awssm": "aws",
-    "awsssm": "aws",
-    "gcpsm": "gcp",
-    "azurekv": "azure",
-    "op": "onepassword",
-    "keyring": "keyring",
-    "sops": None,
-}
-"""The extra that will speak to a store that this version can't read yet; sops needs its own program instead."""
+if TYPE_CHECKING:
+    from payconf.model.reference import Reference
+    from payconf.stores.base import Scheme
 
-SUPPORTED = ("env", "file")
+OPENERS = frozenset({"env", "file", "keyring"})
+"""Schemes that need no login, so that what opens another store may stand there."""
 
 
-def resolver(environment_vars: Mapping[str, str]) -> Callable[[Reference], Secret]:
-    """A function that resolves references for one run.
-
-    It raises SecretMissing, SecretDenied or StoreUnreachable, told apart, and never puts a value into an error. A
-    file is read once, so that several of its fields are of one version.
-    """
-    files: dict[str, bytes] = {}
-
-    def resolve(reference: Reference) -> Secret:
-        if reference.scheme not in SUPPORTED:
-            raise _unsupported(reference)
-        if reference.options:
-            raise StoreError(
-                f"{reference}: a reference to {reference.scheme}:// takes no options.",
-                f"Leave ?{reference.options[0][0]}=… away.",
-            )
-        if reference.scheme == "env":
-            return Secret(env.read(reference, environment_vars))
-        if reference.path not in files:
-            files[reference.path] = file.read(reference)
-        return Secret(file.field(reference, files[reference.path]))
-
-    return resolve
+def scheme(name: str) -> Scheme:
+    """The scheme of that name, one of payconf.model.reference.SCHEMES."""
+    found: Scheme = import_module(f"payconf.stores.{name}").SCHEME
+    return found
 
 
-def _unsupported(reference: Reference) -> StoreUnreachable:
-    extra = _EXTRAS.get(reference.scheme)
-    later = f" Its extra will be payconf[{extra}]." if extra else ""
-    return StoreUnreachable(
-        f"{reference}: this version of payconf can't read {reference.scheme}:// yet,"
-        f" so the secret stays unknown.{later}",
-        "Hand the secret over as env://NAME or file:///path until then.",
-    )
+def schemes() -> tuple[Scheme, ...]:
+    """All of them."""
+    return tuple(scheme(name) for name in SCHEMES)
+
+
+def wrong(reference: Reference) -> str:
+    """What is wrong with a reference to its scheme, as a sentence without its end; empty where nothing is. Offline."""
+    table = scheme(reference.scheme)
+    if table.key is Key.NEVER and reference.key is not None:
+        return f"{reference.scheme}:// has no fields, so #{reference.key} names nothing"
+    if table.key is Key.REQUIRED and reference.key is None:
+        return f"{reference.scheme}:// needs #field, for a secret there has several: {table.example}"
+    for name, _ in reference.options:
+        if name not in table.options:
+            known = f"it takes {', '.join(table.options)}" if table.options else "it takes none"
+            return f"{reference.scheme}:// has no option {name}; {known}"
+    names = [name for name, _ in reference.options]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return f"the option {twice} stands there twice" if twice else table.wrong(reference)
+
+
+__all__ = ["OPENERS", "scheme", "schemes", "wrong"]

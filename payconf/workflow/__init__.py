@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from payconf import offline
 from payconf.context import Options
 from payconf.integrations.remembered import written_down
-from payconf.model.errors import Refused, StoreError, UsageError
+from payconf.model.errors import Refused, UsageError
 from payconf.model.nearest import did_you_mean
 from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
 from payconf.workflow.recorded import Recorded
@@ -21,6 +21,7 @@ from payconf.workflow.recorded import Recorded
 if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
+    from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
 
@@ -72,11 +73,9 @@ class Workflow(Recorded):
             if address.kind != "integrations" or address.key not in environment.integrations:
                 hint = did_you_mean(address.key, environment.integrations)
                 raise UsageError(f"There is no integration {address} in {name}{hint or '.'}")
-        try:
-            key = self.context.key(environment, secrets)
-        except StoreError:  # one's own mode can be told without it; what is compared by it stays undecided
-            key = self.context.key(environment, secrets=False)
-        found = self.gather(project, key, secrets)
+        with self.context.fresh():
+            key, _ = self.context.key_or_fault(environment, secrets)  # what is compared by it then stays undecided
+            found = self.gather(project, key, secrets)
         verdicts = guard(
             environment, project.others, found, None, None, project.unread, self.today(), project.conditional
         )
@@ -88,17 +87,22 @@ class Workflow(Recorded):
 
         Raises Refused without a fingerprint key of the project, and where a secret can't be read.
         """
+        environment = offline.project(self.root, name).environment
+        with self.context.fresh():
+            return self._fingerprints(environment)
+
+    def _fingerprints(self, environment: Environment) -> Fingerprints:
         from payconf.fmt.fingerprints import fingerprints_text
         from payconf.gather import gather
 
-        environment = offline.project(self.root, name).environment
+        name = environment.name
         key = self.context.key(environment, secrets=True)
         if not key.stable:
             raise Refused(
                 "This project has no fingerprint_key, and fingerprints made with a random one can't be compared.",
                 "Put 32 random bytes into a store (openssl rand -hex 32), and their reference into payconf.yaml.",
             )
-        found = gather(environment, (environment,), self.context.reveal(), None, key.value, stable_key=True)
+        found = gather(environment, (environment,), self.context.secrets, None, key.value, stable_key=True)
         if found.others_missing:
             raise Refused(
                 f"These can't be read, so nothing was written: {', '.join(found.others_missing)}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf import offline
@@ -28,6 +29,10 @@ class Applying(Line):
 
     def apply(self, file: bytes) -> Applied:
         """Carry out a plan file or refuse; then read and plan again."""
+        with self.context.fresh():
+            return self._applied(file)
+
+    def _applied(self, file: bytes) -> Applied:
         from payconf.apply import apply, begin, resolve_secrets
         from payconf.model.evidence import Evidence
         from payconf.plan.file import read_file
@@ -47,7 +52,7 @@ class Applying(Line):
             holding(self.context, environment, store) as held,
             self.context.shop(environment) as (provider, session),
         ):
-            secrets = resolve_secrets(plan, self.context.reveal_text(), key.exact)
+            secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact)
             evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
             live = self.read(environment, provider, session)
             hold_to(plan, project, evidence, live, store, provider.KINDS)

@@ -43,6 +43,10 @@ class Line:
         self.options = options
         self.context = Context(root, options)
 
+    def close(self) -> None:
+        """Give up the logins to stores. The workflow can be used again."""
+        self.context.close()
+
     def validate(self, names: Sequence[str] = ()) -> Validated:
         """All findings of these environments (none named: of all) and of what spans them; offline, no secret."""
         return offline.validate(self.root, names, self.options.environ, self.today())
@@ -63,6 +67,10 @@ class Line:
 
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """Read the shop and plan. Nothing is written, neither to the shop nor to the state."""
+        with self.context.fresh():
+            return self._planned(name, request)
+
+    def _planned(self, name: str, request: PlanRequest) -> Planned:
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         evidence = self.gather(project, key, request.secrets)
@@ -94,10 +102,10 @@ class Line:
         """Evidence about the credentials; without `secrets`, what the text shows."""
         from payconf.gather import gather
 
-        resolve_secret = self.context.reveal() if secrets else None
+        resolver = self.context.secrets if secrets else None
         identify = self.context.identify(project.environment) if secrets else None
         recall = partial(self._remembered, key) if key.stable else None
-        return gather(project.environment, project.others, resolve_secret, identify, key.value, key.stable, recall)
+        return gather(project.environment, project.others, resolver, identify, key.value, key.stable, recall)
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""

@@ -77,9 +77,14 @@ def observed(
         )
     target = context.target(environment)
     session = connect(target)
-    reveal = context.reveal_text()
     weak = (
-        connect(replace(target, secrets={name: reveal(text) for name, text in powerless.items()}, identifiers={}))
+        connect(
+            replace(
+                target,
+                secrets={name: context.secret(environment, text) for name, text in powerless.items()},
+                identifiers={},
+            )
+        )
         if powerless
         else None
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf import offline
@@ -38,6 +39,7 @@ class Resuming(Applying):
         environment = offline.out_of_order(self.root, name).environment
         self.context.refuse_state_that_dies(environment)
         with (
+            self.context.fresh(),
             self.context.state(environment) as store,
             holding(self.context, environment, store) as held,
             self.options.stoppable() as stopping,
@@ -91,7 +93,7 @@ class Resuming(Applying):
         environment = project.environment
         refuse_unfit(planned, environment, None)
         key = self.context.key_of(environment, plan)
-        secrets = resolve_secrets(_unfinished(plan, run), self.context.reveal_text(), key.exact)
+        secrets = resolve_secrets(_unfinished(plan, run), partial(self.context.secret, environment), key.exact)
         with self.context.shop(environment) as (provider, session):
             refuse_copies(plan, project, self.read(environment, provider, session), store)
             shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)

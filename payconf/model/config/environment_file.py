@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from payconf.model.config.formats import Date, Duration, Moment, Version
+from payconf.model.config.stores import Stores, no_stores
 from payconf.model.config.types import FilledText, Integer, Section, no_items, no_keys
 
 EnvironmentClass = Literal["sandbox", "testing", "production"]
@@ -75,7 +76,7 @@ class EnvironmentFile(Section):
     class_: EnvironmentClass = Field(alias="class")
     extend: list[FilledText] = Field(default_factory=no_items)
     shop: Shop
-    stores: dict[str, Any] = Field(default_factory=no_keys)
+    stores: Stores = Field(default_factory=no_stores)
     plan_keys: PlanKeys = Field(default_factory=lambda: PlanKeys())
     drift: Choice | None = None
     unmanaged: Literal["ignore", "report", "delete"] = "report"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from payconf.model.config.formats import Issuer, StateUrl
+from payconf.model.config.stores import Stores, no_stores
 from payconf.model.config.types import FilledText, Integer, Section, no_keys
 
 
@@ -20,7 +21,7 @@ class Project(Section):
     version: Integer = Field(ge=1, le=1)
     state: StateUrl | None = None
     fingerprint_key: FilledText | None = None
-    stores: dict[str, Any] = Field(default_factory=no_keys)
+    stores: Stores = Field(default_factory=no_stores)
     identity: dict[Issuer, Annotated[dict[FilledText, FilledText], Field(min_length=1)]] = Field(
         default_factory=no_keys
     )
