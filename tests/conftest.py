@@ -21,8 +21,9 @@ settings.register_profile("same", derandomize=True, deadline=None, suppress_heal
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-if os.environ.get("PAYCONF_REAL_STATE") != "1":
-    collect_ignore = ["test_state_postgresql.py"]  # `make real-state` runs it, and fails where it has no server
+# `make real-state` and `make real-stores` run these, and fail where they have no server.
+collect_ignore = [] if os.environ.get("PAYCONF_REAL_STATE") == "1" else ["test_state_postgresql.py"]
+collect_ignore += [] if os.environ.get("PAYCONF_REAL_STORES") == "1" else ["real_stores"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
