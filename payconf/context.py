@@ -97,7 +97,7 @@ class Context:
         from payconf.stores.access import logins
         from payconf.stores.resolver import Resolver
 
-        stores = None if environment is None else environment.settings.stores.over(environment.project.stores)
+        stores = None if environment is None else environment.stores
         same = (
             "" if stores is None else stores.model_dump_json()
         )  # environments with the same stores share what is read

@@ -55,7 +55,8 @@ def test_three_kinds_of_difference(write_project: Write) -> None:
     root = _project(
         write_project,
         settings_one=_settings("one", f", client_secret: {CANARY}1")
-        + f"stores: {{vault: {{token: {CANARY}, address: vault://kv/x}}}}\nmay_differ: ['rules/*.sort_order']\n",
+        + f"stores: {{vault: {{auth: {{token: {CANARY}}}, address: vault://kv/x}}}}\n"
+        + "may_differ: ['rules/*.sort_order']\n",
         settings_two=_settings("two", f", client_secret: {CANARY}2, organization: Acme")
         + "plan_keys: {sign: env://KEY}\nmay_differ: ['payment_terms/net']\n",
         credentials_one=f"credentials: {{paypal: {{client_id: AAA, client_secret: {CANARY}, secret: env://A}}}}\n",
@@ -85,7 +86,7 @@ def test_three_kinds_of_difference(write_project: Write) -> None:
         "environment.shop.client_secret": (LITERAL, LITERAL),
         "environment.shop.url": ("local:one", "local:two"),
         "environment.stores.vault.address": ("vault://kv/x", ABSENT),
-        "environment.stores.vault.token": (LITERAL, ABSENT),
+        "environment.stores.vault.auth.token": (LITERAL, ABSENT),
         "integrations/paypal.test_mode": (False, True),
         "integrations/worldline.api_endpoint": ("https://a.example", "https://b.example"),
         "webhooks/w.url": ("https://one.example", "https://two.example"),

@@ -23,7 +23,7 @@ from payconf.model.secret import Secret
 from payconf.model.value import LiveRef
 from payconf.model.verdict import Answer, Verdict
 from payconf.resolve import resolve
-from tests.guard_samples import KEY, change, credential, environment, integration, key, live, plan
+from tests.guard_samples import KEY, change, credential, environment, held, integration, key, live, plan
 
 
 def test_every_safety_code_belongs_to_one_guard() -> None:
@@ -100,7 +100,7 @@ def all_live(service: str, *_: object) -> Account:
 
 
 def evidence_of(production: Environment, sandbox: Environment) -> Evidence:
-    found = gather(production, (sandbox,), secret_for, all_live, KEY, True)
+    found = gather(production, (sandbox,), held(secret_for), all_live, KEY, True)
     return replace(found, signing=SigningKey(production.settings.plan_keys.verify[0], False))
 
 
@@ -136,7 +136,7 @@ def test_in_a_complete_plan_of_production_missing_evidence_refuses(mended: Path,
     evidence = gather(
         production,
         (sandbox,),
-        None if lost == "secrets" else resolve_secret,
+        None if lost == "secrets" else held(resolve_secret),
         None if lost == "answers" else all_live,
         KEY,
         True,

@@ -20,7 +20,7 @@ from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.verdict import Verdict
 from tests.certificate_samples import NOW, PASSWORD, base64_of, bundle, certificate, der, pem, private, public
-from tests.guard_samples import KEY, answers, change, credential, environment, evidence_of, integration, plan
+from tests.guard_samples import KEY, answers, change, credential, environment, evidence_of, held, integration, plan
 
 FIELDS = {"client_ref": "ACME", "username": "acme", "password": "env://PASSWORD", "secret": "env://SECRET"}
 
@@ -31,10 +31,10 @@ def shop(class_: str = "production", **fields: str) -> Environment:
 
 
 def look(env: Environment, secret: bytes | None, password: bytes = b"Live-password-9", **more: bytes) -> Evidence:
-    held: Mapping[str, bytes | None] = {"env://SECRET": secret, "env://PASSWORD": password}
+    values: Mapping[str, bytes | None] = {"env://SECRET": secret, "env://PASSWORD": password}
 
     def resolve(reference: Reference) -> Secret:
-        value = held[str(reference)]
+        value = values[str(reference)]
         assert value is not None
         return Secret(value)
 

@@ -90,19 +90,19 @@ def _shop(case: Case) -> Iterator[_Place]:
 def _stores(case: Case) -> Iterator[_Place]:
     """Addresses of stores, as environment.yaml and payconf.yaml name them."""
     for path, stores in (
-        (("stores",), case.environment.settings.stores.blocks()),
+        (("stores",), case.environment.settings.stores),
         (("project", "stores"), _project(case)),
     ):
         for name, store in stores.items():
-            for field in _STORE_ADDRESSES:
+            for field in _STORE_ADDRESSES if isinstance(store, dict) else ():
                 if field in store:
                     span = case.span(*path, name, field)
-                    yield _Place("stores", f"The {field} of the store {name}", store[field], span, _STORE)
+                    yield _Place("stores", f"The {field} of the store {name}", str(store[field]), span, _STORE)
 
 
 def _project(case: Case) -> Mapping[str, Any]:
-    own = case.environment.settings.stores.blocks()
-    return {name: store for name, store in case.environment.project.stores.blocks().items() if name not in own}
+    own = case.environment.settings.stores
+    return {name: store for name, store in case.environment.project.stores.items() if name not in own}
 
 
 def _reported_to(case: Case) -> frozenset[Reach]:

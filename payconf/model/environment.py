@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Webhook,
     )
     from payconf.model.config.other_files import AcceptedDrift, CredentialOptions, FingerprintsFile, Project, Waiver
+    from payconf.model.config.stores import Stores
     from payconf.model.policy import Policy
 
 
@@ -88,7 +89,8 @@ class Environment:
     `integrations` values are instances of the generated models (payconf.integrations.models), with `type`.
     An object with errors is absent here and still stands in `origins.root`. `moved` pairs old and new address texts.
     `project` is payconf.yaml, `settings` environment.yaml. `incomplete`: places of errors that may hide a credential.
-    `policies`: the merchant's own rules that hold here.
+    `policies`: the merchant's own rules that hold here. `stores`: where its secrets are read, None where nothing is
+    said of any; `settings.stores` and `project.stores` are the same as loaded.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Environment:
     fingerprints: FingerprintsFile | None = None
     policies: tuple[Policy, ...] = ()
     incomplete: tuple[str, ...] = ()
+    stores: Stores | None = None
 
     @property
     def class_(self) -> str:

@@ -11,13 +11,13 @@ from payconf.model.environment import Environment, Origins
 from payconf.model.finding import Finding, Findings, TooMany, sort
 from payconf.model.node import Mapping, Plain
 from payconf.model.span import Span, mark
-from payconf.resolve.clear import stores
 from payconf.resolve.credentials import credentials
 from payconf.resolve.layers import Folders, merged
 from payconf.resolve.overlay import Overlay, put
 from payconf.resolve.places import OBJECT_KINDS, field_names, own_keys
 from payconf.resolve.policies import policies
 from payconf.resolve.settings import environment_references, project_references, webhook_references
+from payconf.resolve.stores import stores
 from payconf.resolve.translate import Subject
 from payconf.resolve.typed import section, validated
 
@@ -102,7 +102,6 @@ def _settings(folders: Folders, name: str, whole: Subject, found: list[Finding])
             if other in folders.loaded.environments:
                 found.append(Finding("PC114", f"{name} is production and extends the environment {other}", span))
     settings: EnvironmentFile | None = validated(_pick(whole.root, EnvironmentFile), EnvironmentFile, whole, found)
-    stores(whole.root.get("stores"), whole, found)
     if settings is not None:
         environment_references(settings, whole, found)
     return settings
@@ -112,9 +111,7 @@ def _project(whole: Subject, found: list[Finding]) -> Project:
     """payconf.yaml. Where it is missing or wrong, an empty one stands in, so that the rest can be looked at."""
     if "project" in whole.root:
         subject = Subject(whole.root, ("project",), whole.sources, None, whole.start)
-        node = whole.root["project"]
-        project: Project | None = validated(node, Project, subject, found)
-        stores(node.get("stores") if isinstance(node, Mapping) else None, subject, found)
+        project: Project | None = validated(whole.root["project"], Project, subject, found)
         if project is not None:
             project_references(project, subject, found)
             return project
@@ -126,6 +123,7 @@ def _parts(whole: Subject, found: list[Finding]) -> dict[str, Any]:
     parts: dict[str, Any] = {kind: section(kind, whole, found) for kind in OBJECT_KINDS}
     webhook_references(parts["webhooks"], whole, found)
     parts["credentials"] = credentials(whole, found)
+    parts["stores"] = stores(whole, found)
     parts["moved"] = _moved(whole, found)
     parts["waivers"], parts["accepted_drift"] = _waivers(whole, found)
     if "fingerprints" in whole.root:

@@ -26,9 +26,9 @@ _PASSWORD = re.compile(
 _OUT = "Revoke it, take it out of the file, and give the whole address to the run as the variable PAYCONF_STATE."
 
 
-def stores(node: object, subject: Subject, found: list[Finding]) -> None:
-    """`stores:` as loaded, right or wrong: it says where a store is and as whom payconf asks it, never with what."""
-    _walk(node, ("stores",), False, subject, found)
+def opens(node: object, subject: Subject, found: list[Finding]) -> None:
+    """What is said of stores, as loaded, right or wrong: where each is and as whom payconf asks it, never with what."""
+    _walk(node, (), False, subject, found)
 
 
 def _walk(node: Any, path: Path, secret: bool, subject: Subject, found: list[Finding]) -> None:

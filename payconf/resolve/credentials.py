@@ -67,7 +67,7 @@ def _base(text: str | None, subject: Subject, found: list[Finding]) -> Reference
     """What `from:` names: a whole secret."""
     if text is None:
         return None
-    reference = reference_at(text, ("from",), subject, found)
+    reference = reference_at(text, ("from",), subject, found, place=True)
     if reference is not None and reference.key is not None:
         message = f"from names a whole secret; take #{reference.key} away and write it at the fields"
         found.append(subject.finding("PC120", message, ("from",)))
@@ -98,11 +98,16 @@ def _field(
     return None
 
 
-def reference_at(text: str, path: tuple[str | int, ...], subject: Subject, found: list[Finding]) -> Reference | None:
-    """The reference that stands at a path, or None with a finding. The sentence of the error holds no value."""
+def reference_at(
+    text: str, path: tuple[str | int, ...], subject: Subject, found: list[Finding], place: bool = False
+) -> Reference | None:
+    """The reference that stands at a path, or None with a finding. The sentence of the error holds no value.
+
+    `place`: it names a secret whose fields are named elsewhere.
+    """
     try:
         reference = parse_reference(text)
-        said = wrong(reference)
+        said = wrong(reference, place)
     except ValueError as error:
         said = str(error)
     if not said:

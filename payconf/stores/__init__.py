@@ -30,12 +30,16 @@ def schemes() -> tuple[Scheme, ...]:
     return tuple(scheme(name) for name in SCHEMES)
 
 
-def wrong(reference: Reference) -> str:
-    """What is wrong with a reference to its scheme, as a sentence without its end; empty where nothing is. Offline."""
+def wrong(reference: Reference, place: bool = False) -> str:
+    """What is wrong with a reference to its scheme, as a sentence without its end; empty where nothing is. Offline.
+
+    `place`: it names a secret whose fields are named elsewhere (`from:`).
+    """
     table = scheme(reference.scheme)
-    if table.key is Key.NEVER and reference.key is not None:
-        return f"{reference.scheme}:// has no fields, so #{reference.key} names nothing"
-    if table.key is Key.REQUIRED and reference.key is None:
+    if table.key is Key.NEVER and (reference.key is not None or place):
+        named = f", so #{reference.key} names nothing" if reference.key else ""
+        return f"{reference.scheme}:// has no fields{named}"
+    if table.key is Key.REQUIRED and reference.key is None and not place:
         return f"{reference.scheme}:// needs #field, for a secret there has several: {table.example}"
     for name, _ in reference.options:
         if name not in table.options:

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from payconf.model.config.formats import Date, Duration, Moment, Version
-from payconf.model.config.stores import Stores, no_stores
-from payconf.model.config.types import FilledText, Integer, Section, no_items, no_keys
+from payconf.model.config.types import FilledText, Integer, Section, StoreBlocks, no_items, no_keys
 
 EnvironmentClass = Literal["sandbox", "testing", "production"]
 Choice = Literal["revert", "keep", "refuse"]
@@ -76,7 +75,7 @@ class EnvironmentFile(Section):
     class_: EnvironmentClass = Field(alias="class")
     extend: list[FilledText] = Field(default_factory=no_items)
     shop: Shop
-    stores: Stores = Field(default_factory=no_stores)
+    stores: StoreBlocks = Field(default_factory=no_keys)
     plan_keys: PlanKeys = Field(default_factory=lambda: PlanKeys())
     drift: Choice | None = None
     unmanaged: Literal["ignore", "report", "delete"] = "report"

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from payconf.model.config.formats import Issuer, StateUrl
-from payconf.model.config.stores import Stores, no_stores
-from payconf.model.config.types import FilledText, Integer, Section, no_keys
+from payconf.model.config.types import FilledText, Integer, Section, StoreBlocks, no_keys
 
 
 class Project(Section):
@@ -21,7 +20,7 @@ class Project(Section):
     version: Integer = Field(ge=1, le=1)
     state: StateUrl | None = None
     fingerprint_key: FilledText | None = None
-    stores: Stores = Field(default_factory=no_stores)
+    stores: StoreBlocks = Field(default_factory=no_keys)
     identity: dict[Issuer, Annotated[dict[FilledText, FilledText], Field(min_length=1)]] = Field(
         default_factory=no_keys
     )

@@ -6,27 +6,18 @@ replaces the whole block of the same store in payconf.yaml.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, SerializerFunctionWrapHandler, Tag, model_serializer, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from payconf.model.config.types import FilledText, Integer, Section, shape
-
-
-class _Said(Section):
-    """As plain data it is what was said, and nothing of what wasn't."""
-
-    @model_serializer(mode="wrap")
-    def _said(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in whole(self).items() if value is not None}
-
 
 Access = FilledText
 """A reference to what opens a store."""
 
 
-class AppRole(_Said):
+class AppRole(Section):
     """Login of a machine: the id of a role, and a secret id. `mount`: where the method lies, default approle."""
 
     role_id: FilledText
@@ -34,7 +25,7 @@ class AppRole(_Said):
     mount: FilledText | None = None
 
 
-class Role(_Said):
+class Role(Section):
     """Login by a signed token. `token`: where it is, default: the CI's own, or the pod's. `mount`: of the method.
 
     `audience`: for whom GitHub makes the token, default payconf.
@@ -53,7 +44,7 @@ RoleOrName = Annotated[
 """The name of a role, or all that can be said of the login."""
 
 
-class VaultAuth(_Said):
+class VaultAuth(Section):
     """One way to log in. Without any: the variable VAULT_TOKEN (or BAO_TOKEN), else ~/.vault-token."""
 
     token: Access | None = None
@@ -70,7 +61,7 @@ class VaultAuth(_Said):
         return self
 
 
-class Vault(_Said):
+class Vault(Section):
     """HashiCorp Vault or OpenBao. `address` default: the variable VAULT_ADDR. `kv`: 1 or 2, default: as it says."""
 
     address: FilledText | None = None
@@ -80,7 +71,7 @@ class Vault(_Said):
     kv: Annotated[Integer, Field(ge=1, le=2)] | None = None
 
 
-class Aws(_Said):
+class Aws(Section):
     """AWS Secrets Manager and SSM. What is absent is as the AWS SDK finds it, by variables, profile or machine role."""
 
     region: FilledText | None = None
@@ -89,33 +80,33 @@ class Aws(_Said):
     endpoint: FilledText | None = None
 
 
-class Gcp(_Said):
+class Gcp(Section):
     """Google Secret Manager; the login is that of Application Default Credentials."""
 
     project: FilledText | None = None
     endpoint: FilledText | None = None
 
 
-class Azure(_Said):
+class Azure(Section):
     """Azure Key Vault; the login is that of DefaultAzureCredential. `suffix`: of a sovereign cloud's names."""
 
     suffix: FilledText | None = None
     endpoint: FilledText | None = None
 
 
-class Sops(_Said):
+class Sops(Section):
     """SOPS. `age_key`: a reference to the private key, default: as sops finds it."""
 
     age_key: Access | None = None
 
 
-class OnePassword(_Said):
+class OnePassword(Section):
     """1Password. `token` of the service account, default: env://OP_SERVICE_ACCOUNT_TOKEN."""
 
     token: Access | None = None
 
 
-class Stores(_Said):
+class Stores(Section):
     """One block a store; a store that needs nothing said has none."""
 
     vault: Vault | None = None
@@ -125,17 +116,7 @@ class Stores(_Said):
     sops: Sops | None = None
     onepassword: OnePassword | None = None
 
-    def blocks(self) -> dict[str, Any]:
-        """What is said, as plain data, by store; nothing where nothing is."""
-        found: dict[str, Any] = self.model_dump()
-        return found
-
     def over(self, project: Stores) -> Stores:
         """These, and what only the project says."""
         own = {name: block for name in type(self).model_fields if (block := getattr(self, name)) is not None}
         return project.model_copy(update=own)
-
-
-def no_stores() -> Stores:
-    """The default."""
-    return Stores()

@@ -72,6 +72,22 @@ Boolean = Annotated[bool, _Scalar("boolean")]
 Number = Annotated[Decimal, _Scalar("decimal"), WithJsonSchema({"type": "number"})]
 
 
+class _Stores:
+    """`stores:` is typed apart from its file, by payconf.model.config.stores: most files have none, and its models take
+    longer to make than the file's own. The schema shows them all the same.
+    """
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        from payconf.model.config.stores import Stores
+
+        Stores.model_rebuild()
+        return handler(Stores.__pydantic_core_schema__)
+
+
+StoreBlocks = Annotated[dict[str, Any], _Stores()]
+"""What is said of stores, as loaded."""
+
+
 def no_items() -> list[Any]:
     """The default of a list. For `list` itself pydantic would read the signature from its text, by tokenize and ast."""
     return []
