@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from payconf.model.errors import PayconfError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from payconf.model.plan import Plan
     from payconf.model.results import Applied, Validated
+    from payconf.model.secret_check import SecretCheck
 
 
 class Exit(enum.IntEnum):
@@ -55,6 +56,15 @@ def of_run(applied: Applied) -> Exit:
     if run.error or applied.leftovers or any(step.done is not Done.DONE for step in run.steps):
         return Exit.PARTLY
     return Exit.UNREACHABLE if applied.unverified else Exit.OK
+
+
+def of_secrets(found: Sequence[SecretCheck]) -> Exit:
+    """A no outweighs what nobody knows."""
+    from payconf.model.secret_check import Found
+
+    if any(entry.found.answered and entry.found is not Found.THERE for entry in found):
+        return Exit.REFUSED
+    return Exit.OK if all(entry.found.answered for entry in found) else Exit.UNREACHABLE
 
 
 def terminal(stream: object) -> bool:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from payconf.cli.exits import Exit
+from payconf.cli.exits import Exit, color, of_secrets
 from payconf.cli.project import Settings, read_bytes, write_bytes
 
 
 @click.group()
 def group() -> None:
     """Work on secrets without ever showing one."""
+
+
+@group.command()
+@click.argument("environment", metavar="ENV")
+@click.option("--read", is_flag=True, help="Read each value, as a plan does, also where metadata would tell enough.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_obj
+def check(settings: Settings, environment: str, read: bool, form: str) -> int:
+    """Say of each secret that ENV names whether it is there, and its version, age and expiry.
+
+    Where a store tells that by metadata alone, no value is read. What is printed holds none either: it may go into a
+    ticket. Ends with 11 where a store says no, and with 14 where one doesn't answer.
+    """
+    from payconf.render.secrets import secrets_json, secrets_text
+
+    name, workflow = settings.environment(environment), settings.workflow()
+    found, now = workflow.secrets(name, read), workflow.options.now()
+    text = secrets_json(name, found) if form == "json" else secrets_text(name, found, now, color(sys.stdout))
+    click.echo(text, nl=False)
+    return of_secrets(found)
 
 
 @group.command()

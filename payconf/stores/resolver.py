@@ -6,12 +6,12 @@ is down is not asked once for each of its secrets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from payconf.model.errors import StoreError, StoreUnreachable
 from payconf.stores import scheme, wrong
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from payconf.stores.base import Access, Content, Scheme, Sink, Store
 
 _AT_ONCE = 8
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,15 @@ class Resolver:
         """Read them, several at the same time; failures are raised to whoever asks for them afterwards."""
         places = dict.fromkeys(reference.place() for reference in references if not wrong(reference))
         waiting = [place for place in places if place not in self._places]
-        if len(waiting) < 2:
-            return
-        with ThreadPoolExecutor(min(_AT_ONCE, len(waiting))) as pool:
-            for _ in pool.map(self._fetch, waiting):
-                pass
+        self.at_once(self._fetch, waiting)
+
+    @staticmethod
+    def at_once(call: Callable[[Asked], Told], asked: Sequence[Asked]) -> list[Told]:
+        """Call it for each, several at the same time; the answers in their order."""
+        if not asked:
+            return []
+        with ThreadPoolExecutor(min(_AT_ONCE, len(asked))) as pool:
+            return list(pool.map(call, asked))
 
     def write(self, reference: Reference, secret: Secret) -> Facts:
         """Make it the reference's value, in a store that payconf writes to. Raises the same."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
+    from payconf.model.secret_check import SecretCheck
 
 
 class Workflow(Recorded):
@@ -81,6 +82,14 @@ class Workflow(Recorded):
         )
         case = Case(environment, project.others, found, None, None, project.unread)
         return dossiers(case, verdicts, [address.key for address in addresses])
+
+    def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
+        """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""
+        from payconf.workflow.secrets_check import secrets_checked
+
+        environment = self.environment(name)
+        with self.context.fresh():
+            return secrets_checked(environment, self.context.secrets(environment), read)
 
     def fingerprints(self, name: str) -> Fingerprints:
         """What other environments compare this one's secrets with. Nothing is written.
