@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from stores_page import stores_page
+
 from payconf.guard import GUARDS, Guard
 from payconf.integrations import types
 from payconf.integrations.base import Field, IntegrationType, Method
@@ -192,6 +194,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
+        REFERENCE / "stores.md": stores_page(table),
     }
 
 
