@@ -20,9 +20,10 @@ def stores_page(table: Table) -> str:
     found = schemes()
     parts = [
         "# Secret stores",
-        "A secret stands in a store, and a file holds its reference: `scheme://path?option=value#key`. `#name` is a "
-        "field of a secret with several, `#/a/b` the field `b` in the field `a`. A leading `ref+`, as helmfile and vals "
-        "write it, may stand before any of them, and then `awssecrets`, `gcpsecrets` and `azurekeyvault` are known too. "
+        "A secret stands in a store, and a file holds its reference: `scheme://path?option=value#key`. `#name` is "
+        "a field of a secret with several, `#/a/b` the field `b` in the field `a`. A leading `ref+`, as helmfile and "
+        "vals write it, may stand before any of them; then `awssecrets`, `gcpsecrets` and `azurekeyvault` are known "
+        "too. "
         '`from:` in a credential names a secret, and `"#user"` one of its fields: they are read once, at one version. '
         "`payconf validate` holds each reference to its scheme, offline; `payconf secrets check ENV` asks the stores.",
         table(("scheme", "store", "needs", "`#key`", "payconf writes to it", "tested with"), map(row, found)),
