@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from payconf.model.errors import PayconfError, Refused, UsageError
 from payconf.model.results import InvalidProject, PlanRequest
 from payconf.model.verdict import Answer
 from payconf.render.plan import plan_text
+from payconf.workflow.trust import grounds
 from tests.trust_samples import BASE, STOLEN, Branch, git, make_branch
 
 ENVIRONMENT = "environments/production/environment.yaml"
@@ -320,6 +322,23 @@ def test_a_branch_behind_its_base_changes_something(branch: Branch) -> None:
     git(branch.project, "update-ref", "refs/remotes/origin/main", "HEAD")
     git(branch.project, "checkout", "-q", "feature")
     assert {way.field for way in branch.plan().plan.ways if way.untrusted} == {"approvals"}
+
+
+def test_payconf_s_own_secrets_are_read_where_the_base_branch_says(branch: Branch) -> None:
+    """Also where the merchant's are not read at all: the address of the state may be a secret."""
+    branch.edit(ENVIRONMENT, "max_deletes: 0", "max_deletes: 0\nstores: {vault: {address: 'https://evil.example'}}")
+    project, request = grounds(
+        branch.project, "production", PlanRequest(base=BASE), date(2026, 11, 22), branch.world.workflow().context
+    )
+    assert not request.secrets
+    assert "evil" not in repr(project.environment.stores)
+    branch.commit()
+    git(branch.project, "update-ref", "refs/remotes/origin/main", "HEAD")
+    project, request = grounds(
+        branch.project, "production", PlanRequest(base=BASE), date(2026, 11, 22), branch.world.workflow().context
+    )
+    assert request.secrets
+    assert "evil" in repr(project.environment.stores)
 
 
 def test_what_is_not_committed_counts(branch: Branch) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def held(branch: Environment, base: Environment) -> Environment:
-    """The branch's objects under the base's settings, project, waivers, policies and fingerprints.
+    """The branch's objects under the base's settings, project, stores, waivers, policies and fingerprints.
 
     Of a credential, what somebody vouches for (account, attestation, days) is the base's. Its references stay those of
     the branch, so that a plan shows what would be written: where they differ from the base's, no secret is read.
@@ -19,6 +19,7 @@ def held(branch: Environment, base: Environment) -> Environment:
         branch,
         settings=base.settings,
         project=base.project,
+        stores=base.stores,
         waivers=base.waivers,
         accepted_drift=base.accepted_drift,
         fingerprints=base.fingerprints,
