@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from payconf.providers.base import Target
 
 CHANNELS = "/integrationchannels"
-_SETTINGS = Settings(read_timeout=60.0, connections=CONNECTIONS, rate=200.0, burst=50)
+_SETTINGS = Settings(read_timeout=60.0, total_timeout=90.0, connections=CONNECTIONS, rate=200.0, burst=50)
 _FIELDS = ("client_id", "client_secret")
 
 
@@ -143,8 +143,8 @@ def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.mo
 def _settings(target: Target) -> Settings:
     if target.timeouts is None:
         return _SETTINGS
-    connect_timeout, read_timeout = target.timeouts
-    return replace(_SETTINGS, connect_timeout=connect_timeout, read_timeout=read_timeout)
+    connect, read, total = target.timeouts
+    return replace(_SETTINGS, connect_timeout=connect, read_timeout=read, total_timeout=total)
 
 
 def _credential(target: Target, name: str) -> Secret:
