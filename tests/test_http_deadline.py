@@ -10,6 +10,8 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -114,6 +116,14 @@ def test_redirects_share_the_time_of_their_call(server: Server) -> None:
     server.answers["/y"] = slow(0.3, reply(200, b"[]"))
     with contextlib.closing(Client(server.base, Limits(), settings=QUICK)) as client:
         assert "not complete after 0.4 seconds" in caught(client).message
+
+
+def test_waiting_for_a_free_connection_takes_nothing_from_it(server: Server) -> None:
+    """Four calls over one connection take longer than one may, and each of them is quick."""
+    server.answers["/x"] = slow(0.2, reply(200, b"[]"))
+    client = Client(server.base, Limits(), settings=replace(QUICK, connections=1))
+    with contextlib.closing(client), ThreadPoolExecutor(4) as pool:
+        assert [answer.json() for answer in pool.map(lambda _: client.request("GET", "/x"), range(4))] == [[]] * 4
 
 
 def test_threads_have_their_own_time(server: Server) -> None:

@@ -8,6 +8,7 @@ holds a secret, a header, a query or a body.
 from __future__ import annotations
 
 import json as json_text
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,7 @@ class Client:
         self._bucket = limits.bucket(self._base.netloc, account, self._settings.rate, self._settings.burst)
         self._authorize = authorize
         self._explain = explain
+        self._places = threading.BoundedSemaphore(self._settings.connections)
         self._deadline, self._session = _session(self._settings)
 
     def __repr__(self) -> str:
@@ -133,14 +135,15 @@ class Client:
         self._bucket.take()
         headers = {"Accept": "application/json", **(given.pop("headers") or {})}
         headers.update({name: value.reveal().decode("latin-1") for name, value in self._authorize().items()})
-        if not hop:  # the time that all hops have together; waiting for a token or a login is not the system's
-            self._deadline.within(self._settings.total_timeout)
-        waits = (self._settings.connect_timeout, self._settings.read_timeout)
-        timeouts = (self._deadline.at_most(waits[0]), self._deadline.at_most(waits[1]))
         try:
-            return self._session.request(
-                method, address, headers=headers, timeout=timeouts, allow_redirects=False, **given
-            )
+            with self._places:
+                if not hop:  # all hops have it together; what was waited for on this side doesn't count
+                    self._deadline.within(self._settings.total_timeout)
+                waits = (self._settings.connect_timeout, self._settings.read_timeout)
+                timeouts = (self._deadline.at_most(waits[0]), self._deadline.at_most(waits[1]))
+                return self._session.request(
+                    method, address, headers=headers, timeout=timeouts, allow_redirects=False, **given
+                )
         except requests.RequestException as error:
             over = self._settings.total_timeout if self._deadline.over() else None
             problem = transport_error(error, self._where(method), over, self._deadline.sent)
