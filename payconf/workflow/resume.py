@@ -89,7 +89,7 @@ class Resuming(Applying):
         plan = planned.plan
         project = self._project(plan)
         environment = project.environment
-        refuse_unfit(planned, environment, None)
+        refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
         secrets = resolve_secrets(_unfinished(plan, run), self.context.reveal_text(), key.exact)
         with self.context.shop(environment) as (provider, session):
