@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from payconf.model.again import command as made_by
 from payconf.model.errors import Stale
 from payconf.model.outcome import Done, Run, Step
 from payconf.plan.file import PlanFile, load, read_file
 from payconf.providers import provider
 from payconf.state import open_state
-from payconf.workflow.used import again, refuse_used
+from payconf.workflow.used import refuse_used
 from tests.test_stories import FILE, small
 from tests.worlds import World
 
@@ -135,4 +136,4 @@ def test_a_used_plan_of_which_nothing_else_is_kept(tmp_path: Path, shop: World) 
 )
 def test_each_kind_of_plan_is_made_by_its_own_verb(shop: World, options: dict[str, object], command: str) -> None:
     plan = replace(planned(shop).plan, options=options)
-    assert again(plan) == f"Make a new plan: payconf {command} --out plan.json"
+    assert made_by(plan) == f"payconf {command} --out plan.json"

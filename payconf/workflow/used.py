@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from payconf.model.again import command
 from payconf.model.errors import Stale
 from payconf.model.outcome import Done
 from payconf.plan.file import refuse_expired
@@ -28,7 +28,7 @@ def refuse_late(store: StateStore, planned: PlanFile, now: datetime) -> None:
         refuse_expired(planned.plan, now)
     except Stale as error:
         refuse_used(store, planned)
-        raise Stale(error.message, f"{again(planned.plan)}{_held(planned.plan)}") from None
+        raise Stale(error.message, f"{_again(planned.plan)}{_held(planned.plan)}") from None
 
 
 def refuse_used(store: StateStore, planned: PlanFile) -> None:
@@ -45,7 +45,7 @@ def refuse_used(store: StateStore, planned: PlanFile) -> None:
     said = f"run {run} began with it on {_moment(at)}{who}" if run else "no run of it is kept any more"
     raise Stale(
         f"This plan was applied before, and a plan is applied once only: {said}{_came_to(found)}.",
-        "\n".join([*_looks(name, found, found is not None and found is runs[-1], planned.plan), again(planned.plan)]),
+        "\n".join([*_looks(name, found, found is not None and found is runs[-1], planned.plan), _again(planned.plan)]),
     )
 
 
@@ -55,20 +55,8 @@ def _began(digest: str, event: Event) -> bool:
     return isinstance(facts, Mapping) and (facts.get("digest"), facts.get("phase")) == (digest, "begun")
 
 
-def again(plan: Plan) -> str:
-    """The command that makes such a plan anew."""
-    name = plan.header.environment
-    words = ["plan", name]
-    if plan.off:
-        words = ["off", name, plan.off]
-    elif plan.reclaim:
-        words = ["reclaim", name]
-    elif plan.rollback:
-        words = ["rollback", name, plan.rollback]
-    for option in ("target", "exclude"):
-        for address in plan.options.get(option) or ():
-            words += [f"--{option}", str(address)]
-    return f"Make a new plan: payconf {shlex.join(words)} --out plan.json"
+def _again(plan: Plan) -> str:
+    return f"Make a new plan: {command(plan)}"
 
 
 def _held(plan: Plan) -> str:
