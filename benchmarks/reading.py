@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import pickle
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from kept import Kept, serve, serving
 from measure import Command, Cost, run
 
 OBJECTS = 10_000
@@ -33,14 +31,8 @@ def reading(rounds: int) -> tuple[list[Cost], int]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answers"
         requests = _keep_answers(file)
-        server = subprocess.Popen([sys.executable, __file__, "serve", str(file)], stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout is not None
-            port = server.stdout.readline().strip()
+        with serving(__file__, file) as port:
             costs = [run(Command([sys.executable, __file__, "read", port])) for _ in range(rounds + 1)][1:]
-        finally:
-            server.kill()
-            server.communicate()
     return costs, requests
 
 
@@ -81,32 +73,11 @@ def _keep_answers(file: Path) -> int:
 def _serve(file: Path) -> None:
     answers = pickle.loads(file.read_bytes())
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    def answered(method: str, target: str) -> Kept:
+        path, _, query = target.partition("?")
+        return answers[method, path, query]
 
-        def _any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            time.sleep(LATENCY)
-            path, _, query = self.path.partition("?")
-            status, headers, body = answers[self.command, path, query]
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-
-        do_GET = do_POST = _any  # noqa: N815
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(server.server_port, flush=True)
-    server.serve_forever()
+    serve(LATENCY, answered)
 
 
 def _read(url: str) -> None:

@@ -13,17 +13,16 @@ from __future__ import annotations
 import itertools
 import json
 import pickle
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kept import Kept, serve, serving
 from measure import Command, run
 
 if TYPE_CHECKING:
@@ -46,15 +45,9 @@ def writing(rounds: int, rate: int = 0) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answers"
         _keep_answers(file)
-        server = subprocess.Popen([sys.executable, __file__, "serve", str(file)], stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout is not None
-            port = server.stdout.readline().strip()
+        with serving(__file__, file) as port:
             line = [sys.executable, __file__, "write", port, str(rate)]
             return [json.loads(run(Command(line)).output) for _ in range(rounds)]
-        finally:
-            server.kill()
-            server.communicate()
 
 
 def _keep_answers(file: Path) -> None:
@@ -62,7 +55,7 @@ def _keep_answers(file: Path) -> None:
     from payconf.testing.orocommerce import Shop, Simulator
     from payconf.testing.orocommerce.simulator import Client
 
-    kept: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = {}
+    kept: dict[tuple[str, str], Kept] = {}
     with Simulator(shop=Shop(), client=Client(CLIENT, CLIENT)) as simulator:
 
         def answered(request: Request) -> Response:
@@ -81,36 +74,16 @@ def _serve(file: Path) -> None:
     answers = pickle.loads(file.read_bytes())
     ids, lock = itertools.count(1), threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    def answered(method: str, target: str) -> Kept:
+        status, headers, body = answers[method, target.partition("?")[0]]
+        if status == 201:
+            made = json.loads(body)
+            with lock:
+                made["data"]["id"] = str(next(ids))
+            body = json.dumps(made).encode()
+        return status, headers, body
 
-        def _any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            time.sleep(LATENCY)
-            status, headers, body = answers[self.command, self.path.partition("?")[0]]
-            if status == 201:
-                made = json.loads(body)
-                with lock:
-                    made["data"]["id"] = str(next(ids))
-                body = json.dumps(made).encode()
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-
-        do_GET = do_POST = _any  # noqa: N815
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(server.server_port, flush=True)
-    server.serve_forever()
+    serve(LATENCY, answered)
 
 
 def _plan(writes: int) -> Plan:

@@ -30,8 +30,8 @@ class Options:
     """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
 
     `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says why it is
-    to stop; empty while it is not. `lease`: how long a lock lasts without a sign. `timeouts`: seconds to connect
-    and to wait for an answer, None as the provider has them. `watch` is put around the state, for tests.
+    to stop; empty while it is not. `lease`: how long a lock lasts without a sign. `timeouts`: seconds to connect,
+    until the next byte and for a whole call, None as the provider has them. `watch` is put around the state, for tests.
     """
 
     state: str | None = None
@@ -43,7 +43,7 @@ class Options:
     stoppable: Callable[[], AbstractContextManager[Callable[[], str]]] = lambda: nullcontext(str)
     pace: Pace = field(default_factory=Pace)
     lease: timedelta = timedelta(minutes=2)
-    timeouts: tuple[float, float] | None = None
+    timeouts: tuple[float, float, float] | None = None
     watch: Callable[[StateStore], StateStore] = lambda store: store
 
 

@@ -20,7 +20,7 @@ from payconf.testing.orocommerce import Shop
 from payconf.workflow import PlanRequest, Workflow
 from tests.oro_worlds import OroWorld, oro_world
 
-TIMEOUTS = (5.0, 1.5)
+TIMEOUTS = (5.0, 1.5, 2.0)
 
 
 class FakeTime:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from payconf.state import open_state
+from payconf.state.sqlite import SqliteState
 from tests.copied_worlds import apply, copy, enabled, holds, markers, refusals, three
 from tests.worlds import World
 
@@ -220,7 +221,7 @@ def test_its_file_is_applied_once_and_only_to_what_it_was_made_for(tmp_path: Pat
     assert world.payconf("apply", file).code == 0
     again = world.payconf("apply", file)
     assert again.code == 12
-    assert "not what it said when this plan was made" in again.flat
+    assert "applied before" in again.flat
 
 
 def test_it_needs_every_secret(tmp_path: Path) -> None:
@@ -298,34 +299,117 @@ local.write = killed
 """
 
 
-def test_killed_at_each_write_it_is_safe_and_is_run_again(tmp_path: Path) -> None:
-    """Nothing is on with another's access, the marker stays foreign until the end, and a second run finishes."""
-    world = copied(tmp_path)
-    backup = world.shop("dev").read_bytes(), (tmp_path / "state.sqlite").read_bytes()
-    trap = tmp_path / "trap"
-    trap.mkdir()
-    (trap / "sitecustomize.py").write_text(TRAP)
-    file = str(tmp_path / "reclaim.json")
-    assert world.payconf("reclaim", "dev", "--out", file).code == 0
-    changes = json.loads(Path(file).read_text("utf-8"))["changes"]
-    written = next(index for index, change in enumerate(changes) if "password" in change["values"])
-    for at in range(1, len(changes) + 1):
-        for path, content in zip((world.shop("dev"), tmp_path / "state.sqlite"), backup, strict=True):
+@pytest.fixture
+def broken_off(tmp_path: Path) -> BrokenOff:
+    return BrokenOff(copied(tmp_path))
+
+
+class BrokenOff:
+    """A plan that takes dev's shop back, which can be killed behind each of its writes."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.folder = world, world.folder
+        self._backup = world.shop("dev").read_bytes(), (self.folder / "state.sqlite").read_bytes()
+        self._trap, self._file = self.folder / "trap", self.folder / "reclaim.json"
+        self._trap.mkdir()
+        (self._trap / "sitecustomize.py").write_text(TRAP)
+        assert world.payconf("reclaim", "dev", "--out", str(self._file)).code == 0
+        self.changes = json.loads(self._file.read_text("utf-8"))["changes"]
+
+    def at(self, number: int) -> None:
+        """Everything as it was, then killed behind this write."""
+        for path, content in zip((self.world.shop("dev"), self.folder / "state.sqlite"), self._backup, strict=True):
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
             path.write_bytes(content)
-        variables = {**os.environ, **world.environ, "PYTHONPATH": str(trap), "KILL_AT": str(at)}
-        command = [sys.executable, "-m", "payconf", "apply", file]
-        assert subprocess.run(command, cwd=world.project, env=variables, capture_output=True).returncode == -9
-        world.break_lock("dev")
+        variables = {**os.environ, **self.world.environ, "PYTHONPATH": str(self._trap), "KILL_AT": str(number)}
+        command = [sys.executable, "-m", "payconf", "apply", str(self._file)]
+        assert subprocess.run(command, cwd=self.world.project, env=variables, capture_output=True).returncode == -9
+        self.world.break_lock("dev")
+
+    def taken_back(self) -> None:
+        """It is dev's now, and nothing is left to do."""
+        assert enabled(self.world, "dev") == {"Bank": True, "Cheque": True, "Cards": True, "By hand": False}
+        assert holds(self.world, "dev", "DEV_WORD")
+        assert markers(self.world, "dev") == ["dev"]
+        again = self.world.payconf("plan", "dev", "--detailed-exitcode")
+        assert again.code == 0, again.all
+
+
+def test_killed_at_each_write_it_is_safe_and_is_run_again(broken_off: BrokenOff) -> None:
+    """Nothing is on with another's access, the marker stays foreign until the end, and a second run finishes."""
+    world, changes = broken_off.world, broken_off.changes
+    written = next(index for index, change in enumerate(changes) if "password" in change["values"])
+    for at in range(1, len(changes) + 1):
+        broken_off.at(at)
         last = at == len(changes)
         assert markers(world, "dev") == ["dev" if last else "qa"]
         on = enabled(world, "dev")
         assert not on["Cards"] or at > written or at < sum(change["action"] == "disable" for change in changes)
         assert refusals(world, "dev") == ["PC257" if last else "PC256"]
         reclaim(world, "dev")
-        assert enabled(world, "dev") == {"Bank": True, "Cheque": True, "Cards": True, "By hand": False}
-        assert holds(world, "dev", "DEV_WORD")
-        assert markers(world, "dev") == ["dev"]
-        again = world.payconf("plan", "dev", "--detailed-exitcode")
-        assert again.code == 0, (at, again.all)
+        broken_off.taken_back()
+
+
+def test_killed_at_each_write_it_is_resumed(broken_off: BrokenOff) -> None:
+    """The same run comes to its end, each change done once; a second resume finds nothing left."""
+    for at in range(1, len(broken_off.changes) + 1):
+        broken_off.at(at)
+        shown = broken_off.world.payconf("runs", "show", "dev", "r-0002")
+        assert "payconf resume dev r-0002" in shown.out
+        assert "payconf reclaim dev --out plan.json" in shown.out
+        assert "rollback" not in shown.out
+        for _ in range(2):
+            said = broken_off.world.payconf("resume", "dev", "r-0002")
+            assert said.code == 0, (at, said.all)
+            assert f"r-0002 on dev: {len(broken_off.changes)} done, 0 failed, 0 skipped, 0 unknown" in said.out
+            assert "Verified: the shop was read again, and it is that of dev." in said.out
+        broken_off.taken_back()
+
+
+def test_it_is_resumed_where_only_the_end_of_the_run_was_not_written(broken_off: BrokenOff) -> None:
+    """The shop is no copy any more by then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteState, "finish", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            broken_off.world.workflow().apply((broken_off.folder / "reclaim.json").read_bytes())
+    assert markers(broken_off.world, "dev") == ["dev"]
+    assert broken_off.world.payconf("resume", "dev", "r-0002").code == 0
+    broken_off.taken_back()
+
+
+def test_what_was_switched_on_meanwhile_is_not_left_on(broken_off: BrokenOff) -> None:
+    """Neither another integration, nor one that the run has disabled already."""
+    world = broken_off.world
+    for name, said in (("Later", "is enabled now, and this plan doesn't know it"), ("Cards", "changed in the shop")):
+        broken_off.at(len(broken_off.changes) // 2)
+        if name == "Later":
+            assert world.payconf("local", "add", "dev", "integrations", "type=money_order", "name=Later", "label=x",
+                                 "short_label=x").code == 0  # fmt: skip
+        else:
+            ((ident,),) = world.query("dev", "SELECT id FROM integrations WHERE name = 'Cards'")
+            assert world.payconf("local", "set", "dev", f"integrations/{ident}", "enabled=true").code == 0
+        refused = world.payconf("resume", "dev", "r-0002")
+        assert refused.code in (12, 15), refused.all
+        assert said in " ".join(refused.all.split())
+        assert markers(world, "dev") == ["qa"]
+
+
+def test_it_is_never_undone(broken_off: BrokenOff) -> None:
+    """Neither to its end nor halfway; the words say what to do instead."""
+    broken_off.at(2)
+    world = broken_off.world
+    refused = world.payconf("rollback", "dev", "r-0002")
+    assert refused.code == 11
+    assert "took a copied shop back, and that is not undone" in refused.flat
+    assert "payconf resume dev r-0002" in refused.flat
+    assert world.payconf("resume", "dev", "r-0002").code == 0
+    refused = world.payconf("rollback", "dev", "r-0002")
+    assert refused.code == 11
+    assert "payconf off dev INTEGRATION" in refused.flat
+    assert "resume" not in refused.flat
+    broken_off.taken_back()
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -14,7 +14,7 @@ import pytest
 
 from payconf.model.outcome import Done
 from payconf.model.results import Applied
-from payconf.testing.faultproxy import Fault, Rule
+from payconf.testing.faultproxy import Fault, Rule, writes
 from payconf.workflow import PlanRequest
 from tests.fault_worlds import Scene, scene
 from tests.oro_worlds import OroWorld
@@ -97,6 +97,18 @@ def test_a_fault_at_every_write(shop: Scene, fault: Fault) -> None:
     done = shop.apply(Rule(fault, 0))
     assert len(shop.proxy.hits) >= 2
     finished(shop, done, fault)
+
+
+def test_a_reading_call_without_end_is_made_again(shop: Scene) -> None:
+    """Of a change that comes after others, before its own call."""
+    shop.restore()
+    done = shop.apply(
+        Rule(Fault.ENDLESS_BODY_AFTER, 1, lambda seen: not writes(seen) and any(map(writes, shop.proxy.seen)))
+    )
+    assert len(shop.proxy.hits) == 1
+    assert not shop.proxy.held_out
+    assert (done.run.error, done.leftovers, done.unverified) == ("", (), "")
+    assert shop.holds() == shop.wanted
 
 
 def test_what_was_made_unseen_is_known_again_whatever_its_type(tmp_path: Path) -> None:

@@ -36,7 +36,13 @@ def test_the_plan_itself_is_applied_once(shop: World) -> None:
     file = str(shop.folder / "first.json")
     assert shop.payconf("apply", file).code == 0
     assert not untouched(shop)
-    assert shop.payconf("apply", file).code == 12
+    second = shop.payconf("apply", file)
+    assert second.code == 12
+    assert "changed in the shop" not in second.flat
+    assert (
+        "Error: This plan was applied before, and a plan is applied once only: run r-0002 began with it" in second.flat
+    )
+    assert "; it came to its end (1 done)." in second.flat
     shop.edit(FILE, "sort_order: 11", "sort_order: 10")
     assert apply(shop) == []  # the shop is as it was when the first plan was made
     again = shop.payconf("apply", file)

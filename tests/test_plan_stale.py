@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -21,7 +20,7 @@ from payconf.plan.file import dump, read_file
 from payconf.plan.fit import refuse_unfit
 from payconf.plan.sign import signer
 from payconf.plan.stale import changed_accounts, stale
-from tests.plan_samples import KINDS, NOW, OPTIONS, SPAN, STRICT, Shop, integration, make, method, rule
+from tests.plan_samples import KINDS, OPTIONS, SPAN, STRICT, Shop, integration, make, method, rule
 from tests.worlds import plan_keys
 
 
@@ -96,16 +95,16 @@ def planned(shop: Shop, **changes: object) -> Plan:
 
 
 def test_a_complete_plan_of_a_sandbox_fits(shop: Shop) -> None:
-    refuse_unfit(read_file(dump(planned(shop))), environment(), NOW)
+    refuse_unfit(read_file(dump(planned(shop))), environment())
 
 
 def test_a_review_plan_never_fits(shop: Shop) -> None:
     with pytest.raises(Refused, match="for reading only") as refused:
-        refuse_unfit(read_file(dump(planned(shop, complete=False))), environment(), NOW)
+        refuse_unfit(read_file(dump(planned(shop, complete=False))), environment())
     assert "Not read" not in refused.value.message
     missing = Verdict("mode", Answer.UNDECIDED, "credentials/payflow", "password not read: env://PAYFLOW is not set")
     with pytest.raises(Refused, match=r"Not read: env://PAYFLOW is not set\."):
-        refuse_unfit(read_file(dump(planned(shop, complete=False, verdicts=(missing,)))), environment(), NOW)
+        refuse_unfit(read_file(dump(planned(shop, complete=False, verdicts=(missing,)))), environment())
 
 
 def test_a_refused_plan_says_why(shop: Shop) -> None:
@@ -115,17 +114,15 @@ def test_a_refused_plan_says_why(shop: Shop) -> None:
         (Verdict("read", Answer.REFUSED, "rules", "not read"), "not read"),
     ):
         with pytest.raises(Refused, match=text):
-            refuse_unfit(read_file(dump(planned(shop, verdicts=(verdict,)))), environment(), NOW)
+            refuse_unfit(read_file(dump(planned(shop, verdicts=(verdict,)))), environment())
 
 
-def test_another_shop_class_or_time_makes_it_stale(shop: Shop) -> None:
+def test_another_shop_or_class_makes_it_stale(shop: Shop) -> None:
     file = read_file(dump(planned(shop)))
     with pytest.raises(Stale, match="another shop or class"):
-        refuse_unfit(file, environment(shop="local:other"), NOW)
+        refuse_unfit(file, environment(shop="local:other"))
     with pytest.raises(Stale, match="another shop or class"):
-        refuse_unfit(file, environment("testing"), NOW)
-    with pytest.raises(Stale, match="valid until"):
-        refuse_unfit(file, environment(), datetime.fromisoformat(file.plan.header.expires_at))
+        refuse_unfit(file, environment("testing"))
 
 
 def test_production_takes_a_signed_plan_only(shop: Shop) -> None:
@@ -134,13 +131,13 @@ def test_production_takes_a_signed_plan_only(shop: Shop) -> None:
     plan = planned(shop, header=header)
     plan = replace(plan, intent=intent(plan))
     signed, unsigned = read_file(dump(plan, signer(Secret(pem.encode())))), read_file(dump(plan))
-    refuse_unfit(signed, environment("production", [verify]), NOW)
+    refuse_unfit(signed, environment("production", [verify]))
     with pytest.raises(Refused, match="not signed"):
-        refuse_unfit(unsigned, environment("production", [verify]), NOW)
+        refuse_unfit(unsigned, environment("production", [verify]))
     with pytest.raises(Refused, match="doesn't know"):
-        refuse_unfit(signed, environment("production", [plan_keys()[1]]), NOW)
+        refuse_unfit(signed, environment("production", [plan_keys()[1]]))
     with pytest.raises(Refused, match=r"names no plan_keys\.verify"):
-        refuse_unfit(signed, environment("production"), NOW)
+        refuse_unfit(signed, environment("production"))
 
 
 # What the plan stands on beside the objects that it changes

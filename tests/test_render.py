@@ -208,7 +208,7 @@ def test_a_run_counts_exactly() -> None:
         "Or undo what it did:",
         "  payconf rollback sandbox r-0003",
         "Or plan anew:",
-        "  payconf plan sandbox --out plan.json",
+        "  payconf plan production --out plan.json",
     ]
 
 
@@ -220,7 +220,7 @@ def test_a_run_says_what_a_new_plan_finds() -> None:
     assert "Verified" not in unknown
     assert "Stopped: lost" in unknown
     assert "Nobody knows whether what is unknown was carried out" in unknown
-    assert "  payconf plan sandbox --out plan.json\n" in unknown
+    assert "  payconf plan production --out plan.json\n" in unknown
 
 
 def environment() -> Any:

@@ -70,7 +70,9 @@ def test_what_a_run_came_to() -> None:
         in run_text(run, made, ())
     )
     failed = replace(run, steps=(Step(made.changes[0].id, Done.FAILED, "0", "No."),), error="No.")
-    assert "  payconf reclaim x --out reclaim.json\n  payconf apply reclaim.json" in run_text(failed, made)
+    said = run_text(failed, made)
+    assert "  payconf resume x r-0001\nOr plan anew:\n  payconf reclaim x --out plan.json\n" in said
+    assert "rollback" not in said
     assert "refused: still a copy" in run_text(run, made, ("refused: still a copy",))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from payconf.apply.carry import carry_out, twice
+from payconf.apply.gate import gated, workers
 from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, resolve_secrets
 from payconf.apply.schedule import Desk, Schedule
@@ -39,6 +40,8 @@ def begin(
     what is under way is finished.
     """
     desk = Desk(memory.together)
+    if shop.connections > 1:
+        shop = gated(shop)
     return UnderWay(
         run.id,
         shop,
@@ -64,8 +67,7 @@ def apply(plan: Plan, run: Run, under_way: UnderWay, earlier: Mapping[str, Step]
         if change.id in known:
             schedule.ended(change, known[change.id])
     if under_way.desk is not None:
-        connections = under_way.shop.connections
-        schedule.together(lambda change: carry_out(change, under_way), under_way.desk, connections)
+        schedule.together(lambda change: carry_out(change, under_way), under_way.desk, workers(under_way.shop))
     else:
         schedule.one_by_one(lambda change: carry_out(change, under_way))
     schedule.steps.update(twice(schedule.steps, under_way))

@@ -34,6 +34,8 @@ def carry_out(change: Change, run: UnderWay) -> Step:
             run.gone = error.message
         run.write(change.id, "outcome", done="failed", text=error.message)
         return run.end(change, Done.FAILED, error.message)
+    if why := run.halted():  # while it was looked at
+        return run.end(change, Done.SKIPPED, f"not tried: {why}")
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
     intent = run.line(

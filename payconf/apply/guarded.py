@@ -71,6 +71,8 @@ class Guarded:
 
     def _free(self, ready: Change, bindings: Mapping[Address, Binding]) -> Past:
         twins = self.shop.named(ready.address.kind, ready.values)
+        if not twins:
+            return Past()
         # A copy, for the thread that writes the state adds to it meanwhile.
         owned = {(address.kind, binding.live_id) for address, binding in dict(bindings).items()} | self.ours
         named = bool(self.shop.kinds[ready.address.kind].identity())

@@ -63,17 +63,17 @@ class Schedule:
         for change in self.changes:
             self.ended(change, self._barred(change) or work(change))
 
-    def together(self, work: _Work, desk: Desk, connections: int) -> None:
+    def together(self, work: _Work, desk: Desk, workers: int) -> None:
         """Each wave in a few threads, while this one writes the state for them."""
-        with ThreadPoolExecutor(connections) as pool:
+        with ThreadPoolExecutor(workers) as pool:
             for wave in self.waves():
-                self._wave(wave, work, desk, pool, connections)
+                self._wave(wave, work, desk, pool, workers)
 
-    def _wave(self, wave: list[Change], work: _Work, desk: Desk, pool: ThreadPoolExecutor, connections: int) -> None:
+    def _wave(self, wave: list[Change], work: _Work, desk: Desk, pool: ThreadPoolExecutor, workers: int) -> None:
         waiting, running = wave[::-1], 0
         fault: BaseException | None = None
         while running or (waiting and fault is None):
-            while waiting and running < connections and fault is None:
+            while waiting and running < workers and fault is None:
                 change = waiting.pop()
                 barred = self._barred(change)
                 if barred is not None:

@@ -20,8 +20,8 @@ def reclaim(settings: Settings, environment: str, out: Path | None, yes: bool) -
     """Take a copied shop back, the only verb that writes to one.
 
     First every integration is disabled, then each gets this environment's secrets, switches and hosts, then what the
-    YAML says is enabled, last the marker moves. Nothing is deleted. Interrupted, it is run again; refused where the
-    shop is no copy.
+    YAML says is enabled, last the marker moves. Nothing is deleted. Interrupted, it is resumed or run again; it is
+    never rolled back. Refused where the shop is no copy.
     """
     from payconf.cli.apply import ask_and_carry_out
     from payconf.workflow import PlanRequest

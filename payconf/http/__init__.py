@@ -1,13 +1,14 @@
 """The one HTTP helper: every provider speaks through it, so that every call is safe in the same way.
 
-Each call has time-outs; addresses are built from the configured base only, never from a link in an answer; no
-redirect leaves the host; what a status means is decided here (design: providers, tree of errors); and no error holds
-a secret, a header, a query or a body.
+Each call has time-outs and an end; addresses are built from the configured base only, never from a link in an answer;
+no redirect leaves the host; what a status means is decided here (design: providers, tree of errors); and no error
+holds a secret, a header, a query or a body.
 """
 
 from __future__ import annotations
 
 import json as json_text
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from payconf.model.secret import Secret
 
 if TYPE_CHECKING:
     import requests
+
+    from payconf.http.deadline import Deadline
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -51,10 +54,15 @@ Explain = Callable[[str, str, Answer], ProviderError | None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to call. Seconds for both time-outs; `rate` is requests a second for one host and account."""
+    """How to call. Seconds: to connect, until the next byte comes, and for a call with its whole answer.
+
+    `total_timeout` is less than what calls are repeated for, so that a reading call that ran out of it is. `rate` is
+    requests a second for one host and account.
+    """
 
     connect_timeout: float = 5.0
     read_timeout: float = 30.0
+    total_timeout: float = 60.0
     connections: int = 8
     rate: float = 25.0
     burst: int = 25
@@ -84,7 +92,8 @@ class Client:
         self._bucket = limits.bucket(self._base.netloc, account, self._settings.rate, self._settings.burst)
         self._authorize = authorize
         self._explain = explain
-        self._session = _session(self._settings)
+        self._places = threading.BoundedSemaphore(self._settings.connections)
+        self._deadline, self._session = _session(self._settings)
 
     def __repr__(self) -> str:
         return f"Client({self._base.geturl()})"
@@ -101,8 +110,8 @@ class Client:
     ) -> Answer:
         """One call below the base. Raises a leaf of ProviderError; `carried_out` says whether it may have worked."""
         address = self._address(path)
-        for _ in range(_MOST_REDIRECTS):
-            response = self._send(method, address, params=params, json=json, data=form, headers=headers)
+        for hop in range(_MOST_REDIRECTS):
+            response = self._send(method, address, hop, params=params, json=json, data=form, headers=headers)
             if response.status_code not in _REDIRECTS:
                 return self._checked(method, path, response)
             address, params = self._redirected(method, response), None
@@ -120,19 +129,24 @@ class Client:
             raise ValueError("a path never leaves the base")
         return f"{self._base.scheme}://{self._base.netloc}{self._base.path.rstrip('/')}{path}"
 
-    def _send(self, method: str, address: str, **given: Any) -> requests.Response:
+    def _send(self, method: str, address: str, hop: int, **given: Any) -> requests.Response:
         import requests
 
         self._bucket.take()
         headers = {"Accept": "application/json", **(given.pop("headers") or {})}
         headers.update({name: value.reveal().decode("latin-1") for name, value in self._authorize().items()})
-        timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
         try:
-            return self._session.request(
-                method, address, headers=headers, timeout=timeouts, allow_redirects=False, **given
-            )
+            with self._places:
+                if not hop:  # all hops have it together; what was waited for on this side doesn't count
+                    self._deadline.within(self._settings.total_timeout)
+                waits = (self._settings.connect_timeout, self._settings.read_timeout)
+                timeouts = (self._deadline.at_most(waits[0]), self._deadline.at_most(waits[1]))
+                return self._session.request(
+                    method, address, headers=headers, timeout=timeouts, allow_redirects=False, **given
+                )
         except requests.RequestException as error:
-            problem = transport_error(error, self._where(method))
+            over = self._settings.total_timeout if self._deadline.over() else None
+            problem = transport_error(error, self._where(method), over, self._deadline.sent)
         # Raised here and not above: the caught error carries the request with its headers.
         raise problem
 
@@ -185,13 +199,14 @@ def _checked_base(base: str) -> SplitResult:
     return parts
 
 
-def _session(settings: Settings) -> requests.Session:
+def _session(settings: Settings) -> tuple[Deadline, requests.Session]:
     from http.cookiejar import DefaultCookiePolicy
 
     import requests
-    from requests.adapters import HTTPAdapter
 
-    session = requests.Session()
+    from payconf.http.deadline import Adapter, Deadline
+
+    deadline, session = Deadline(), requests.Session()
     # Neither .netrc nor proxy variables: what is sent where is configured, and nothing else decides it.
     session.trust_env = False
     session.verify = settings.ca_file or True
@@ -199,7 +214,7 @@ def _session(settings: Settings) -> requests.Session:
     session.headers["User-Agent"] = "payconf"
     # What proves who we are goes into each call; a cookie would be shared by all threads, and by accounts.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    pool = HTTPAdapter(pool_connections=settings.connections, pool_maxsize=settings.connections, pool_block=True)
+    pool = Adapter(deadline, settings.connections)
     session.mount("https://", pool)
     session.mount("http://", pool)
-    return session
+    return deadline, session

@@ -62,8 +62,14 @@ def retry_after(text: str | None, now: datetime) -> float | None:
     return max(0.0, (aware - now).total_seconds())
 
 
-def transport_error(error: requests.RequestException, where: str) -> ProviderError:
-    """The error of a call without an answer. `carried_out` is False only where nothing can have been sent."""
+def transport_error(
+    error: requests.RequestException, where: str, over: float | None = None, encrypted: bool = False
+) -> ProviderError:
+    """The error of a call without an answer. `carried_out` is False only where nothing can have been sent.
+
+    `over`: the seconds that the whole call was given, where they are used up. `encrypted`: TLS had come about, and
+    something may have been sent over it.
+    """
     import requests
 
     if isinstance(error, requests.exceptions.InvalidHeader):
@@ -71,10 +77,13 @@ def transport_error(error: requests.RequestException, where: str) -> ProviderErr
             f"{where}: the credential holds a character that can't be sent, such as a line end; nothing was sent.",
             "Store the credential again, without what stands around it.",
         )
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and not encrypted:
         text, fix = "its certificate is not trusted, so nothing was sent", "Check the address and the CA file."
     elif isinstance(error, requests.exceptions.ConnectTimeout) or _never_connected(error):
         text, fix = "it can't be reached; nothing was sent", "Check the address and the network."
+    elif over is not None:
+        text = f"its answer was not complete after {over:g} seconds, so the call was given up"
+        fix = "Try again later; read first what has been done."
     elif isinstance(error, requests.exceptions.Timeout):
         text, fix = "it took too long to answer", "Try again later; read first what has been done."
     else:

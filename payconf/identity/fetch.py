@@ -12,7 +12,7 @@ from payconf.model.errors import Unexpected
 from payconf.model.secret import Secret
 
 _DISCOVERY = "/.well-known/openid-configuration"
-_QUICK = Settings(connect_timeout=3, read_timeout=5, connections=1)
+_QUICK = Settings(connect_timeout=3, read_timeout=5, total_timeout=10, connections=1)
 """Nobody waits long for it: a run goes on with a claimed name."""
 
 

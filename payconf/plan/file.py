@@ -91,7 +91,11 @@ def refuse_expired(plan: Plan, now: datetime) -> None:
     except (TypeError, ValueError):
         raise InvalidConfiguration("The plan file says no time until which it is valid.", AGAIN) from None
     if over:
-        raise Stale(f"The plan was valid until {plan.header.expires_at} only.", AGAIN)
+        raise Stale(
+            f"This plan has expired: it was valid until {plan.header.expires_at}. "
+            "What it was made on may have changed since.",
+            AGAIN,
+        )
 
 
 def _body(plan: Plan) -> dict[str, Any]:

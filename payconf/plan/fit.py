@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from payconf.model.errors import Refused, Stale
 from payconf.model.way_out import only_takes_away
-from payconf.plan.file import PlanFile, refuse_expired, verify
+from payconf.plan.file import PlanFile, verify
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
@@ -15,11 +14,8 @@ if TYPE_CHECKING:
 _AGAIN = "Make a new plan with payconf plan ENV --out FILE."
 
 
-def refuse_unfit(file: PlanFile, environment: Environment, now: datetime | None) -> None:
-    """Raises Refused or Stale for a plan that must not be applied; every missing piece of evidence is a no.
-
-    `now` None: a run of it that was begun in time is only finished.
-    """
+def refuse_unfit(file: PlanFile, environment: Environment) -> None:
+    """Raises Refused or Stale for a plan that must not be applied, whenever; missing evidence is a no."""
     plan, header, settings = file.plan, file.plan.header, environment.settings
     if not plan.complete:
         unread = f" Not read: {'; '.join(plan.unread[:3])}." if plan.unread else ""
@@ -35,8 +31,6 @@ def refuse_unfit(file: PlanFile, environment: Environment, now: datetime | None)
     planned = (header.environment_class, header.provider, header.shop)
     if planned != (environment.class_, settings.shop.provider, settings.shop.url):
         raise Stale(f"{environment.name} names another shop or class now than when the plan was made.", _AGAIN)
-    if now is not None:
-        refuse_expired(plan, now)
     unsigned = file.signature is None and bool(plan.off) and not environment.production
     if settings.plan_keys.verify and not unsigned:
         verify(file, settings.plan_keys.verify)

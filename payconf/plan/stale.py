@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from payconf.model.address import Address
@@ -24,11 +24,16 @@ _MAKES = frozenset({Action.CREATE, Action.REPLACE})
 _LEAVES = frozenset({Action.DELETE, Action.DISABLE})
 
 
-def stale(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
-    """A sentence for everything that the plan stands on and that is no longer as it was planned; empty: all is."""
+def stale(
+    plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind], done: Iterable[Change] = ()
+) -> tuple[str, ...]:
+    """A sentence for everything that the plan stands on and that is no longer as it was planned; empty: all is.
+
+    `done`: changes of the same plan that were carried out already, where `plan` is what is left of it.
+    """
     if live.account.id != plan.header.account:
         return (f"another shop answers there now ({live.account.id} instead of {plan.header.account})",)
-    now = _look(plan, live, state, kinds)
+    now = _look(plan, live, state, kinds, _objects(done))
     found = [text for change in plan.changes for text in now.of(change)]
     return tuple(dict.fromkeys([*found, *now.money(), *now.terms(), *now.found(), *now.left_on()]))
 
@@ -44,7 +49,10 @@ def changed_accounts(plan: Plan, accounts: Mapping[str, str | None]) -> tuple[st
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """The plan beside what is there now. `owned`: live ids by address; `referrers`: who refers to a live object."""
+    """The plan beside what is there now. `owned`: live ids by address; `referrers`: who refers to a live object.
+
+    `touched`: objects that it changes; `done`: those that a part of it has changed already.
+    """
 
     plan: Plan
     live: Live
@@ -55,6 +63,7 @@ class _Now:
     names: Mapping[tuple[str, bytes], tuple[LiveResource, ...]]
     referrers: Mapping[Object, list[Object]]
     touched: frozenset[Object]
+    done: frozenset[Object]
     made: frozenset[Address]
 
     def of(self, change: Change) -> Iterator[str]:
@@ -91,7 +100,8 @@ class _Now:
     def left_on(self) -> Iterator[str]:
         """Integrations that a copied shop would keep enabled, for the plan doesn't know them so."""
         for (kind, ident), entry in self.objects.items() if self.plan.reclaim else ():
-            if kind == INTEGRATIONS and (kind, ident) not in self.touched and entry.values.get("enabled", True):
+            known = (kind, ident) in self.touched | self.done
+            if kind == INTEGRATIONS and not known and entry.values.get("enabled", True):
                 yield f"integrations/@{ident} is enabled now, and this plan doesn't know it"
 
     def terms(self) -> Iterator[str]:
@@ -139,7 +149,7 @@ class _Now:
                 yield f"{who} names {change.address} now, which the plan takes away"
 
 
-def _look(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> _Now:
+def _look(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind], done: frozenset[Object]) -> _Now:
     managed = with_marker({name: kind for name, kind in kinds.items() if kind.management == "managed"})
     objects = index_live(live, managed)
     renamed = dict(plan.renames)
@@ -158,9 +168,14 @@ def _look(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> _N
         owners={(address.kind, ident): address for address, ident in owned.items()},
         names=index_names(live, managed),
         referrers=referrers,
-        touched=frozenset((change.address.kind, change.live_id) for change in plan.changes if change.live_id),
+        touched=_objects(plan.changes),
+        done=done,
         made=frozenset(change.address for change in plan.changes if change.action in _MAKES),
     )
+
+
+def _objects(changes: Iterable[Change]) -> frozenset[Object]:
+    return frozenset((change.address.kind, change.live_id) for change in changes if change.live_id)
 
 
 def _live_refs(value: Value) -> Iterator[LiveRef]:

@@ -24,7 +24,7 @@ class Target:
 
     `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
     `refunds_since`: a captured payment that is older needn't be told; None where nobody says. `timeouts`: seconds to
-    connect and to wait for an answer; None as the provider has them.
+    connect, until the next byte of an answer, and for a whole call; None as the provider has them.
     """
 
     url: str
@@ -35,7 +35,7 @@ class Target:
     version: str = "any"
     folder: str = ""
     refunds_since: datetime | None = None
-    timeouts: tuple[float, float] | None = None
+    timeouts: tuple[float, float, float] | None = None
 
 
 Session = Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from payconf.model.again import command
 from payconf.model.change import Change
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.plan import Plan
@@ -70,10 +71,8 @@ def next_lines(run: Run, leftovers: Sequence[str] | None, plan: Plan) -> list[Li
     environment = clean(run.environment)
     if not (run.error or leftovers or run.count(Done.UNKNOWN)):
         return []
-    if plan.reclaim:
-        return _planned_anew(run, plan, "reclaim", "reclaim.json")
     if not run.error:
-        return _planned_anew(run, plan, "plan", "plan.json")
+        return _planned_anew(run, plan)
     resume = f"  payconf resume {environment} {clean(run.id)}"
     lines = []
     if run.count(Done.UNKNOWN):
@@ -85,15 +84,16 @@ def next_lines(run: Run, leftovers: Sequence[str] | None, plan: Plan) -> list[Li
         lines += [*map(Line, wrap(said, WIDTH, "")), Line(f"{resume} --outcome {clean(ident)}=done|absent")]
     when = "When the cause is mended, carry" if run.count(Done.FAILED) else "Carry"
     lines += [Line(f"{when} out what is left of this plan; what is done stays done:"), Line(resume)]
-    lines += [Line("Or undo what it did:"), Line(f"  payconf rollback {environment} {clean(run.id)}")]
-    return [*lines, Line("Or plan anew:"), Line(f"  payconf plan {environment} --out plan.json")]
+    if not plan.reclaim:  # that is never undone
+        lines += [Line("Or undo what it did:"), Line(f"  payconf rollback {environment} {clean(run.id)}")]
+    return [*lines, Line("Or plan anew:"), Line(f"  {clean(command(plan))}")]
 
 
-def _planned_anew(run: Run, plan: Plan, verb: str, out: str) -> list[Line]:
+def _planned_anew(run: Run, plan: Plan) -> list[Line]:
     when = "When the cause is mended, plan" if run.count(Done.FAILED) else "Plan"
     text = f"{when} what is left and carry it out; what is done stays done, and this plan can't be used again:"
     return [
         *map(Line, wrap(text, WIDTH, "")),
-        Line(f"  payconf {verb} {clean(run.environment)} --out {out}"),
-        Line(f"  payconf apply {out}"),
+        Line(f"  {clean(command(plan))}"),
+        Line("  payconf apply plan.json"),
     ]

@@ -39,6 +39,9 @@ class StateStore(Protocol):
     def use_plan(self, environment: str, digest: str) -> None:
         """Mark a plan as used; raises Stale where it was used before."""
 
+    def plan_used(self, environment: str, digest: str) -> bool:
+        """Whether it was, also by a run that was pruned since."""
+
     def begin(self, environment: str, intent: str, digest: str, started_at: str) -> str:
         """Open a run; returns its id, r-0001 and up. No id is given twice, also after `prune`."""
 

@@ -93,6 +93,14 @@ class BindingTables(RunTables):
             if not done:
                 raise used()
 
+    def plan_used(self, environment: str, digest: str) -> bool:
+        """Whether it was, also by a run that was pruned since."""
+        with self._reading() as database:
+            row = database.execute(
+                "SELECT 1 FROM plans WHERE environment = ? AND digest = ?", (environment, digest)
+            ).fetchone()
+        return row is not None
+
 
 def owned(binding: Binding, key: str) -> Refused:
     """The error of a live object that another address has."""

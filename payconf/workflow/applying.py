@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,19 +40,20 @@ class Applying(Line):
         from payconf.plan.fit import refuse_unfit
         from payconf.workflow.hold import hold_to, shop_of
         from payconf.workflow.lock import holding
+        from payconf.workflow.used import refuse_late, refuse_used
 
         planned = read_file(file)
         plan = planned.plan
         project = self._project(plan)
         environment = project.environment
-        refuse_unfit(planned, environment, self.options.now())
+        refuse_unfit(planned, environment)
         self.context.refuse_state_that_dies(environment)
         key = self.context.key_of(environment, plan)
-        with (
-            self.context.state(environment) as store,
-            holding(self.context, environment, store) as held,
-            self.context.shop(environment) as (provider, session),
-        ):
+        with self.context.state(environment) as store, ExitStack() as stack:
+            refuse_late(store, planned, self.options.now())
+            held = stack.enter_context(holding(self.context, environment, store))
+            refuse_used(store, planned)
+            provider, session = stack.enter_context(self.context.shop(environment))
             secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact)
             evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
             live = self.read(environment, provider, session)

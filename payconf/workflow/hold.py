@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -81,7 +81,8 @@ def refuse_moved(
     accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
     rest = replace(plan, changes=tuple(left), found=found)
     name = plan.header.environment
-    if moved := (*stale(rest, live, store.load(name), kinds), *changed_accounts(rest, accounts)):
+    done = [change for change in plan.changes if change.id in steps]
+    if moved := (*stale(rest, live, store.load(name), kinds, done), *changed_accounts(rest, accounts)):
         raise Stale(f"This is not as the run left it: {'; '.join(moved)}.", _AGAIN)
 
 
@@ -94,15 +95,22 @@ def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]
         store.bind(name, binding)
 
 
-def refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore) -> None:
-    """A database that was copied between plan and apply is known by what it says now."""
+def refuse_copies(plan: Plan, project: Project, live: Live, store: StateStore, done: Collection[str] = ()) -> None:
+    """A database that was copied between plan and apply is known by what it says now.
+
+    `done`: ids of changes that the plan's own run has made already; one that has taken a copy back is none any more.
+    """
     environment = project.environment
     known = Remembered.of(environment.name, store.load(environment.name))
     case = Case(environment, project.others, None, plan, live, project.unread, remembered=known)
     if plan.reclaim:
         unfinished = bool(plan.options.get("unfinished"))
-        if not mismatches(case) or believes_elsewhere(case) is not unfinished:
-            raise Stale("What the shop says of itself is not what it said when this plan was made.", _AGAIN)
+        taken = any(change.id in done for change in plan.changes if change.address.kind == MARKER and change.owned)
+        if not (mismatches(case) or taken) or believes_elsewhere(case) is not unfinished:
+            raise Stale(
+                "What the shop says of itself is not what it said when this plan was made.",
+                f"Make a new plan: payconf reclaim {environment.name} --out plan.json",
+            )
         return
     for verdict in clone(case):
         if verdict.answer is Answer.REFUSED and verdict.finding is not None:

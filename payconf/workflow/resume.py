@@ -84,6 +84,7 @@ class Resuming(Applying):
     ) -> Iterator[Scene]:
         """What a run left in the dark, settled; and what is needed to go on."""
         from payconf.apply import begin, resolve_secrets
+        from payconf.apply.past import Phase
         from payconf.apply.resume import Said, settle_past
         from payconf.plan.fit import refuse_unfit
         from payconf.workflow.hold import refuse_copies, shop_of
@@ -91,11 +92,12 @@ class Resuming(Applying):
         plan = planned.plan
         project = self._project(plan)
         environment = project.environment
-        refuse_unfit(planned, environment, None)
+        refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
         secrets = resolve_secrets(_unfinished(plan, run), partial(self.context.secret, environment), key.exact)
         with self.context.shop(environment) as (provider, session):
-            refuse_copies(plan, project, self.read(environment, provider, session), store)
+            done = {ident for ident, known in past.items() if known.phase is Phase.DONE}
+            refuse_copies(plan, project, self.read(environment, provider, session), store, done)
             shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
             under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping)
             steps = settle_past(plan, run, past, dict(map(Said.parse, outcomes)), under_way)
@@ -146,9 +148,4 @@ def kept_plan(store: StateStore, run: Run) -> PlanFile:
     planned = read_file(file)
     if planned.digest != run.digest or planned.plan.header.environment != run.environment:
         raise Refused(f"The plan that was kept beside {run.id} is not the one that it carried out.", again)
-    if planned.plan.reclaim:
-        raise Refused(
-            f"{run.id} took a copied shop back: that is neither resumed nor undone, but begun anew.",
-            f"Run payconf reclaim {run.environment} again: it does what is left.",
-        )
     return planned

@@ -40,7 +40,7 @@ class Rollback(Runs):
         environment = offline.out_of_order(self.root, name).environment
         with self.context.state(environment) as store:
             run = run_of(store.runs(name), name, run_id, last=True)
-            kept_plan(store, run)
+            _refuse_reclaim(kept_plan(store, run).plan, run)
             past = past_of(store.entries(name, run.id))
             if any(entry.open for entry in past.values()) or _unrecorded(run, past):
                 with holding(self.context, environment, store) as held, self.options.stoppable() as stopping:
@@ -98,6 +98,26 @@ class Rollback(Runs):
         )
         desired = wanted(made, live, state, with_marker(provider.KINDS))
         return plan(desired, live, state, provider.KINDS, evidence, self.options.now(), options)
+
+
+def _refuse_reclaim(plan: Plan, run: Run) -> None:
+    """Undoing it would do the harm again that it is there to end."""
+    if not plan.reclaim:
+        return
+    name = run.environment
+    lines = [f"What it left: payconf resume {name} {run.id}"] if run.error else []
+    raise Refused(
+        f"{run.id} took a copied shop back, and that is not undone: its integrations would get another environment's "
+        "access again and be enabled with it, and the shop would count as that environment's.",
+        "\n".join(
+            [
+                *lines,
+                f"To switch off what it enabled: payconf off {name} INTEGRATION",
+                f"For all else say in the YAML what is to be, and plan: payconf plan {name} --out plan.json",
+                "If the shop is the other environment's after all: correct shop.url, or restore the database.",
+            ]
+        ),
+    )
 
 
 def _unrecorded(run: Run, past: Mapping[str, Past]) -> bool:

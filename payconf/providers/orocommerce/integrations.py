@@ -71,7 +71,7 @@ def create(session: Session, values: Mapping[str, Value]) -> Outcome:
     _fill(session, body, settings, known, {name: value for name, value in values.items() if value is not None})
     answer = sent(lambda given: session.api.post(CHANNELS, given), body, values.values())
     ident = str(answer.items[0]["id"])
-    session.made(ident, known.channel_type)
+    session.made(ident, known.name)
     made = {f"method.{entry.name}": entry.identifier.replace("{id}", ident) for entry in known.methods}
     return Outcome(ident, {"id": ident, **made})
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from payconf.providers.base import Target
 
 CHANNELS = "/integrationchannels"
-_SETTINGS = Settings(read_timeout=60.0, connections=CONNECTIONS, rate=200.0, burst=50)
+_SETTINGS = Settings(read_timeout=60.0, total_timeout=90.0, connections=CONNECTIONS, rate=200.0, burst=50)
 _FIELDS = ("client_id", "client_secret")
 
 
@@ -48,7 +48,7 @@ class Session:
     refunds_since: datetime | None = None
     terms: tuple[str, ...] | None = None
     """Ids of the payment terms, as they were last read."""
-    _channel_types: dict[str, str] | None = None
+    _types: dict[str, str] | None = None
     _organization: Organization | None = None
     _ids: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -98,19 +98,22 @@ class Session:
         return [known[name] for name in names]
 
     def remember(self, read: Document, whole: bool = True) -> None:
-        """Keep the channel types of a list of integrations, instead of those read before where it is whole."""
+        """Keep the types of a list of integrations, instead of those read before where it is whole."""
         with self._lock:
             if whole:
-                self._channel_types = _channel_types(read)
-            elif self._channel_types is not None:
-                self._channel_types = {**self._channel_types, **_channel_types(read)}
+                self._types = _types(read)
+            elif self._types is not None:
+                self._types.update(_types(read))
 
-    def made(self, ident: str, channel_type: str | None) -> None:
-        """Keep the channel type of an integration that was made, or forget one that was deleted (None)."""
+    def made(self, ident: str, type_name: str | None) -> None:
+        """Keep the type of an integration that was made, or forget one that was deleted (None)."""
         with self._lock:
-            held = dict(self._channel_types or {})
-            held.pop(ident, None)
-            self._channel_types = held if channel_type is None else {**held, ident: channel_type}
+            if self._types is None:
+                self._types = {}
+            if type_name is None:
+                self._types.pop(ident, None)
+            else:
+                self._types[ident] = type_name
 
     def type_names(self, asked: Iterable[str] = ()) -> dict[str, str]:
         """Payconf's type of each integration, by id; of a type that no table has, the shop's own.
@@ -119,12 +122,12 @@ class Session:
         """
         with self._lock:
             query = {**self.scope(), "fields[integrationchannels]": "channelType"}
-            if self._channel_types is None:
-                self._channel_types = _channel_types(self.api.everything(CHANNELS, query))
-            if missing := sorted(set(asked) - self._channel_types.keys(), key=int):
+            if self._types is None:
+                self._types = _types(self.api.everything(CHANNELS, query))
+            if missing := sorted(set(asked) - self._types.keys(), key=int):
                 found = self.api.everything(CHANNELS, {**query, "filter[id]": ",".join(missing)})
-                self._channel_types |= _channel_types(found)
-            return {ident: _type_name(held) for ident, held in self._channel_types.items()}
+                self._types.update(_types(found))
+            return dict(self._types)  # other threads add to it
 
 
 def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.monotonic, page: int = PAGE) -> Session:
@@ -143,8 +146,8 @@ def connect(target: Target, limits: Limits, clock: Callable[[], float] = time.mo
 def _settings(target: Target) -> Settings:
     if target.timeouts is None:
         return _SETTINGS
-    connect_timeout, read_timeout = target.timeouts
-    return replace(_SETTINGS, connect_timeout=connect_timeout, read_timeout=read_timeout)
+    connect, read, total = target.timeouts
+    return replace(_SETTINGS, connect_timeout=connect, read_timeout=read, total_timeout=total)
 
 
 def _credential(target: Target, name: str) -> Secret:
@@ -193,8 +196,8 @@ def _organization(api: Api, named: str | None) -> Organization:
     )
 
 
-def _channel_types(read: Document) -> dict[str, str]:
-    return {str(item["id"]): str(attributes(item)["channelType"]) for item in read.items}
+def _types(read: Document) -> dict[str, str]:
+    return {str(item["id"]): _type_name(str(attributes(item)["channelType"])) for item in read.items}
 
 
 def _type_name(channel_type: str) -> str:

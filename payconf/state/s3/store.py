@@ -124,6 +124,11 @@ class S3State(RunObjects, LockObjects, AuditObjects, WholeObjects):
         with self.turn:
             self.environment(environment).write(decide)
 
+    def plan_used(self, environment: str, digest: str) -> bool:
+        """Whether it was, also by a run that was pruned since."""
+        with self.turn:
+            return (digest,) in self.environment(environment).fold().rows["plans"]
+
     def close(self) -> None:
         """Let go of the server."""
         self.bucket.close()

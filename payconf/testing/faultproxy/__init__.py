@@ -54,6 +54,11 @@ class FaultProxy:
             self.hits, self.seen = [], []
 
     @property
+    def held_out(self) -> bool:
+        """Whether a client waited for an answer without end until the proxy gave up."""
+        return self._server.held_out.is_set()
+
+    @property
     def url(self) -> str:
         """Where it listens."""
         return f"http://{HOST}:{self._server.server_port}"

@@ -25,6 +25,8 @@ class Fault(enum.Enum):
     BAD_GATEWAY_AFTER = "502 with HTML, with effect"
     TRUNCATED = "half of the JSON"
     DRIP = "an answer byte by byte"
+    ENDLESS_HEADERS_BEFORE = "headers byte by byte without end, without effect"
+    ENDLESS_BODY_AFTER = "a body byte by byte without end, with effect"
     CONFLICT = "409"
     EXPIRED = "401, the token is too old"
     REDIRECT = "redirect to another host"
@@ -39,6 +41,7 @@ CARRIED_OUT = frozenset(
         Fault.BAD_GATEWAY_AFTER,
         Fault.TRUNCATED,
         Fault.DRIP,
+        Fault.ENDLESS_BODY_AFTER,
     }
 )
 

@@ -22,6 +22,10 @@ _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-leng
 _HTML = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"
 
 
+_DRIP = 0.05
+"""Seconds from one piece of a slow answer to the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
@@ -41,6 +45,7 @@ class Server(ThreadingHTTPServer):
     ) -> None:
         super().__init__((HOST, 0), _Handler)
         self.fault_of, self.upstream, self.over, self.hold = fault_of, upstream, over, hold
+        self.held_out = threading.Event()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     def start(self) -> None:
@@ -145,6 +150,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.server.over.wait(0.01)
 
+    def drip_headers(self, _: _Answer | None) -> None:
+        """A header that never ends, in pieces that come sooner than a client stops waiting for the next one."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        self._without_end()
+
+    def drip_body(self, answer: _Answer | None) -> None:
+        """The same of a body, which never comes to what was answered."""
+        given = answer or _Answer(200, {})
+        self.send_response(given.status)
+        for name, value in given.headers.items():
+            self.send_header(name, value)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self._without_end(b"1\r\n \r\n")
+
+    def _without_end(self, piece: bytes = b"x") -> None:
+        """Until the client goes away, or has waited for as long as it may."""
+        for _ in range(round(self.server.hold / _DRIP)):
+            if self.server.over.wait(_DRIP):
+                break
+            self.wfile.write(piece)
+            self.wfile.flush()
+        else:
+            self.server.held_out.set()
+        self.reset(None)
+
     def say(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
         """An answer of the proxy's own."""
         self._send(_Answer(status, headers, body))
@@ -185,6 +216,8 @@ _FAULTS: Mapping[Fault, Callable[[_Handler, _Answer | None], None]] = {
     Fault.BAD_GATEWAY_AFTER: _html,
     Fault.TRUNCATED: _Handler.truncate,
     Fault.DRIP: _Handler.drip,
+    Fault.ENDLESS_HEADERS_BEFORE: _Handler.drip_headers,
+    Fault.ENDLESS_BODY_AFTER: _Handler.drip_body,
     Fault.CONFLICT: _said(409, "conflict"),
     Fault.EXPIRED: lambda handler, _: handler.say(401, {"WWW-Authenticate": "Bearer"}),
     Fault.REDIRECT: lambda handler, _: handler.say(307, {"Location": "http://elsewhere.example/admin/api"}),

@@ -102,10 +102,13 @@ def renames_once(bench: Bench) -> None:
 def a_plan_is_used_once(bench: Bench) -> None:
     """In one environment, whoever asks."""
     with bench.store() as store:
+        require(not store.plan_used("e", "abc"), "a plan that nobody used is called used")
         store.use_plan("e", "abc")
+        require(not store.plan_used("other", "abc"), "one environment's plans are taken for another's")
         store.use_plan("other", "abc")
         refused(Stale, lambda: store.use_plan("e", "abc"), "once only")
     with bench.store() as store:
+        require(store.plan_used("e", "abc"), "a used plan is forgotten")
         refused(Stale, lambda: store.use_plan("e", "abc"), "once only")
 
 

@@ -126,6 +126,7 @@ def prunes_finished_runs_alone(bench: Bench) -> None:
         require(store.runs("e")[0].steps == (Step("a", Done.DONE),), "the open run lost something")
         for run in (runs[0], runs[2]):
             require(store.entries("e", run) == () and store.kept("e", run, "plan") is None, "something is left")
+        require(store.plan_used("e", runs[0]), "a pruned run's plan counts as new")
         refused(Stale, lambda: store.use_plan("e", runs[0]), "once only")
         require(len(store.audited("e")) == 1, "the audit was pruned")
         require(store.begin("e", "i", "d", _AT) == "r-0004", "a number was given twice")
