@@ -17,6 +17,7 @@ from payconf.model.outcome import Done, Step
 from payconf.model.state import Binding
 from payconf.state import open_state
 from payconf.state.dsn import Dsn, parse
+from payconf.state.postgresql import PostgresqlState
 from payconf.state.sql import statements
 from payconf.state.tables import MIGRATIONS
 from payconf.testing.state.bench import event, refused
@@ -25,6 +26,20 @@ from tests.test_stories import FILE, apply, small
 
 AT = "2026-11-29T14:00:00+00:00"
 CARD = Address("integrations", "card")
+
+
+class Waited:
+    """A clock on which seconds pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.waits, self.on = threading.Event(), threading.Event()
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def sleep(self, seconds: float, /) -> None:
+        self.waits.set()
+        assert self.on.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +78,27 @@ def test_a_server_that_stays_away_is_14_and_afterwards_it_goes_on(server: Cluste
     store.bind("e", Binding(CARD, "2"))
     assert store.load("e").bindings[CARD].live_id == "2"
     store.close()
+
+
+def test_what_was_closed_stays_closed(server: Cluster) -> None:
+    """Also where a thread waits for the server just then: it would make a connection that nobody closes."""
+    clock, ended = Waited(), []
+    store = PostgresqlState(parse(server.url("closed")), 1000, clock)
+    server.stop()
+    thread = threading.Thread(target=lambda: ended.append(refused(StateError, lambda: store.load("e"))))
+    thread.start()
+    assert clock.waits.wait(20)
+    closing = threading.Thread(target=store.close)
+    closing.start()
+    while not store._closed:
+        pass
+    server.start()
+    clock.on.set()
+    for each in (thread, closing):
+        each.join()
+    assert "was closed" in str(ended[0])
+    refused(StateError, lambda: store.load("e"), "was closed")
+    assert sql(server, "SELECT 1 FROM pg_stat_activity WHERE application_name = 'payconf'") == []
 
 
 def test_a_server_killed_while_many_write_keeps_what_it_said_it_kept(server: Cluster) -> None:

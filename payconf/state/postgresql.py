@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from payconf.model.errors import StateError, StateUnreachable
 from payconf.state import commits
 from payconf.state.dsn import Dsn
+from payconf.state.marks import Marked
 from payconf.state.sql import Database, statements
 from payconf.state.tables import MIGRATIONS, SqlState, newer
 
@@ -55,7 +56,7 @@ class PostgresqlState(SqlState):
     def __init__(self, dsn: Dsn, patience: float = PATIENCE, clock: Clock = time) -> None:
         self._dsn, self._patience, self._clock = dsn, patience, clock
         self._turn = threading.RLock()
-        self._open = False
+        self._open = self._closed = False
         self._name, self._wrote = secrets.token_hex(16), False
         with self._errors():
             self._connection = self._connect()
@@ -92,20 +93,23 @@ class PostgresqlState(SqlState):
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         connection = psycopg.connect(**self._dsn.parameters(), autocommit=True, prepare_threshold=None)
-        if connection.info.server_version < 120000:
+        try:
+            if connection.info.server_version < 120000:
+                raise StateError(f"The state {self._dsn} is on a PostgreSQL before 12.", "Use 12 or later.")
+        except BaseException:
             connection.close()
-            raise StateError(f"The state {self._dsn} is on a PostgreSQL before 12.", "Use 12 or later.")
+            raise
         return connection
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         with self._turn, self._errors():
             if self._open:
-                yield _Database(self._connection)
+                yield Marked(self._connection)
                 return
             connection = self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try:
-                yield _Database(connection)
+                yield Marked(connection)
             finally:
                 self._roll_back()
 
@@ -113,7 +117,7 @@ class PostgresqlState(SqlState):
     def _transaction(self) -> Iterator[Database]:
         with self._turn, self._errors():
             if self._open:  # by `together`, which commits or rolls back
-                yield _Database(self._connection)
+                yield Marked(self._connection)
                 return
             with self._written(secrets.token_hex(16)) as database:
                 yield database
@@ -130,7 +134,7 @@ class PostgresqlState(SqlState):
                     commits.forget(connection, self._name)
             else:
                 commits.lock(connection, self._dsn.schema)
-            yield _Database(connection)
+            yield Marked(connection)
         except BaseException:
             self._open = False
             self._roll_back()
@@ -144,6 +148,8 @@ class PostgresqlState(SqlState):
         until = self._clock.monotonic() + self._patience
         pause = 0.1
         while True:
+            if self._closed:  # a connection that is made now nobody would close
+                raise StateError(f"The state {self._dsn} was closed while it was still needed.")
             try:
                 if not self._connection.closed and self._connection.info.transaction_status != IDLE:
                     self._connection.close()  # interrupted in the middle
@@ -214,27 +220,10 @@ class PostgresqlState(SqlState):
         raise StateError(f"The state {self._dsn} can't be used: {said}.", "See docs/how-to/state.md for what it needs.")
 
     def close(self) -> None:
-        """Let go of the server."""
-        self._connection.close()
-
-
-class _Database:
-    """A connection that takes `?` for a parameter."""
-
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        self._connection = connection
-
-    def execute(self, query: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
-        return self._connection.execute(_marks(query), parameters or None)
-
-    def executemany(self, query: str, rows: Iterable[Sequence[Any]], /) -> object:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(_marks(query), rows)
-        return None
-
-
-def _marks(query: str) -> bytes:
-    return query.replace("?", "%s").encode()
+        """Let go of the server, also where another thread waits for it: that one ends with an error."""
+        self._closed = True
+        with self._turn:
+            self._connection.close()
 
 
 def _away(error: psycopg.Error) -> bool:
