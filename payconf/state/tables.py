@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from payconf.model.errors import StateError
-from payconf.state import bindings, chain, journal, locks, off, runs, whole
+from payconf.state import bindings, chain, commits, journal, locks, off, runs, whole
 
 MIGRATIONS: tuple[str, ...] = (
     bindings.TABLES,
     off.TABLES,
     f"{journal.TABLES}{locks.TABLES}{chain.TABLES}",
     runs.NUMBERS,
+    commits.TABLES,
 )
 """One step after the other; a database says how many it has had. Only ever add to its end."""
 
