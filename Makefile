@@ -41,11 +41,11 @@ bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsons
 fuzz: $(VENV)/developing ## hostile files, references, expressions and plan files, for SECONDS (600)
 	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
-faults: $(VENV)/developing ## each fault of network and server at each write of a plan, then resume; half an hour
-	PAYCONF_FAULTS=all $(PYTEST) tests/test_faults.py tests/test_signals.py
+faults: $(VENV)/developing ## each fault of network and server at each write of a plan, then resume; some minutes; writes tests/lanes/
+	$(BIN)/python tools/lanes.py faults
 
-fuzz-lifecycle: $(VENV)/developing ## random lives of an environment; EXAMPLES (1000) of them
-	PAYCONF_EXAMPLES=$(EXAMPLES) $(PYTEST) tests/test_lifecycle.py
+fuzz-lifecycle: $(VENV)/developing ## random lives of an environment; EXAMPLES (1000) of them; more are written to tests/lanes/
+	$(BIN)/python tools/lanes.py lifecycle --lives $(EXAMPLES)
 
 mutants: $(VENV)/mutating ## mutation testing of plan, guard and check; an hour or more; writes tests/mutants/
 	$(BIN)/python tools/mutants.py

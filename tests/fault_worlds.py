@@ -20,7 +20,8 @@ from payconf.testing.orocommerce import Shop
 from payconf.workflow import PlanRequest, Workflow
 from tests.oro_worlds import OroWorld, oro_world
 
-TIMEOUTS = (5.0, 1.5, 2.0)
+TIMEOUTS = (5.0, 0.8, 1.6)
+"""Seconds to connect, until the next byte and for a whole call; each lost answer of the tests costs the second."""
 
 
 class FakeTime:
@@ -83,7 +84,7 @@ class Scene:
 @contextmanager
 def scene(folder: Path, prepare: Callable[[OroWorld], None] | None = None) -> Iterator[Scene]:
     """The example; with `prepare`, applied and then changed by it. `writes`: of a run in which nothing goes wrong."""
-    with oro_world(folder) as world, FaultProxy(world.simulator.url, hold=3.0) as proxy:
+    with oro_world(folder) as world, FaultProxy(world.simulator.url, hold=1.0) as proxy:
         world.edit(world.sandbox, world.simulator.url, proxy.url)
         if prepare is not None:
             assert world.payconf("apply", "sandbox", "--yes").code == 0

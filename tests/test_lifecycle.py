@@ -1,241 +1,195 @@
 """Random lives of an environment: git, the shop and the network do what they like, and payconf must get through.
 
 After every step the state is whole, nothing was made twice, and counts are exact; in the end everything converges.
-`make fuzz-lifecycle EXAMPLES=20000` tries many; the default run a few.
+`make fuzz-lifecycle EXAMPLES=20000` tries many, in shards of their own seeds; the default run a few.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from payconf.model.address import Address
-from payconf.model.change import Change
-from payconf.model.errors import PayconfError, Refused, Rejected, Stale, Unavailable
-from payconf.model.marker import MARKER
-from payconf.model.outcome import Done, Outcome
-from payconf.providers import local
-from payconf.state import open_state
-from payconf.workflow import PlanRequest, Workflow
-from tests.test_resume import PACE, Killed
-from tests.test_stories import FILE, small
-from tests.worlds import World
+from payconf.model.errors import PayconfError
+from payconf.workflow import PlanRequest
+from payconf.workflow.state import forget
+from tests.lifecycle import Life
+from tests.lifecycle_hands import HANDS
+from tests.lifecycle_parts import FAULTS, NOTHING, SCRIPTS, WANTED, Script, template
+from tests.test_stories import FILE
 
-EXAMPLES = int(os.environ.get("PAYCONF_EXAMPLES", "6"))
-KEYS = ("bank", "cheque", "wire")
-FAULTS = ("lost before", "lost after", "refused", "killed before", "killed after")
-
-
-class Flaky:
-    """The embedded shop behind a bad network. `script`: by number of the write (from 1), what happens to it."""
-
-    NAME = local.NAME
-    KINDS = local.KINDS
-
-    def __init__(self) -> None:
-        self.script: dict[int, str] = {}
-        self.count = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(local, name)
-
-    def write(self, session: Any, change: Change) -> Outcome:
-        self.count += 1
-        fault = self.script.get(self.count, "")
-        if fault == "refused":
-            raise Rejected("the shop doesn't like it")
-        if fault == "killed before":
-            raise Killed
-        if fault == "lost before":
-            raise Unavailable("the connection broke")
-        outcome = local.write(session, change)
-        if fault == "killed after":
-            raise Killed
-        if fault == "lost after":
-            raise Unavailable("the connection broke")
-        return outcome
-
-
-def yaml(
-    integrations: dict[str, tuple[str, bool]], rules: dict[str, tuple[int, tuple[str, ...]]], terms: list[str]
-) -> str:
-    """Integrations: label, and whether of another type. Rules: sort order, methods."""
-    lines = ["integrations:", "  base: {type: money_order, name: Base, label: Base, pay_to: A, send_to: B}"]
-    for key, (label, other) in integrations.items():
-        more = "type: payment_term" if other else "type: money_order, pay_to: A, send_to: B"
-        lines.append(f"  {key}: {{{more}, name: {key.title()}, label: {label}}}")
-    lines += ["rules:", "  always: {name: Always, sort_order: 1, currency: EUR, methods: [base]}"]
-    for key, (order, methods) in rules.items():
-        named = ", ".join(method for method in methods if method in integrations) or "base"
-        lines.append(f"  {key}: {{name: {key.title()}, sort_order: {order}, currency: EUR, methods: [{named}]}}")
-    lines += ["payment_terms:", "  first: {label: First term}"]
-    lines += [f"  {label.lower()}: {{label: {label} term}}" for label in terms]
-    return "\n".join(lines) + "\n"
-
-
-WANTED = st.builds(
-    yaml,
-    st.dictionaries(st.sampled_from(KEYS), st.tuples(st.sampled_from(["One", "Two"]), st.booleans()), max_size=3),
-    st.dictionaries(
-        st.sampled_from(["north", "south"]),
-        st.tuples(st.integers(2, 4), st.lists(st.sampled_from(KEYS), unique=True, max_size=2).map(tuple)),
-        max_size=2,
-    ),
-    st.lists(st.sampled_from(["Second", "Third"]), unique=True),
+EXAMPLES = int(os.environ.get("PAYCONF_EXAMPLES", "10"))
+FIRST = int(os.environ.get("PAYCONF_FIRST_SHARD", "0"))
+SHARD = 250
+"""So many lives at most have one seed, so that several processors can share the work."""
+STEPS = 8
+AFTER = ("", "resume", "resume", "rollback", "ask")
+MEANWHILE = st.lists(st.sampled_from(HANDS), max_size=2, unique=True)
+THEN = ("nothing", "drift", "adopt")
+ADDRESSES = ("integrations/wire", "integrations/bank", "rules/south", "rules/north", "payment_terms/third")
+MUST = (
+    *("plan: refused", "apply: done", "apply: killed", "apply: partly", "apply later: stale", "change: unknown"),
+    *("resume: done", "resume: killed", "resume: as a person said", "rollback: done", "rollback: killed"),
+    *("adopt: all", "adopt: one", "drift: seen", "state: forgot", "fault: read lost"),
+    *(f"fault: {name}" for name in FAULTS),
+    *(f"by hand: {name}" for name in HANDS),
 )
-SCRIPTS = st.dictionaries(st.integers(1, 8), st.sampled_from(FAULTS), max_size=3)
+"""What happens in each shard, or the test proves nothing; in a shard of the default run there is no room for all."""
 
 
-class Lifecycle(RuleBasedStateMachine):
-    """One environment on the embedded shop."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.world: World = small(Path(self.folder.name))
-        self.shop = Flaky()
-        self.hands = 0
-
-    def line(self) -> Workflow:
-        return self.world.workflow({"local": self.shop}, pace=PACE)
-
-    def teardown(self) -> None:
-        try:
-            self.converges()
-        finally:
-            self.folder.cleanup()
-
-    @contextlib.contextmanager
-    def trouble(self, script: dict[int, str]) -> Iterator[None]:
-        """Something goes wrong by this script, and perhaps the process ends."""
-        self.shop.script, self.shop.count = script, 0
-        try:
-            yield
-        except Killed:
-            self.world.break_lock("shop")
-        finally:
-            self.shop.script = {}
+class Lifecycle(Life):
+    """What git, people, the network and payconf's users do."""
 
     @initialize(text=WANTED)
     def first(self, text: str) -> None:
+        """The shop is as git says, so that there is something to change and to lose."""
         (self.world.project / FILE).write_text(text)
+        line = self.line()
+        assert line.apply(line.plan("shop", PlanRequest(drift="revert")).file).leftovers == ()
 
-    @rule(text=WANTED)
-    def git_changes(self, text: str) -> None:
+    @rule(text=WANTED, drift=st.sampled_from(["revert", "revert", "keep"]))
+    def plan(self, text: str, drift: str) -> None:
+        """Reviewed now, perhaps applied later."""
         (self.world.project / FILE).write_text(text)
+        with self.trouble("plan", NOTHING):
+            self.old = self.line().plan("shop", PlanRequest(drift=drift))
+            self.remember(self.old, drift)
 
-    @rule(script=SCRIPTS)
-    def apply(self, script: dict[int, str]) -> None:
-        line = self.line()
-        planned = line.plan("shop", PlanRequest(drift="revert"))
-        with self.trouble(script):
-            try:
-                done = line.apply(planned.file)
-            except (Refused, Stale):
-                return
-            assert sum(done.run.count(kind) for kind in Done) == len(planned.plan.changes)
-            if not done.run.error and not done.unverified:
-                assert all(text.startswith("refused") for text in done.leftovers), done.leftovers
+    @rule(what=MEANWHILE, script=SCRIPTS, then=st.sampled_from(AFTER), again=SCRIPTS)
+    @precondition(lambda self: self.old is not None)
+    def apply_later(self, what: list[str], script: Script, then: str, again: Script) -> None:
+        planned, self.old = self.old, None
+        assert planned is not None
+        self.by_hand(what)
+        with self.trouble("apply later", script):
+            self.shop.carried = {}
+            self.judge("apply later", self.line().apply(planned.file))
+        self.afterwards(then, again)
 
-    @rule(script=SCRIPTS)
-    @precondition(lambda self: self.unfinished())
-    def resume(self, script: dict[int, str]) -> None:
-        line = self.line()
-        run = line.runs("shop")[-1].id
-        with self.trouble(script), contextlib.suppress(Refused, Stale):
-            line.resume("shop", run)
+    @rule(text=WANTED, script=SCRIPTS, then=st.sampled_from(AFTER), again=SCRIPTS)
+    def apply(self, text: str, script: Script, then: str, again: Script) -> None:
+        """Of what git has then."""
+        (self.world.project / FILE).write_text(text)
+        with self.trouble("plan", NOTHING if script.blind else Script(unread=script.unread, reads=script.reads)):
+            planned = self.line().plan("shop", PlanRequest(drift="revert"))
+            self.remember(planned)
+            with self.trouble("apply", script):
+                self.shop.carried = {}
+                self.judge("apply", self.line().apply(planned.file))
+        self.afterwards(then, again)
 
-    @rule(script=SCRIPTS)
-    def rollback(self, script: dict[int, str]) -> None:
-        line = self.line()
-        runs = line.runs("shop")
-        if len(runs) < 2:  # the first one made the shop as it is
+    def afterwards(self, then: str, script: Script) -> None:
+        """A run that was broken off is gone on with, or undone, at once, or later by a rule of that name."""
+        self.the_state_is_whole()
+        if not self.unfinished() or not then:
             return
-        with self.trouble(script), contextlib.suppress(Refused, Stale):
-            line.apply(line.rollback("shop", runs[-1].id).file)
+        if then == "rollback":
+            self.rollback(script)
+        elif then == "ask" and self.unknown():
+            self.ask()
+        else:
+            self.resume(script)
 
-    @rule(what=st.sampled_from(["order", "off", "term", "gone", "own"]))
-    def somebody_changes_the_shop(self, what: str) -> None:
-        self.hands += 1
-        sql = {
-            "order": "UPDATE rules SET sort_order = sort_order + 10 WHERE name = 'North'",
-            "off": "UPDATE rules SET enabled = 0 WHERE name = 'South'",
-            "term": "UPDATE payment_terms SET label = 'By hand' WHERE label = 'Second term'",
-            "gone": "DELETE FROM rules WHERE name = 'North'",
-            "own": f"INSERT INTO payment_terms (label) VALUES ('Hand {self.hands}')",
-        }[what]
-        self.world.query("shop", sql)
+    @rule(what=MEANWHILE, script=SCRIPTS)
+    @precondition(lambda self: self.unfinished())
+    def resume_later(self, what: list[str], script: Script) -> None:
+        self.by_hand(what)
+        self.resume(script)
+
+    def resume(self, script: Script) -> None:
+        with self.trouble("resume", script):
+            self.judge("resume", self.line().resume("shop", self.runs[-1].id))
 
     @rule()
-    def drift_and_adopt(self) -> None:
+    @precondition(lambda self: bool(self.unknown()))
+    def ask_later(self) -> None:
+        self.ask()
+
+    def ask(self) -> None:
+        """Somebody looked into the shop, and says of each change what nobody knew."""
+        said = [f"{change}={'done' if self.shop.carried.get(change) else 'absent'}" for change in self.unknown()]
+        with self.trouble("resume", NOTHING), contextlib.suppress(PayconfError):
+            self.line().resume("shop", self.runs[-1].id, said)
+            self.tally["resume: as a person said"] += 1
+
+    @rule(what=MEANWHILE, script=SCRIPTS)
+    @precondition(lambda self: len(self.runs) > 1)  # the first one made the shop as it is
+    def rollback_later(self, what: list[str], script: Script) -> None:
+        self.by_hand(what)
+        self.rollback(script)
+
+    def rollback(self, script: Script) -> None:
         line = self.line()
-        line.drift("shop")
-        with contextlib.suppress(Refused):
-            line.adopt_all("shop")
+        with self.trouble("rollback", script):
+            planned = line.rollback("shop", self.runs[-1].id)
+            self.remember(planned)
+            self.shop.carried = {}
+            self.judge("rollback", line.apply(planned.file))
 
-    def unfinished(self) -> bool:
-        runs = self.line().runs("shop")
-        return bool(runs and runs[-1].error)
+    @rule(what=st.lists(st.sampled_from(HANDS), min_size=1, max_size=3, unique=True), then=st.sampled_from(THEN))
+    def somebody_changes_the_shop(self, what: list[str], then: str) -> None:
+        self.by_hand(what)
+        if then == "drift":
+            seen = self.line().drift("shop").plan.drift
+            self.tally["drift: " + ("seen" if seen else "none")] += 1
+        elif then == "adopt":
+            self.adopt_everything()
 
-    @invariant()
-    def the_state_is_whole(self) -> None:
-        with contextlib.closing(open_state(self.world.environ["PAYCONF_STATE"])) as store:
-            bindings = store.load("shop").bindings
-            assert store.leases() == ()
-        owned = [(address.kind, binding.live_id) for address, binding in bindings.items()]
-        assert len(set(owned)) == len(owned)
-        for address, binding in bindings.items():
-            assert binding.address == address
-            assert binding.live_id
-
-    @invariant()
-    def nothing_is_there_twice(self) -> None:
-        rules = self.world.query("shop", "SELECT name, count(*) FROM rules GROUP BY name HAVING count(*) > 1")
-        terms = self.world.query("shop", "SELECT label, count(*) FROM payment_terms GROUP BY label HAVING count(*) > 1")
-        assert (rules, terms) == ([], [("By hand", 2)] if terms == [("By hand", 2)] else [])
-
-    @invariant()
-    def runs_are_told_exactly(self) -> None:
-        for run in self.line().runs("shop"):
-            assert len({step.change for step in run.latest}) == len(run.latest)
-            assert bool(run.error) or all(step.done is Done.DONE for step in run.latest)
-
-    def converges(self) -> None:
-        """Whatever happened: adopt what is there, let git win, and it is as git says."""
-        line = self.line()
-        if self.unfinished():
+    @rule(key=st.sampled_from(ADDRESSES), then=st.sampled_from(THEN))
+    def the_state_forgets(self, key: str, then: str) -> None:
+        """`payconf state rm`: the object stays in the shop, and is nobody's until it is adopted."""
+        line, address = self.line(), Address.parse(key)
+        self.hands.count += 1
+        with contextlib.suppress(PayconfError):
+            forget(line.context, "shop", address)
+            self.tally["state: forgot"] += 1
+        if then == "drift":
+            self.adopt_everything()
+        elif then == "adopt":
             with contextlib.suppress(PayconfError):
-                line.resume("shop", line.runs("shop")[-1].id)
-        line.adopt_all("shop")
-        for _ in range(3):
-            with contextlib.closing(open_state(self.world.environ["PAYCONF_STATE"])) as store:
-                known = frozenset(address for address in store.load("shop").bindings if address.kind != MARKER)
-            planned = line.plan("shop", PlanRequest(drift="revert", revert_drift=known | wanted(line)))
-            assert not planned.plan.refused, planned.plan.refused
-            if planned.plan.empty:
-                break
-            assert line.apply(planned.file).run.error == ""
-        assert line.plan("shop", PlanRequest(drift="revert")).plan.empty
+                line.adopt("shop", address, None)
+                self.tally["adopt: one"] += 1
+
+    def by_hand(self, what: list[str]) -> None:
+        for one in what:
+            self.tally[f"by hand: {self.hands.do(one)}"] += 1
+
+    def adopt_everything(self) -> None:
+        found = self.line().adopt_all("shop")
+        self.tally["adopt: all"] += bool(found.adopted)
+        self.tally["adopt: nothing to do"] += not found.adopted
 
 
-def wanted(line: Workflow) -> frozenset[Address]:
-    """What git has."""
-    environment = line.environment("shop")
-    return frozenset(Address("rules", key) for key in environment.rules)
-
-
-Lifecycle.TestCase.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=8 if EXAMPLES < 100 else 20,
+SETTINGS = partial(
+    settings,
+    stateful_step_count=STEPS,
     deadline=None,
+    database=None,
+    report_multiple_bugs=False,
+    phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
-TestLifecycle = Lifecycle.TestCase
+SHARDS = range(FIRST, FIRST + -(-EXAMPLES // SHARD))
+
+
+@pytest.mark.parametrize("shard", SHARDS)
+def test_random_lives(shard: int, record_property: Callable[[str, object], None]) -> None:
+    tally: Counter[str] = Counter()
+    many = min(SHARD, EXAMPLES - (shard - FIRST) * SHARD)
+    try:
+        with template() as made:
+            lived = type("Lifecycle", (Lifecycle,), {"template": made, "tally": tally})
+            run_state_machine_as_test(seed(shard)(lived), settings=SETTINGS(max_examples=many))
+    finally:
+        for what, count in sorted(tally.items()):
+            record_property(what, count)
+    if many == SHARD:
+        assert not [what for what in MUST if not tally[what]]

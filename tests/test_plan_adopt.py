@@ -57,6 +57,18 @@ def test_references_of_an_adopted_rule_are_bound_where_they_have_an_owner() -> N
     assert lines(make(shop, (CARDS, ALL))) == ["update integrations/cards (from git) label"]
 
 
+def test_what_has_another_type_is_not_said_to_be_adoptable() -> None:
+    shop = Shop()
+    shop.has("integrations/x", "7", bind=False, type="other", name="Cards", enabled=True)
+    (verdict,) = make(shop, (CARDS,)).refused
+    assert verdict.finding is not None
+    assert verdict.finding.fix == (
+        "It has another type, so it can't be adopted: rename it in the shop, or choose another name."
+    )
+    with pytest.raises(Refused, match="has the type card in git"):
+        adopt(shop, CARDS)
+
+
 def test_the_id_decides_where_names_tie() -> None:
     shop = shop_by_hand()
     shop.objects["rules", "10"] = dict(shop.objects["rules", "9"])

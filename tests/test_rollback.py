@@ -55,6 +55,23 @@ def test_what_others_have_changed_since_is_not_undone(tmp_path: Path) -> None:
     assert world.query("shop", "SELECT sort_order FROM rules WHERE name = 'All'") == [(77,)]
 
 
+def test_what_somebody_deleted_meanwhile_stays_away_and_is_not_called_left_over(tmp_path: Path) -> None:
+    """The run would have deleted it too, and was killed before it did."""
+    world = small(tmp_path)
+    (world.project / FILE).write_text(
+        "integrations: {bank: {type: money_order, name: Bank, label: Bank transfer, pay_to: Acme, send_to: Berlin}}\n"
+        "rules: {all: {name: All, sort_order: 10, currency: EUR, methods: [bank]}}\n"
+    )
+    with dying(world, 6) as (line, count), pytest.raises(Killed):
+        line_apply(line)
+    assert count[-1] == "journal"
+    world.break_lock("shop")
+    world.query("shop", "DELETE FROM integrations WHERE name = 'Cheque'")
+    line = world.workflow(pace=PACE)
+    done = line.apply(line.rollback("shop", "r-0002").file)
+    assert (done.run.error, done.leftovers, done.unverified) == ("", (), "")
+
+
 def test_what_the_run_changed_and_others_too_refuses(tmp_path: Path) -> None:
     world = begin(tmp_path)
     line = world.workflow(pace=PACE)

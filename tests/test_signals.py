@@ -15,7 +15,7 @@ import pytest
 from payconf.testing.faultproxy import Rule
 from payconf.workflow import PlanRequest
 from tests.fault_worlds import Scene, scene
-from tests.test_faults import few
+from tests.test_faults import few, thirty
 from tests.test_resume import PACE, begin, holdings
 
 ALL = os.environ.get("PAYCONF_FAULTS") == "all"
@@ -25,7 +25,7 @@ AT_ONCE = [signal.SIGINT, signal.SIGINT]
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with scene(tmp_path_factory.mktemp("signals"), few) as made:
+    with scene(tmp_path_factory.mktemp("signals"), thirty if ALL else few) as made:
         yield made
 
 
@@ -82,8 +82,12 @@ def finished(made: Scene) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_sigterm_finishes_what_is_in_flight_and_stops(shop: Scene, after: bool) -> None:
-    for nth in range(1, shop.writes) if ALL else [2]:
+def test_sigterm_finishes_what_is_in_flight_and_stops(
+    shop: Scene, after: bool, record_property: Callable[[str, object], None]
+) -> None:
+    drawn = range(1, shop.writes) if ALL else [2]
+    record_property(f"SIGTERM {'after' if after else 'before'} the server has carried it out", len(drawn))
+    for nth in drawn:
         code, out, err = signalled(shop, nth, SOFT, after)
         assert code == 15, err
         assert "the call in flight is finished first" in err
@@ -98,8 +102,12 @@ def test_sigterm_finishes_what_is_in_flight_and_stops(shop: Scene, after: bool) 
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_kill_9_in_the_middle_of_a_call_is_settled(shop: Scene, after: bool) -> None:
-    for nth in range(1, shop.writes + 1) if ALL else [1 + 3 * after]:
+def test_kill_9_in_the_middle_of_a_call_is_settled(
+    shop: Scene, after: bool, record_property: Callable[[str, object], None]
+) -> None:
+    drawn = range(1, shop.writes + 1) if ALL else [1, 4, shop.writes]
+    record_property(f"SIGKILL {'after' if after else 'before'} the server has carried it out", len(drawn))
+    for nth in drawn:
         code, _, _ = signalled(shop, nth, HARD, after)
         assert code == -signal.SIGKILL
         finished(shop)
@@ -125,7 +133,7 @@ SqliteState.journal = killed
 """
 
 
-def test_kill_9_at_a_write_of_the_journal(tmp_path: Path) -> None:
+def test_kill_9_at_a_write_of_the_journal(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """What tests/test_resume.py does at every write inside a process, here with processes that really die."""
     trap = tmp_path / "trap"
     trap.mkdir()
@@ -133,7 +141,9 @@ def test_kill_9_at_a_write_of_the_journal(tmp_path: Path) -> None:
     whole = begin(tmp_path / "whole")
     line = whole.workflow(pace=PACE)
     changes = len(line.apply(line.plan("shop", PlanRequest()).file).plan.changes)
-    for at in range(1, 3 * changes + 1) if ALL else (2, 6, 10):
+    drawn = range(1, 3 * changes + 1) if ALL else (2, 6, 10)
+    record_property("SIGKILL at a write of the journal", len(drawn))
+    for at in drawn:
         world = begin(tmp_path / f"at{at}")
         variables = {**os.environ, **world.environ, "PYTHONPATH": str(trap), "KILL_AT": str(at)}
         command = [sys.executable, "-m", "payconf", "apply", "shop", "--yes"]

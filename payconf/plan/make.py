@@ -67,6 +67,9 @@ def _exists(pair: Pair, want: Resource, twins: list[LiveResource], situation: Si
         else f"{pair.address}: the shop has an object named {name!r} already (id {ids})."
     )
     fix = f"Run {command}" + (" with one of these ids" if several else "") + ", or choose another name."
+    field = pair.kind.discriminator
+    if field is not None and all(live.values.get(field) != want.values.get(field) for live in twins):
+        fix = f"It has another {field}, so it can't be adopted: rename it in the shop, or choose another name."
     return refuse("adopted", "PC501", pair.address, message, want.span, fix)
 
 

@@ -53,7 +53,8 @@ def hold_to(
     if plan.reclaim:
         _rebind(plan, live, store, kinds)
     elif not plan.off:  # what git says is perhaps not known
-        learn(project.environment, evidence, live, store, kinds)
+        # Of an object that git no longer has, a rollback still has to know that somebody deleted it in the shop.
+        learn(project.environment, evidence, live, store, kinds, forget=not plan.rollback)
 
 
 def refuse_moved(

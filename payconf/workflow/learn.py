@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def learn(
-    environment: Environment, evidence: Evidence, live: Live, store: StateStore, kinds: Mapping[str, Kind]
+    environment: Environment,
+    evidence: Evidence,
+    live: Live,
+    store: StateStore,
+    kinds: Mapping[str, Kind],
+    forget: bool,
 ) -> None:
-    """Write it into the state; what neither of them has any more is forgotten."""
+    """Write it into the state; with `forget`, what neither of them has any more is forgotten."""
     from payconf.plan import settle
     from payconf.plan.desired import desired
 
@@ -24,5 +29,5 @@ def learn(
     learned = settle(desired(environment, evidence), live, store.load(name), kinds)
     for binding in learned.bind:
         store.bind(name, binding)
-    for address in learned.unbind:
+    for address in learned.unbind if forget else ():
         store.unbind(name, address)
