@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
@@ -44,6 +44,14 @@ class Signer:
         names = {"ES256": "P-256", "ES384": "P-384"}
         x, y = (encoded(value.to_bytes(size, "big")) for value in (point.x, point.y))
         return {"kty": "EC", "kid": self.kid, "crv": names[self.algorithm], "x": x, "y": y}
+
+    @property
+    def pem(self) -> str:
+        """The public key, as servers are configured with it."""
+        key = self.rsa or self.ec
+        assert key is not None
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        return key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
 
     @property
     def size(self) -> int:

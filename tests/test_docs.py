@@ -14,7 +14,10 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_TEST = {"docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator"}
+OWN_TEST = {
+    "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
+    "docs/how-to/stores/vault.md": "tests/real_stores/test_vault_page.py runs it against OpenBao",
+}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -58,7 +58,7 @@ def _token(environ: Mapping[str, str]) -> Secret:
 
     if given := environ.get(_TOKEN):
         return Secret(given.encode("utf-8", "surrogateescape"))
-    from payconf.identity.fetch import github_token
+    from payconf.http.tokens import github_token
 
     bearer = Secret(environ.get("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "").encode("utf-8", "surrogateescape"))
     return github_token(environ["ACTIONS_ID_TOKEN_REQUEST_URL"], bearer, AUDIENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -57,9 +58,10 @@ def listening(port: int) -> bool:
 class OpenBao:
     """A server as its administrator sees it: calls of the HTTP API with a token, the root's where none is given."""
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, url: str, process: subprocess.Popen[bytes], ca_file: Path | None = None) -> None:
         self.url = url
         self.process = process
+        self._trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
 
     def call(self, method: str, path: str, body: object = None, *, token: str = ROOT_TOKEN, namespace: str = "") -> Any:
         """What /v1/path answers, None where there is nothing; fails where the server refuses."""
@@ -68,7 +70,8 @@ class OpenBao:
         if namespace:
             request.add_header("X-Vault-Namespace", namespace)
         try:
-            with urllib.request.urlopen(request, json.dumps(body).encode() if body is not None else None) as answer:
+            data = json.dumps(body).encode() if body is not None else None
+            with urllib.request.urlopen(request, data, context=self._trust) as answer:
                 content = answer.read()
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read()[:500]!r}") from None
@@ -76,18 +79,32 @@ class OpenBao:
 
 
 @contextmanager
-def openbao(folder: Path) -> Iterator[OpenBao]:
-    """A dev server: in memory, unsealed, with KV version 2 at secret/."""
+def openbao(folder: Path, *, tls: bool = False) -> Iterator[OpenBao]:
+    """A dev server: in memory, unsealed, with KV version 2 at secret/. `tls`: its CA is folder/tls/vault-ca.pem."""
     port = free_port()
-    words = ["server", "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}"]
-    command = [program("bao"), *words, f"-dev-listen-address=127.0.0.1:{port}"]
-    with served(command, port, folder / "openbao.log") as process:
-        server = OpenBao(f"http://127.0.0.1:{port}", process)
+    words = ["-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address=127.0.0.1:{port}"]
+    if tls:
+        (folder / "tls").mkdir()
+        words += ["-dev-tls", f"-dev-tls-cert-dir={folder}/tls"]
+    with served([program("bao"), "server", *words], port, folder / "openbao.log") as process:
+        ca = folder / "tls/vault-ca.pem" if tls else None
+        server = OpenBao(f"{'https' if tls else 'http'}://127.0.0.1:{port}", process, ca)
         until = time.monotonic() + 60
         while not _ready(server):
             assert time.monotonic() < until, (folder / "openbao.log").read_text()[-2000:]
             time.sleep(0.05)
         yield server
+
+
+@contextmanager
+def uninitialized_openbao(folder: Path) -> Iterator[OpenBao]:
+    """A server as it is before anybody has initialized it."""
+    port = free_port()
+    listener = f'listener "tcp" {{ address = "127.0.0.1:{port}" tls_disable = true }}'
+    (folder / "openbao.hcl").write_text(f'storage "inmem" {{}}\n{listener}\ndisable_mlock = true\n')
+    command = [program("bao"), "server", f"-config={folder}/openbao.hcl"]
+    with served(command, port, folder / "openbao.log") as process:
+        yield OpenBao(f"http://127.0.0.1:{port}", process)
 
 
 def _ready(server: OpenBao) -> bool:
