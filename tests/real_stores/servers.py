@@ -95,3 +95,11 @@ def _ready(server: OpenBao) -> bool:
         return "secret/" in server.call("GET", "sys/mounts")["data"]
     except (AssertionError, OSError):
         return False
+
+
+@contextmanager
+def moto(folder: Path) -> Iterator[str]:
+    """The emulator of AWS: one address for every service, empty."""
+    port = free_port()
+    with served([program("moto_server"), "-H", "127.0.0.1", "-p", str(port)], port, folder / "moto.log"):
+        yield f"http://127.0.0.1:{port}"

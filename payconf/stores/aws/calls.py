@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoRegionError, SSLError
+from botocore import exceptions
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.parsers import ResponseParserError
 
 from payconf.model.errors import SecretDenied, StoreError, StoreLogin, StoreUnreachable
@@ -39,6 +40,8 @@ _LOGIN = re.compile(
     r"\w*Credential\w*|ProfileNotFound|ConfigNotFound|ConfigParseError|InvalidConfigError|InfiniteLoopConfigError|\w*SSO\w*"
     r"|Token\w+|\w*MFA\w*|Login\w+|MetadataRetrievalError"
 )
+_ODD = (BotoCoreError, ResponseParserError, AttributeError, TypeError, ValueError)
+"""The last three: what botocore trips over, an endpoint that is none or an answer that is not AWS's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Calls:
         self._lock = Lock()
 
     def ask(self, place: Reference, operation: str, tell: Iterable[str] = (), **parameters: Any) -> Answer:
-        """Call an operation (get_secret_value). `tell`: errors that the caller explains. Raises the others explained."""
+        """Call an operation. `tell`: errors that the caller explains. Raises the others explained."""
         region = region_of(place)
         with self._lock:
             failure = self._given_up.get(region)
@@ -83,6 +86,13 @@ class Calls:
             with self._lock:
                 self._given_up[region] = got
         raise error
+
+    def unusable(self, place: Reference) -> StoreError:
+        """For an answer that holds nothing of what was asked for."""
+        return StoreError(
+            f"{place}: what answers as {_TITLES[self._service]} in {self.region(place)} sends no secret.",
+            "See what stands between: a proxy, or stores: {aws: {endpoint: …}}.",
+        )
 
     def region(self, place: Reference) -> str:
         """Where a reference is looked for, for people."""
@@ -107,13 +117,13 @@ class Calls:
 
     def _once(self, operation: str, region: str | None, parameters: dict[str, Any]) -> dict[str, Any] | _Failure:
         try:
-            client = self._login.client(self._service, region)
-            answer: dict[str, Any] = getattr(client, operation)(**parameters)
+            call = getattr(self._login.client(self._service, region), operation)
+            answer: dict[str, Any] = call(**parameters)
         except ClientError as error:
             return _said(error)
-        except (BotoCoreError, ResponseParserError, ValueError) as error:  # ValueError: an endpoint that is none
-            unanswered = isinstance(error, HTTPClientError)
-            passing = unanswered and not isinstance(error, SSLError)
+        except _ODD as error:
+            unanswered = isinstance(error, (exceptions.ConnectionError, exceptions.HTTPClientError))
+            passing = unanswered and not isinstance(error, exceptions.SSLError)
             return _Failure(type(error).__name__, passing=passing, unanswered=unanswered)
         return answer
 

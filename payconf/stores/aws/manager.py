@@ -82,15 +82,15 @@ class SecretsManager:
         if answer.code:
             return None
         text, content = answer.data.get("SecretString"), answer.data.get("SecretBinary")
-        whole = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(content or b"")
+        whole = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else content
+        if not isinstance(whole, bytes):
+            raise self._calls.unusable(place)
         return Content(Secret(whole), Facts(answer.data.get("VersionId"), answer.data.get("CreatedDate")))
 
     def _missing(self, place: Reference) -> SecretMissing:
         """Why GetSecretValue found nothing, as far as the metadata may be read."""
         about = self._described(place)
-        if about.code or "VersionIdsToStages" not in about.data:
-            return self._nowhere(place)
-        return _versionless(place, about.data["VersionIdsToStages"])
+        return self._nowhere(place) if about.code else _versionless(place, about.data.get("VersionIdsToStages"))
 
     def _described(self, place: Reference) -> Answer:
         tell = (_NOT_THERE, "AccessDeniedException", "AccessDenied")

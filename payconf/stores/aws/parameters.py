@@ -13,7 +13,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from payconf.model.errors import SecretMissing, StoreError
+from payconf.model.errors import SecretDenied, SecretMissing, StoreError
 from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
@@ -28,11 +28,11 @@ PLAIN = "it is a plain String, not a SecureString"
 
 
 class _Ticket:
-    """One name somebody waits for. `found`: the parameter, None where a request of its own has to tell."""
+    """One name somebody waits for, until it is `done`: found, or failed."""
 
     def __init__(self, place: Reference) -> None:
-        self.place, self.name, self.done = place, _selected(place), False
-        self.found: dict[str, Any] | None = None
+        self.place, self.name = place, _selected(place)
+        self.done: dict[str, Any] | StoreError | None = None
 
 
 class Parameters:
@@ -43,11 +43,12 @@ class Parameters:
         self._waiting: dict[str | None, list[_Ticket]] = {}
         self._turns: dict[str | None, Lock] = {}
         self._lock = Lock()
+        self._alone = False  # whether GetParameters is denied
 
     def read(self, place: Reference) -> Content:
         """The text of one version: the named one, else the latest one."""
-        found = None if place.path.startswith("arn:") else self._together(place)
-        found = found if found is not None else self._one(place, decrypt=True)
+        alone = self._alone or place.path.startswith("arn:")
+        found = self._one(place, decrypt=True) if alone else self._together(place)
         if found.get("Type") not in ("String", "SecureString"):
             raise StoreError(
                 f"{place}: the parameter is a {found.get('Type')}, not one text.",
@@ -73,7 +74,9 @@ class Parameters:
         answer = self._calls.ask(place, "get_parameter", _MISSING, Name=_selected(place), WithDecryption=decrypt)
         if answer.code:
             raise self._missing(place, answer.code)
-        found: dict[str, Any] = answer.data["Parameter"]
+        found: dict[str, Any] = answer.data.get("Parameter") or {}
+        if not isinstance(found.get("Value"), str):
+            raise self._calls.unusable(place)
         return found
 
     def _described(self, place: Reference) -> dict[str, Any] | None:
@@ -100,36 +103,45 @@ class Parameters:
             "Make it, or mend its name or region: aws ssm describe-parameters.",
         )
 
-    def _together(self, place: Reference) -> dict[str, Any] | None:
-        """The parameter, read along with what others wait for; None where only a request of its own can tell."""
+    def _together(self, place: Reference) -> dict[str, Any]:
+        """The parameter, read along with what others wait for."""
         ticket, region = _Ticket(place), region_of(place)
         with self._lock:
             waiting = self._waiting.setdefault(region, [])
             turn = self._turns.setdefault(region, Lock())
             waiting.append(ticket)
         with turn:
-            while not ticket.done:
+            while ticket.done is None:
                 with self._lock:
                     batch = waiting[:_AT_ONCE]
                     del waiting[:_AT_ONCE]
-                try:
-                    self._fetch(batch)
-                finally:
-                    for one in batch:
-                        one.done = True
-        return ticket.found
+                self._fetch(batch)
+        if isinstance(ticket.done, StoreError):
+            raise ticket.done
+        return ticket.done
 
     def _fetch(self, batch: list[_Ticket]) -> None:
-        """Fills what it can. One name that may not be read, or is not there, says nothing of the others."""
+        """All of them. One name that may not be read, or is not there, says nothing of the others."""
+        found = self._several(batch) if len(batch) > 1 and not self._alone else []
+        for ticket in batch:
+            same = [one for one in found if _is(one, ticket.name)]
+            try:
+                ticket.done = same[0] if len(same) == 1 else self._one(ticket.place, decrypt=True)
+            except StoreError as error:
+                ticket.done = error
+
+    def _several(self, batch: list[_Ticket]) -> list[dict[str, Any]]:
+        """What one request brings of them; nothing where it fails, and each is asked for by itself then."""
         names = list(dict.fromkeys(ticket.name for ticket in batch))
-        if len(names) < 2:
-            return
-        # Whoever waits asks by itself then, and is told what failed.
-        with contextlib.suppress(StoreError):
+        try:
             answer = self._calls.ask(batch[0].place, "get_parameters", Names=names, WithDecryption=True)
-            for ticket in batch:
-                same = [one for one in answer.data.get("Parameters", ()) if _is(one, ticket.name)]
-                ticket.found = same[0] if len(same) == 1 else None
+        except SecretDenied:
+            self._alone = True
+            return []
+        except StoreError:
+            return []
+        found: list[dict[str, Any]] = answer.data.get("Parameters", [])
+        return found
 
 
 def _is(found: dict[str, Any], name: str) -> bool:
