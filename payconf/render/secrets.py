@@ -68,11 +68,13 @@ def _told(entry: SecretCheck, now: datetime) -> Iterator[str]:
         yield f"expires {facts.expires.astimezone(UTC).date()} ({left})"
     if facts.remark:
         yield clean(facts.remark)
-    yield "read" if entry.looked else _unread(entry.reference)
+    yield "read" if entry.looked else _unread(entry.reference, facts)
 
 
-def _unread(reference: str) -> str:
+def _unread(reference: str, facts: Facts) -> str:
     _, _, key = reference.partition("#")
+    if facts.fields is not None:
+        return "by metadata alone"
     return "by metadata alone" + (f", so whether there is a field {clean(key)} is not known (--read)" if key else "")
 
 

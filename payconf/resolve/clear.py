@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from payconf.resolve.translate import Path, Subject
 
 _SECRET = re.compile(
-    r"(.*[_-])?(token|secret|password|passwd|passphrase)s?|secret[_-]id|(api|access|private|secret)[_-]?key",
+    r"(.*[_-])?(token|secret|password|passwd|passphrase)s?|secret[_-]id|(age|api|access|private|secret)[_-]?key",
     re.IGNORECASE,
 )
 """Names of settings whose value opens something."""

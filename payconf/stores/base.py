@@ -33,7 +33,8 @@ class Access:
 
     `settings`: the scheme's block of `stores:` (payconf.model.config.stores), None where there is none. `environ`: the
     variables of the program. `root`: the project's folder. `opener`: resolves what opens a store (env://, file://,
-    keyring://). `now`: the time. `timeouts`: seconds to connect, and to wait for an answer.
+    keyring://). `now`: the time. `timeouts`: seconds to connect, and to wait for an answer. `stores`: all that is said
+    of stores, for a scheme that another one opens: sops by a key in Vault.
     """
 
     settings: Any
@@ -42,6 +43,7 @@ class Access:
     opener: Callable[[str], Secret]
     now: Callable[[], datetime]
     timeouts: tuple[float, float] = (5.0, 15.0)
+    stores: Any = None
 
 
 @dataclass(frozen=True, slots=True)

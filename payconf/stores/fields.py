@@ -25,6 +25,13 @@ def value_at(reference: Reference, whole: Secret, newline: bool) -> Secret:
     return Secret(value)
 
 
+def no_field(reference: Reference) -> SecretMissing:
+    """For a place that is there, and has no such field."""
+    return SecretMissing(
+        f"{reference}: there is no field {reference.key}.", "Add the field in the store, or mend the reference."
+    )
+
+
 def steps_of(key: str) -> list[str]:
     """The names that lead to a field: `#name`, `#/a/b`."""
     return key[1:].split("/") if key.startswith("/") else [key]
@@ -40,9 +47,7 @@ def _member(reference: Reference, key: str, content: bytes) -> bytes:
         )
     for step in steps_of(key):
         if not isinstance(found, dict) or step not in found:
-            raise SecretMissing(
-                f"{reference}: there is no field {key}.", "Add the field in the store, or mend the reference."
-            )
+            raise no_field(reference)
         found = found[step]
     if not isinstance(found, str):
         raise StoreError(f"{reference}: the field {key} is not text.", "Put its value in quotes.")

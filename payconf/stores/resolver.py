@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from payconf.model.errors import StoreError, StoreUnreachable
 from payconf.stores import scheme, wrong
-from payconf.stores.fields import value_at
+from payconf.stores.fields import no_field, value_at
 
 if TYPE_CHECKING:
     from payconf.model.reference import Reference
@@ -50,7 +50,9 @@ class Logins:
         with self._lock:
             if table.name not in self._open:
                 block = getattr(self._settings, table.settings, None) if table.settings else None
-                self._open[table.name] = _opened(table, replace(self._access, settings=block), reference)
+                self._open[table.name] = _opened(
+                    table, replace(self._access, settings=block, stores=self._settings), reference
+                )
             return self._open[table.name]
 
     def close(self) -> None:
@@ -82,7 +84,10 @@ class Resolver:
     def look(self, reference: Reference) -> Facts:
         """What the store tells of it now, by metadata alone where the store allows that. Raises the same."""
         refuse_wrong(reference)
-        return self._logins.of(reference).look(reference.place())
+        facts = self._logins.of(reference).look(reference.place())
+        if reference.key is not None and facts.fields is not None and reference.key not in facts.fields:
+            raise no_field(reference)
+        return facts
 
     def prefetch(self, references: Iterable[Reference]) -> None:
         """Read them, several at the same time; failures are raised to whoever asks for them afterwards."""

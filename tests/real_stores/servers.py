@@ -112,3 +112,19 @@ def _ready(server: OpenBao) -> bool:
         return "secret/" in server.call("GET", "sys/mounts")["data"]
     except (AssertionError, OSError):
         return False
+
+
+@contextmanager
+def moto(folder: Path) -> Iterator[str]:
+    """The emulator of AWS: one address for every service, empty."""
+    port = free_port()
+    with served([program("moto_server"), "-H", "127.0.0.1", "-p", str(port)], port, folder / "moto.log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def ran(command: list[str], given: bytes = b"", **environ: str) -> bytes:
+    """What a program prints; fails where it does."""
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LC_ALL": "C", **environ}
+    done = subprocess.run(command, input=given, capture_output=True, timeout=60, check=False, env=environment)
+    assert done.returncode == 0, f"{command}: {done.stderr[-2000:]!r}"
+    return done.stdout

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from payconf.model.config.types import FilledText, Integer, Section, shape
+from payconf.model.config.types import FilledText, Integer, Section, no_items, shape
 
 Access = FilledText
 """A reference to what opens a store."""
@@ -95,9 +95,14 @@ class Azure(Section):
 
 
 class Sops(Section):
-    """SOPS. `age_key`: a reference to the private key, default: as sops finds it."""
+    """SOPS. `age_key`: a reference to the private key, default: as sops finds it.
+
+    `allow`: whom sops may ask for a file's key, beside the Vault of `vault.address`: ARNs of KMS keys and their roles,
+    ids of GCP keys, addresses of key vaults and further Vaults, each as it stands in the file.
+    """
 
     age_key: Access | None = None
+    allow: list[FilledText] = Field(default_factory=no_items)
 
 
 class OnePassword(Section):

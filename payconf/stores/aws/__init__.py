@@ -1,0 +1,1 @@
+"""What awssm:// and awsssm:// have in common: names, the login, and calls with their errors explained."""

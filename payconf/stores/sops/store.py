@@ -1,0 +1,183 @@
+"""Files of the project, or of the machine, that sops encrypted. Each is decrypted once a run, in memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreUnreachable
+from payconf.model.reference import Reference
+from payconf.model.secret import Secret
+from payconf.model.secret_facts import Facts
+from payconf.stores.base import Access, Content
+from payconf.stores.sops import format_of
+from payconf.stores.sops.keyholders import Foreign, Holders, holders
+from payconf.stores.sops.program import Job, Program, inside
+from payconf.stores.sops.sealed import Sealed, Unreadable, fields, in_clear, only_text, read
+
+_LIMIT = 1024 * 1024
+_NAMED = 5
+"""Fields in clear that are named."""
+
+
+class SopsFiles:
+    """What sops is run for, and with which keys."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self.program = Program(access.environ, access.root)
+        self._keys: dict[str, str] | None = None
+        self._lock = Lock()
+
+    def read(self, place: Reference) -> Content:
+        """The fields as a JSON object; of a binary file its bytes."""
+        content, _ = self.load(place)
+        sealed, job = self.opened(place, content)
+        return Content(Secret(self.decrypted(job, sealed)), facts(sealed, read=True))
+
+    def look(self, place: Reference) -> Facts:
+        """When it was encrypted last, and which fields it has: both stand in it in clear."""
+        content, _ = self.load(place)
+        sealed, _ = self.opened(place, content, keys=False)
+        return facts(sealed, read=False, named=format_of(place) != "binary")
+
+    def write(self, reference: Reference, secret: Secret) -> Facts:
+        """Set one field, or the whole of a binary file, in place."""
+        from payconf.stores.sops.write import write
+
+        return write(self, reference, secret)
+
+    def close(self) -> None:
+        """Forget the keys."""
+        self._keys = None
+
+    def load(self, place: Reference) -> tuple[bytes, Path]:
+        """The file as it is, and where it really lies. Raises where it leads out of the project unsaid."""
+        root = os.path.realpath(self._access.root)
+        named = os.path.join(root, place.path)  # noqa: PTH118 - an absolute path stands for itself
+        real = os.path.realpath(named)
+        if inside(os.path.normpath(named), root) and not inside(real, root):
+            raise StoreError(
+                f"{place}: the file is a link that leads out of the project.",
+                "Put the file itself there, or write its absolute path into the reference.",
+            )
+        return _content(place, real), Path(real)
+
+    def opened(self, place: Reference, content: bytes, keys: bool = True) -> tuple[Sealed, Job]:
+        """The file understood, and what sops may be asked for it. `keys`: also with which keys."""
+        try:
+            sealed = read(content, format_of(place))
+            known = holders(sealed.metadata, self._vault(), self._allowed())
+        except Unreadable as error:
+            said, fix = f"{place}: {error}.", "Encrypt it with sops, and change it with sops edit or sops set only."
+        except Foreign as error:
+            said = f"{place}: the file {error}."
+            fix = "See who changed the file. " + (
+                f"If it is right, allow it in payconf.yaml: stores: {{sops: {{allow: [{json.dumps(error.allow)}]}}}}."
+                if error.allow.isprintable() and error.allow
+                else "payconf sends no key and no token where it can't tell whom sops would ask."
+            )
+        else:
+            return sealed, self._job(place, known, keys)
+        raise StoreError(said, fix)
+
+    def decrypted(self, job: Job, sealed: Sealed) -> bytes:
+        """What sops makes of it: a JSON object, or the bytes of a binary file."""
+        form = format_of(job.place)
+        printed = "binary" if form == "binary" else "json"
+        words = ["decrypt", "--input-type", form, "--output-type", printed, "/dev/stdin"]
+        plain = self.program.run(job, words, sealed.content)
+        if form == "binary":
+            return plain
+        found = _json(plain)
+        if found is None:
+            raise StoreError(f"{job.place}: sops prints no JSON.", "payconf reads with sops 3.9 or later.")
+        return json.dumps(only_text(found, sealed.tree), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def _job(self, place: Reference, known: Holders, keys: bool) -> Job:
+        variables: dict[str, str] = {}
+        if keys:
+            given = self._given_keys()
+            variables = {name: given[name] for kind, name in _GIVEN.items() if kind in known.kinds and name in given}
+            if "hc_vault" in known.kinds:
+                # sops 3.13 holds to it too.
+                variables["SOPS_HC_VAULT_ALLOWLIST"] = ",".join(filter(None, (self._vault(), *sorted(self._allowed()))))
+        return Job(place, known.kinds, known.names, variables)
+
+    def _given_keys(self) -> dict[str, str]:
+        """Keys that the settings name, or that have another name in the variables; each is read once."""
+        with self._lock:
+            if self._keys is None:
+                keys = {}
+                age, vault = self._said("age_key"), getattr(self._access.stores, "vault", None)
+                if age is not None:
+                    keys["SOPS_AGE_KEY"] = self._access.opener(age).reveal().decode("utf-8", "surrogateescape").strip()
+                token = getattr(getattr(vault, "auth", None), "token", None)
+                environ = self._access.environ
+                if token is not None:
+                    keys["VAULT_TOKEN"] = self._access.opener(token).reveal().decode("utf-8", "surrogateescape").strip()
+                elif found := environ.get("VAULT_TOKEN") or environ.get("BAO_TOKEN"):
+                    keys["VAULT_TOKEN"] = found
+                for name, value in (("namespace", "VAULT_NAMESPACE"), ("ca_file", "VAULT_CACERT")):
+                    if (said := getattr(vault, name, None)) is not None:
+                        keys[value] = said
+                self._keys = keys
+            return self._keys
+
+    def _vault(self) -> str | None:
+        said = getattr(getattr(self._access.stores, "vault", None), "address", None)
+        return said or self._access.environ.get("VAULT_ADDR") or self._access.environ.get("BAO_ADDR")
+
+    def _allowed(self) -> frozenset[str]:
+        return frozenset(self._said("allow") or ())
+
+    def _said(self, name: str) -> Any:
+        return getattr(self._access.settings, name, None)
+
+
+_GIVEN = {"age": "SOPS_AGE_KEY", "hc_vault": "VAULT_TOKEN"}
+
+
+def facts(sealed: Sealed, read: bool, named: bool = False) -> Facts:
+    """What the file tells of itself. `named`: its fields' names too."""
+    try:
+        at = datetime.fromisoformat(str(sealed.metadata.get("lastmodified")))
+    except ValueError:
+        at = None
+    clear = in_clear(sealed)
+    more = f" and {len(clear) - _NAMED} more" if len(clear) > _NAMED else ""
+    remark = f"not encrypted in the file: {', '.join(clear[:_NAMED])}{more}" if clear else ""
+    names = frozenset(name for name, _ in fields(sealed)) if named else None
+    return Facts(created=at if at is not None and at.tzinfo else None, remark=remark, read=read, fields=names)
+
+
+def _content(place: Reference, real: str) -> bytes:
+    try:
+        # Not blocking, so that a pipe without a writer is refused instead of waited for.
+        descriptor = os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except (FileNotFoundError, NotADirectoryError):
+        raise SecretMissing(f"{place}: there is no such file.", "Make it with sops edit, or mend its path.") from None
+    except PermissionError:
+        raise SecretDenied(f"{place}: the file may not be read by this user.", "Give payconf the right.") from None
+    except OSError as error:
+        raise StoreUnreachable(f"{place}: the file can't be opened ({error.strerror}).", "Mend its path.") from None
+    with os.fdopen(descriptor, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise StoreError(f"{place}: it is not a regular file.", "Point the reference to a file.")
+        content = opened.read(_LIMIT + 1)
+    if len(content) > _LIMIT:
+        raise StoreError(f"{place}: the file is over 1 MiB.", "Keep secrets in a file of their own.")
+    return content
+
+
+def _json(text: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
