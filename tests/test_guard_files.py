@@ -105,7 +105,7 @@ def test_without_what_the_store_told_nothing_passes(secret: Path) -> None:
     found = evidence.credentials["pf"]
     fields = {**found.fields, "password": replace(found.fields["password"], facts=None)}
     evidence = replace(evidence, credentials={"pf": replace(found, fields=fields)})
-    assert answers(published(Case(env, evidence=evidence))) == ["undecided"]
+    assert answers(list(published(Case(env, evidence=evidence)))) == ["undecided"]
 
 
 def test_who_is_no_secret_may_be_read_by_all(secret: Path) -> None:

@@ -5,9 +5,9 @@ Facts: the API's reference (cloud.google.com/secret-manager/docs/reference/rest)
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -17,9 +17,9 @@ from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.base import Access, Content, Scheme
 from payconf.stores.patience import Patience, Trouble, seconds
+from payconf.stores.quiet import hush
 
 if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
     from google.cloud.secretmanager_v1 import SecretManagerServiceClient, SecretVersion
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class GoogleSecrets:
         import google.auth
         import google.cloud.secretmanager_v1  # noqa: F401  # where it is missing, that is said at once
 
-        self._settings, (self._connect, self._wait) = access.settings, access.timeouts
+        self._settings, self._wait = access.settings, access.timeouts[1]
         self._client: SecretManagerServiceClient | None = None
         self._lock = Lock()
         self._patience = patience or Patience()
@@ -71,14 +71,14 @@ class GoogleSecrets:
         if secret is None:
             return self.read(place).facts
         _refuse_dead(place, version)
-        return Facts(_number(version.name), version.create_time, secret.expire_time or None, read=False)
+        return Facts(_number(version.name), _plain(version.create_time), _plain(secret.expire_time), read=False)
 
     def close(self) -> None:
         """Close what is open."""
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
-            client.transport.close()
+            client.transport.close()  # type: ignore[no-untyped-call]
 
     def _named(self, place: Reference) -> _Named:
         project, _, secret = place.path.rpartition("/")
@@ -120,41 +120,41 @@ class GoogleSecrets:
 
 def _client(endpoint: str | None, wait: float) -> SecretManagerServiceClient:
     import google.auth
-    from google.auth.transport.requests import Request
+    from google.auth.transport import requests
     from google.cloud.secretmanager_v1 import SecretManagerServiceClient
     from google.cloud.secretmanager_v1.services.secret_manager_service.transports import rest
 
-    # Where GOOGLE_SDK_PYTHON_LOGGING_SCOPE is set, this logger would write answers down, with the secrets in them.
-    logging.getLogger(rest.__name__).setLevel(logging.WARNING)
-    credentials, _ = google.auth.default(scopes=[_SCOPE])
+    # Where GOOGLE_SDK_PYTHON_LOGGING_SCOPE is set, they would write requests and answers down, and what is in them.
+    hush("google", rest.__name__, requests.__name__)
+    request = _limited(requests.Request(), wait)
+    credentials, _ = google.auth.default(scopes=[_SCOPE], request=request)  # type: ignore[arg-type]
     if hasattr(credentials, "with_always_use_jwt_access"):
         credentials = credentials.with_always_use_jwt_access(True)
-    _refreshed(credentials, Request(), wait)
+    credentials.refresh(request)  # type: ignore[no-untyped-call]  # now, so that several threads find the token there
     host = (endpoint or rest.SecretManagerServiceRestTransport.DEFAULT_HOST).rstrip("/")
     return SecretManagerServiceClient(
         transport=rest.SecretManagerServiceRestTransport(host=host, credentials=credentials)
     )
 
 
-def _refreshed(credentials: Credentials, request: Any, wait: float) -> None:
-    """Take out the first token now, so that several threads find it, and that its time-out is ours."""
+def _limited(request: Callable[..., Any], wait: float) -> Callable[..., Any]:
+    """Asking for a login with our time-out; the library's is two minutes."""
 
     def limited(*given: Any, **named: Any) -> Any:
         return request(*given, **{**named, "timeout": wait})
 
-    credentials.refresh(limited)
+    return limited
 
 
 def _login(error: Exception) -> Trouble:
-    from google.auth.exceptions import DefaultCredentialsError, RefreshError, TransportError
+    from google.auth.exceptions import DefaultCredentialsError, TransportError
 
     if isinstance(error, TransportError):
         says = "the server that gives out Google's tokens doesn't answer."
         return Trouble(StoreUnreachable, says, _AGAIN, again=True, whole=True)
     if isinstance(error, DefaultCredentialsError):
         return Trouble(StoreLogin, "there is no login to Google Cloud that could be used.", _LOGIN, whole=True)
-    why = "is refused, expired or revoked" if isinstance(error, RefreshError) else "can't be used"
-    return Trouble(StoreLogin, f"the login to Google Cloud {why}.", _LOGIN, whole=True)
+    return Trouble(StoreLogin, "the login to Google Cloud is refused, expired or revoked.", _LOGIN, whole=True)
 
 
 def _refusal(error: Any) -> Trouble:
@@ -191,8 +191,12 @@ def _dead(state: str) -> Trouble:
 
 def _refuse_dead(place: Reference, version: SecretVersion) -> None:
     if version.state.name in ("DESTROYED", "DISABLED"):
-        trouble = _dead(version.state.name)
-        raise trouble.kind(f"{place}: {trouble.says}", trouble.fix)
+        raise _dead(version.state.name).error(place)
+
+
+def _plain(time: Any) -> datetime | None:
+    """Of the library's kind of time an ordinary one."""
+    return datetime.fromtimestamp(time.timestamp(), UTC) if time else None
 
 
 def _number(name: str) -> str:

@@ -37,6 +37,10 @@ class Trouble:
     after: float | None = None
     whole: bool = False
 
+    def error(self, place: Reference) -> StoreError:
+        """What is raised for a place."""
+        return self.kind(f"{place}: {self.says}", self.fix)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -65,8 +69,8 @@ class Patience:
             if isinstance(found, Trouble) and found.whole:
                 self._down[where] = found
         if isinstance(found, Trouble):
-            raise found.kind(f"{place}: {found.says}", found.fix)
-        return found  # type: ignore[return-value]  # an attempt never answers None
+            raise found.error(place)
+        return found
 
     def _tried(self, attempt: Callable[[float], T | Trouble]) -> T | Trouble:
         start, wait = self.clock.now(), _FIRST

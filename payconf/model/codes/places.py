@@ -68,6 +68,6 @@ CODES: tuple[Code, ...] = (
         "guard",
         "Secret in a file that every user may read",
         "Any program on that machine, whoever runs it, could take payments, refund and read in the merchant's name.",
-        "Take the right to read from others: chmod o-r FILE. Below /run/secrets and on read-only mounts nothing is said.",
+        "Take the right to read from others: chmod o-r FILE. Below /run/secrets and on read-only mounts it is fine.",
     ),
 )

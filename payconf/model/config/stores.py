@@ -6,7 +6,7 @@ replaces the whole block of the same store in payconf.yaml.
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -88,9 +88,12 @@ class Gcp(Section):
 
 
 class Azure(Section):
-    """Azure Key Vault; the login is that of DefaultAzureCredential. `suffix`: of a sovereign cloud's names."""
+    """Azure Key Vault; the login is that of DefaultAzureCredential. `suffix`: of the cloud's names of vaults.
 
-    suffix: FilledText | None = None
+    `endpoint`: of an emulator, for every name of a vault.
+    """
+
+    suffix: Literal["vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net"] | None = None
     endpoint: FilledText | None = None
 
 
