@@ -150,7 +150,7 @@ JSON = {"Content-Type": "application/json"}
         (Response(404, body("SecretNotFound"), JSON), SecretMissing, "no such secret"),
         (Response(401, body("Unauthorized"), JSON), StoreLogin, "refused, expired or revoked"),
         (Response(200, CANARY.encode(), JSON), StoreUnreachable, "is not Key Vault"),
-        (Response(200, json.dumps({"value": 1, "attributes": CANARY}).encode(), JSON), StoreUnreachable, "is not Key"),
+        (Response(200, json.dumps({"value": 1, "tags": CANARY}).encode(), JSON), StoreUnreachable, "is not Key"),
     ],
 )
 def test_answers_that_are_not_asked_again(
