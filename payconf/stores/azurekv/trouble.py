@@ -7,7 +7,10 @@ from typing import Any
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreLogin, StoreUnreachable
 from payconf.stores.patience import Trouble, seconds
 
-_LOGIN = "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and what proves it; or use the job's workload or managed identity; or az login."
+_LOGIN = (
+    "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and what proves it; or use the workload or managed identity of the job; "
+    "or log in with az login."
+)
 _AGAIN = "Check the vault's name, network, firewall and proxy, and try again later."
 _GRANT = "Grant its identity the role Key Vault Secrets User on this secret (in an access policy: get and list)."
 
