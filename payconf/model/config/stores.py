@@ -104,8 +104,12 @@ class Sops(Section):
 
 
 class OnePassword(Section):
-    """1Password. `token` of the service account, default: env://OP_SERVICE_ACCOUNT_TOKEN."""
+    """1Password. `address`: of a Connect server, default: the variable OP_CONNECT_HOST; without one, a service account.
 
+    `token`: of the service account or for the server, default env://OP_SERVICE_ACCOUNT_TOKEN or env://OP_CONNECT_TOKEN.
+    """
+
+    address: FilledText | None = None
     token: Access | None = None
 
 
