@@ -6,8 +6,6 @@ else the best one that is there. Nothing in the project can name one.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotInTime
 from shlex import quote
 from typing import NamedTuple
 
@@ -37,6 +35,8 @@ class Keyring:
 
     def __init__(self, access: Access, seconds: float = _SECONDS) -> None:
         """Brings the package in, asks nobody yet."""
+        from concurrent.futures import ThreadPoolExecutor
+
         import keyring  # noqa: F401  # where it is missing, that is said at once
 
         hush("keyring")
@@ -74,7 +74,7 @@ class Keyring:
         try:
             # A backend may raise anything, so what it raised is looked at instead of caught.
             error = asked.exception(self._seconds)
-        except NotInTime:
+        except TimeoutError:
             return Trouble(StoreUnreachable, "the keyring doesn't answer; perhaps it asks somebody.", _CHOOSE)
         return asked.result() if error is None else _trouble(error)
 

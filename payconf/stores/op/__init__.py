@@ -10,8 +10,6 @@ from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.base import Access, Content, Scheme
-from payconf.stores.op.account import ServiceAccount
-from payconf.stores.op.connect import Connect
 from payconf.stores.op.item import Door, Item, value
 from payconf.stores.patience import Patience
 from payconf.stores.quiet import hush
@@ -74,6 +72,9 @@ class OnePassword:
             return found
 
     def _opened(self, place: Reference) -> Door:
+        from payconf.stores.op.account import ServiceAccount
+        from payconf.stores.op.connect import Connect
+
         with self._guard:
             if self._door is None:
                 settings, environ = self._access.settings, self._access.environ
