@@ -11,8 +11,8 @@ import pytest
 
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreUnreachable
 from payconf.model.reference import parse_reference
+from payconf.model.secret_facts import OPEN_TO_ALL
 from payconf.stores.access import logins
-from payconf.stores.file import OPEN_TO_ALL
 from payconf.stores.resolver import Resolver
 
 CANARY = "canary-" + "s3cret" * 3

@@ -72,7 +72,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "published",
         ("PC211",),
-        "SHA-256 of values in official documentation",
+        "SHA-256 of values in official documentation; the mode of the files in which secrets lie",
         "A value that everybody has protects nothing and moves no money.",
         published,
     ),

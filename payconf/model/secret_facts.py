@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+OPEN_TO_ALL = "every user of this machine may read the file"
+"""A remark."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -47,7 +47,9 @@ def wrong(reference: Reference, place: bool = False) -> str:
             return f"{reference.scheme}:// has no option {name}; {known}"
     names = [name for name, _ in reference.options]
     twice = next((name for name in names if names.count(name) > 1), None)
-    return f"the option {twice} stands there twice" if twice else table.wrong(reference)
+    if twice:
+        return f"the option {twice} stands there twice"
+    return table.wrong(reference.with_key("field") if place else reference)
 
 
 __all__ = ["OPENERS", "scheme", "schemes", "wrong"]

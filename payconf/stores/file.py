@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreUnreachable
 from payconf.model.reference import Reference
 from payconf.model.secret import Secret
-from payconf.model.secret_facts import Facts
+from payconf.model.secret_facts import OPEN_TO_ALL, Facts
 from payconf.stores.base import Access, Content, Scheme
 
 _LIMIT = 1024 * 1024
 _MOUNTED = "/run/secrets/"
 """Where container runtimes put secrets, readable by everybody inside; nobody else is in there."""
-OPEN_TO_ALL = "every user of this machine may read the file"
 
 
 class Files:

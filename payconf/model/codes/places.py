@@ -62,4 +62,12 @@ CODES: tuple[Code, ...] = (
         "On that day payments with it begin to fail, unless somebody has renewed it.",
         "Renew it, put the new one into the store, and write its new days.",
     ),
+    Code(
+        "PC417",
+        "warning",
+        "guard",
+        "Secret in a file that every user may read",
+        "Any program on that machine, whoever runs it, could take payments, refund and read in the merchant's name.",
+        "Take the right to read from others: chmod o-r FILE. Below /run/secrets and on read-only mounts it is fine.",
+    ),
 )

@@ -6,7 +6,7 @@ replaces the whole block of the same store in payconf.yaml.
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -88,9 +88,12 @@ class Gcp(Section):
 
 
 class Azure(Section):
-    """Azure Key Vault; the login is that of DefaultAzureCredential. `suffix`: of a sovereign cloud's names."""
+    """Azure Key Vault; the login is that of DefaultAzureCredential. `suffix`: of the cloud's names of vaults.
 
-    suffix: FilledText | None = None
+    `endpoint`: of an emulator, for every name of a vault.
+    """
+
+    suffix: Literal["vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net"] | None = None
     endpoint: FilledText | None = None
 
 
@@ -106,8 +109,12 @@ class Sops(Section):
 
 
 class OnePassword(Section):
-    """1Password. `token` of the service account, default: env://OP_SERVICE_ACCOUNT_TOKEN."""
+    """1Password. `address`: of a Connect server, default: the variable OP_CONNECT_HOST; without one, a service account.
 
+    `token`: of the service account or for the server, default env://OP_SERVICE_ACCOUNT_TOKEN or env://OP_CONNECT_TOKEN.
+    """
+
+    address: FilledText | None = None
     token: Access | None = None
 
 
