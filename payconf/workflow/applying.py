@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf import offline
-from payconf.model.errors import PayconfError
+from payconf.model.errors import PayconfError, StateError
 from payconf.model.results import Applied, PlanRequest
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.line import Line
@@ -60,10 +61,11 @@ class Applying(Line):
             hold_to(plan, project, evidence, live, store, provider.KINDS)
             with self.options.stoppable() as stopping:
                 run = self._begun(environment, planned, file, live, provider.KINDS, store)
-                shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
-                why = either(stopping, held.lost)
-                run = apply(plan, run, begin(plan, run, shop, secrets, memory, self.options.pace, why))
-                self._finished(run, plan, store)
+                with to_be_resumed(run):
+                    shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
+                    why = either(stopping, held.lost)
+                    run = apply(plan, run, begin(plan, run, shop, secrets, memory, self.options.pace, why))
+                    self._finished(run, plan, store)
         return Applied(run, plan) if run.error else self._verified(run, plan)
 
     def _begun(
@@ -87,8 +89,9 @@ class Applying(Line):
         run_id = store.begin(name, plan.intent, planned.digest, started)
         store.keep(name, run_id, "inverse", undoing)
         store.keep(name, run_id, "plan", file)  # last: where it is kept, everything is
-        note = self._write_ahead(plan, run_id, started, store)
-        return Run(run_id, name, plan.intent, planned.digest, started, note=note)
+        run = Run(run_id, name, plan.intent, planned.digest, started)
+        with to_be_resumed(run):
+            return replace(run, note=self._write_ahead(plan, run_id, started, store))
 
     def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
         """Close the run in the state."""
@@ -124,6 +127,18 @@ class Applying(Line):
             return Applied(run, plan, leftovers(again, plan))
         except PayconfError as error:
             return Applied(run, plan, unverified=error.message)
+
+
+@contextmanager
+def to_be_resumed(run: Run) -> Iterator[None]:
+    """Around all that is done of an open run: where the state fails, the error ends with the commands to type."""
+    try:
+        yield
+    except StateError as error:
+        name = run.environment
+        then = f"Then: payconf lock break {name} (or wait until the lock has run out), payconf resume {name} {run.id}"
+        error.fix = f"{error.fix} {then}".strip()
+        raise
 
 
 def either(stopping: Callable[[], str], lost: Callable[[], str]) -> Callable[[], str]:

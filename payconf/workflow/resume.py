@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from payconf import offline
 from payconf.model.errors import Refused, UsageError
 from payconf.model.results import Applied
-from payconf.workflow.applying import Applying, either
+from payconf.workflow.applying import Applying, either, to_be_resumed
 
 if TYPE_CHECKING:
     from payconf.apply import UnderWay
@@ -47,7 +47,8 @@ class Resuming(Applying):
             run = run_of(store.runs(name), name, run_id, last=True)
             planned = kept_plan(store, run)
             past = past_of(store.entries(name, run.id))
-            run = self._gone_on(planned, run, past, outcomes, store, either(stopping, held.lost))
+            with to_be_resumed(run):
+                run = self._gone_on(planned, run, past, outcomes, store, either(stopping, held.lost))
         return Applied(run, planned.plan) if run.error else self._verified(run, planned.plan)
 
     def _gone_on(

@@ -193,6 +193,22 @@ def everything_goes_out_and_in(bench: Bench) -> None:
         require("new" not in store.environments(), "a refused take-over left something")
 
 
+def what_is_kept_beside_no_run_goes_along(bench: Bench) -> None:
+    """Also where it is all that is held of an environment; no pruning takes it away."""
+    with bench.store() as store:
+        store.keep("e", NO_RUN, "seen/production", b"\0x")
+        store.prune("e", [NO_RUN])
+        require(store.environments() == ("e",), "the environment is not listed")
+        data = json.loads(json.dumps(store.export("e")))
+        store.take_over("copy", data)
+        refused(Refused, lambda: store.take_over("e", data), "already")
+    with bench.store() as store:
+        require(store.export("copy") == data, "the copy is another")
+        for name in ("e", "copy"):
+            require(store.kept(name, NO_RUN, "seen/production") == b"\0x", f"it is lost in {name}")
+        require(store.begin("copy", "i", "d", _AT) == "r-0001", "it counts as a run")
+
+
 CHECKS = (
     runs_keep_their_steps,
     odd_text_doesnt_stop_its_own_record,
@@ -202,4 +218,5 @@ CHECKS = (
     prunes_finished_runs_alone,
     the_audit_is_a_chain,
     everything_goes_out_and_in,
+    what_is_kept_beside_no_run_goes_along,
 )
