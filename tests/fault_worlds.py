@@ -15,13 +15,16 @@ from typing import Any
 from payconf.context import Options
 from payconf.model.pace import Pace
 from payconf.model.results import Applied
-from payconf.testing.faultproxy import FaultProxy, Rule
+from payconf.testing.faultproxy import Fault, FaultProxy, Rule
 from payconf.testing.orocommerce import Shop
 from payconf.workflow import PlanRequest, Workflow
 from tests.oro_worlds import OroWorld, oro_world
 
-TIMEOUTS = (5.0, 0.8, 1.6)
-"""Seconds to connect, until the next byte and for a whole call; each lost answer of the tests costs the second."""
+HANGS = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER, Fault.ENDLESS_HEADERS_BEFORE, Fault.ENDLESS_BODY_AFTER})
+PATIENT = (5.0, 30.0, 60.0)
+HURRIED = (5.0, 1.0, 2.0)
+"""Seconds to connect, until the next byte and for a whole call. Only where an answer never comes is the wait short: on
+a busy machine any other may be late, and would be taken for lost."""
 
 
 class FakeTime:
@@ -58,15 +61,15 @@ class Scene:
         self.proxy.script()
 
     def workflow(self, **options: Any) -> Workflow:
-        given = {"pace": FakeTime().pace(), "timeouts": TIMEOUTS, "environ": self.world.environ, **options}
+        given = {"pace": FakeTime().pace(), "timeouts": PATIENT, "environ": self.world.environ, **options}
         return Workflow(self.world.project, Options(self.world.environ["PAYCONF_STATE"], **given))
 
     def apply(self, *rules: Rule, **options: Any) -> Applied:
         """Plan without faults, and carry it out with them."""
-        line = self.workflow(**options)
-        file = line.plan("sandbox", PlanRequest()).file
+        file = self.workflow(**options).plan("sandbox", PlanRequest()).file
+        hurried = {"timeouts": HURRIED} if any(rule.fault in HANGS for rule in rules) else {}
         self.proxy.script(*rules)
-        return line.apply(file)
+        return self.workflow(**hurried, **options).apply(file)
 
     def settle(self, done: Applied | None, run: str) -> Applied:
         """Nothing goes wrong any more: the summary was true, and resume finishes."""
@@ -84,7 +87,7 @@ class Scene:
 @contextmanager
 def scene(folder: Path, prepare: Callable[[OroWorld], None] | None = None) -> Iterator[Scene]:
     """The example; with `prepare`, applied and then changed by it. `writes`: of a run in which nothing goes wrong."""
-    with oro_world(folder) as world, FaultProxy(world.simulator.url, hold=1.0) as proxy:
+    with oro_world(folder) as world, FaultProxy(world.simulator.url, hold=3.0) as proxy:
         world.edit(world.sandbox, world.simulator.url, proxy.url)
         if prepare is not None:
             assert world.payconf("apply", "sandbox", "--yes").code == 0

@@ -42,7 +42,7 @@ MUST = (
     *(f"fault: {name}" for name in FAULTS),
     *(f"by hand: {name}" for name in HANDS),
 )
-"""What happens in each shard, or the test proves nothing; in a shard of the default run there is no room for all."""
+"""What a thousand lives must have in them, or they prove nothing: tools/lanes.py fails for a count that stays 0."""
 
 
 class Lifecycle(Life):
@@ -189,7 +189,5 @@ def test_random_lives(shard: int, record_property: Callable[[str, object], None]
             lived = type("Lifecycle", (Lifecycle,), {"template": made, "tally": tally})
             run_state_machine_as_test(seed(shard)(lived), settings=SETTINGS(max_examples=many))
     finally:
-        for what, count in sorted(tally.items()):
-            record_property(what, count)
-    if many == SHARD:
-        assert not [what for what in MUST if not tally[what]]
+        for what in sorted({*tally, *MUST}):
+            record_property(what, tally[what])

@@ -6,7 +6,7 @@ python tools/lanes.py lifecycle --lives N [--minutes M]  random lives of an envi
 python tools/lanes.py faults                             each fault and signal at each write of a plan; writes
                                                          tests/lanes/faults.md
 
-Ends with 1 where a test failed; that is written down too.
+Ends with 1 where a test failed, or where something that lives must have in them never happened; both are written down.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ def lifecycle(lives: int, minutes: float | None) -> tuple[Result, str]:
         whole.add(tested(["tests/test_lifecycle.py"], environ))
         begun += part
         print(f"{whole.counts['lives']} lives in {whole.seconds:.0f} seconds", flush=True)
+    if begun >= CI_LIVES:
+        whole.failed += [f"it never happened: {what}" for what, count in whole.counts.items() if not count]
     why = "one failed" if whole.failed else "the time was over"
     asked = "" if begun >= lives else f" {lives} were asked for, and {why} before."
     done = whole.counts.pop("lives", 0)
