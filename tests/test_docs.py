@@ -15,6 +15,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {"docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator"}
+OWN_TEST |= {
+    f"docs/how-to/stores/{name}.md": "tests/test_store_howtos.py runs it"
+    for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
+}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
