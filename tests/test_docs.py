@@ -20,6 +20,10 @@ OWN_TEST = {
     "docs/how-to/stores/awsssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/sops.md": "tests/real_stores/test_pages.py runs it with sops and age",
     "docs/how-to/stores/vault.md": "tests/real_stores/test_vault_page.py runs it against OpenBao",
+    **{
+        f"docs/how-to/stores/{name}.md": "tests/test_store_howtos.py runs it"
+        for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
+    },
 }
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
