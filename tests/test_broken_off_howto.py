@@ -27,7 +27,7 @@ def typed(folder: Path, *words: str) -> list[str]:
 
 def test_the_page_shows_each_verb() -> None:
     assert {tuple(words[:2]) for words in COMMANDS} == {
-        ("payconf", "runs"), ("payconf", "resume"), ("payconf", "rollback"), ("payconf", "apply"),
+        ("payconf", "runs"), ("payconf", "resume"), ("payconf", "rollback"), ("payconf", "apply"), ("payconf", "lock"),
     }  # fmt: skip
 
 
@@ -37,7 +37,10 @@ def test_the_commands_of_the_page_lead_out(tmp_path: Path, way: str) -> None:
     before = holdings(world)
     with dying(world, 16) as (line, _), pytest.raises(Killed):
         line_apply(line)
-    world.break_lock("shop")
+    for words in COMMANDS:
+        if words[1] == "lock":
+            said = world.payconf(*typed(tmp_path, *words[1:]), *(["--yes"] if words[2] == "break" else []))
+            assert said.code == 0, (words, said.all)
     for words in COMMANDS:
         if words[1] in ("runs", way, *(["apply"] if way == "rollback" else [])) and "--outcome" not in words:
             said = world.payconf(*typed(tmp_path, *words[1:]))

@@ -430,7 +430,7 @@ def test_show_of_a_plan_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         f"{file}  sha256 {sha256(file.read_bytes()).hexdigest()}",
         f"digest {digest(made)}",
         f"intent {made.intent}",
-        f"not signed · valid until {made.header.expires_at} · 1 accounts and 1 secrets pinned",
+        f"not signed · valid until {made.header.expires_at} · 1 account and 1 secret pinned",
         "account stripe: acct_1",
         "secret env://A, fingerprint ab12",
     ]

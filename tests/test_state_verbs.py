@@ -94,7 +94,7 @@ def test_a_lock_is_listed_and_broken_and_kept_in_the_audit(world: World) -> None
     first = ok(world, "state", "list", "shop").split()[0]
     assert world.payconf("state", "rm", "shop", first, "--yes").code == 13
     assert world.payconf("lock", "break", "shop").code == 64
-    assert "payconf runs shop" in ok(world, "lock", "break", "shop", "--yes")
+    assert "payconf runs show shop" in ok(world, "lock", "break", "shop", "--yes")
     assert "not locked" in ok(world, "lock", "break", "shop", "--yes")
     assert ok(world, "lock", "list") == "No environment is locked.\n"
     assert store.audited("shop")[-1].event.kind == "lock break"

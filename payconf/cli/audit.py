@@ -51,8 +51,14 @@ def history(settings: Settings, environment: str, address: str, form: str) -> in
     """
     from payconf.trail import history as of_object
 
-    name = settings.environment(environment)
-    return _tell(of_object(settings.workflow().audit(name), str(as_address(address))), form, [])
+    name, wanted = settings.environment(environment), as_address(address)
+    whole = settings.workflow().audit(name)
+    found = of_object(whole, str(wanted))
+    if not found.records:
+        alike = sorted({entry.event.subject for entry in whole.records if entry.event.subject.startswith(wanted.kind)})
+        there = f" Of its kind, it knows {', '.join(alike)}." if alike else ""
+        click.echo(f"The audit of {name} knows nothing of {wanted}.{there}", err=True)
+    return _tell(found, form, [])
 
 
 def _tell(report: Report, form: str, lost: list[str]) -> int:

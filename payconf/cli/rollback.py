@@ -9,7 +9,7 @@ import click
 from payconf.cli.exits import of_plan
 from payconf.cli.plan import FILE, tell
 from payconf.cli.project import Settings, write_bytes
-from payconf.cli.runs import named
+from payconf.cli.runs import one_run
 
 
 @click.command()
@@ -27,7 +27,7 @@ def rollback(settings: Settings, words: tuple[str, ...], out: Path | None, yes: 
     from payconf.cli.apply import ask_and_carry_out
 
     workflow = settings.workflow()
-    planned = workflow.rollback(*named(settings, workflow, words))
+    planned = workflow.rollback(*one_run(settings, workflow, words))
     if out is None and planned.plan.header.environment_class != "production":
         return ask_and_carry_out(workflow, planned, yes)
     if out is not None:

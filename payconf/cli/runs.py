@@ -10,6 +10,7 @@ import click
 from payconf.cli.exits import color
 from payconf.cli.project import Settings
 from payconf.cli.prune import prune
+from payconf.model.errors import UsageError
 
 if TYPE_CHECKING:
     from payconf.workflow import Workflow
@@ -47,17 +48,19 @@ def list_runs(settings: Settings, environment: str) -> int:
 
 
 @group.command()
-@click.argument("words", nargs=-1, required=True, metavar="[ENV] RUN")
+@click.argument("words", nargs=-1, required=True, metavar="[ENV] [RUN]")
 @click.pass_obj
 def show(settings: Settings, words: tuple[str, ...]) -> int:
     """Show a run: first what buyers can use now, then its steps.
 
-    RUN is an id such as r-0007; ENV is only needed where several environments have a run of this id.
+    RUN is an id such as r-0007; ENV is only needed where several environments have a run of this id. ENV alone shows
+    its last run.
     """
     from payconf.render.runs import run_shown_text
 
     workflow = settings.workflow()
-    shown = workflow.run_shown(*named(settings, workflow, words))
+    name, run = named(settings, workflow, words)
+    shown = workflow.run_shown(name, run or workflow.last_run(name))
     click.echo(run_shown_text(shown, color=color(sys.stdout)), nl=False)
     return 0
 
@@ -84,15 +87,27 @@ def resume(settings: Settings, words: tuple[str, ...], outcomes: tuple[str, ...]
     from payconf.cli.apply import told
 
     workflow = settings.workflow()
-    name, run = named(settings, workflow, words)
+    name, run = one_run(settings, workflow, words)
     return told(workflow.resume(name, run, outcomes))
 
 
+def one_run(settings: Settings, workflow: Workflow, words: tuple[str, ...]) -> tuple[str, str]:
+    """As `named`; what writes to a shop is told which run, and says which one could be meant where it isn't."""
+    name, run = named(settings, workflow, words)
+    if not run:
+        verb = click.get_current_context().info_name
+        last = workflow.last_run(name)
+        raise UsageError(f"{name} is an environment, and no run is named.", f"Its last: payconf {verb} {name} {last}")
+    return name, run
+
+
 def named(settings: Settings, workflow: Workflow, words: tuple[str, ...]) -> tuple[str, str]:
-    """Environment and run of `ENV RUN`, `ENV/RUN` or `RUN`."""
+    """Environment and run of `ENV RUN`, `ENV/RUN` or `RUN`; the run is empty where only an environment is named."""
     parts = words[0].split("/") if len(words) == 1 else list(words)
     if len(parts) > 2:
         raise click.UsageError("name one run, such as r-0007, or an environment and a run")
     if len(parts) == 2:
         return settings.environment(parts[0]), parts[1]
+    if parts[0] in workflow.environments():
+        return parts[0], ""
     return workflow.environment_of(parts[0]), parts[0]

@@ -9,6 +9,7 @@ import click
 
 from payconf.cli.exits import Exit, color
 from payconf.cli.project import Settings, as_address
+from payconf.model.errors import UsageError
 
 if TYPE_CHECKING:
     from payconf.context import Context
@@ -148,12 +149,15 @@ def break_(settings: Settings, environment: str, yes: bool) -> int:
     name, context = settings.environment(environment), _context(settings)
     held = [entry for entry in state.leases(context) if entry.environment == name]
     if not held:
+        if name not in settings.workflow().environments():
+            raise UsageError(f"The project has no environment {name}, and no lock is of one.", "payconf lock list")
         click.echo(f"{name} is not locked.", err=True)
         return Exit.OK
     if not _sure(f"{name} is locked by {held[0].owner}. Is that apply surely dead?", yes):
         return Exit.OK
     state.break_lock(context, name)
-    click.echo(f"The lock of {name} is broken. What that apply has done: payconf runs {name}", err=True)
+    click.echo(f"The lock of {name} is broken. What that apply has done: payconf runs show {name}", err=True)
+    click.echo("If it lives after all, it notices within a minute, and stops at its next change.", err=True)
     return Exit.OK
 
 

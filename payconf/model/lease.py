@@ -28,3 +28,11 @@ class Lease:
     owner: Owner
     acquired_at: str
     expires_at: str
+
+    def __str__(self) -> str:
+        return f"{self.owner}, since {_seconds(self.acquired_at)}, until {_seconds(self.expires_at)} at least"
+
+
+def _seconds(text: str) -> str:
+    """2026-11-29 14:02:11 UTC, of a time that is kept more exactly."""
+    return f"{text[:19].replace('T', ' ')} UTC"

@@ -107,6 +107,7 @@ class RunShown:
     """A run, its plan where one was kept, and what buyers can use now; None, with the reason, where nobody could look.
 
     `last`: no other run followed it. `in_flight`: ids of changes whose call the journal begins and nobody ended.
+    `held`: whose lock it is, where one is held and has not run out: the run may still be under way.
     """
 
     run: Run
@@ -115,6 +116,7 @@ class RunShown:
     unread: str = ""
     last: bool = True
     in_flight: frozenset[str] = frozenset()
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def secret_changes(
             continue
         written = binding.written.get(name)
         if want.values.get(name) is None:
-            if written is not None and written.status != "unproven":
+            undoing = "rollback" in situation.options.extra  # it wants of others what can be read, and no secret
+            if written is not None and written.status != "unproven" and not undoing:
                 draft.secrets["left"].append((pair.address, name))
             continue
         exact = situation.print_of(pair.address, name, want.values[name])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from payconf.model.change import Change
 from payconf.model.outcome import Done, Run
 from payconf.model.results import RunShown, Usable
-from payconf.render.run import WIDTH, counts_of, next_lines, step_lines
+from payconf.render.run import WIDTH, next_lines, step_lines
 from payconf.render.text import Line, clean, paint, wrap
 
 
@@ -28,7 +28,11 @@ def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
     """What buyers can use now, then the run's steps, then what to type."""
     run = shown.run
     changes = {change.id: change for change in shown.plan.changes} if shown.plan is not None else {}
-    lines = [*_now(shown), Line(""), Line(f"{clean(run.id)} of {clean(run.started_at)}: {counts_of(run)}", "bold")]
+    lines = [
+        *_now(shown),
+        Line(""),
+        Line(f"{clean(run.id)} of {clean(run.started_at)}: {_counts(shown, changes)}", "bold"),
+    ]
     lines += [Line(part) for part in wrap(clean(run.note), WIDTH, "  ")] if run.note else []
     for step in run.latest:
         lines += step_lines(step, changes.get(step.change))
@@ -36,9 +40,21 @@ def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
     lines += [_unended(change, shown) for change in changes.values() if change.id not in noted]
     if run.error:
         lines += [Line(part, "red") for part in wrap(f"Not finished: {clean(run.error)}", WIDTH, "")]
+    if shown.held:
+        said = f"It may still be under way, for the environment is locked by {clean(shown.held)}."
+        lines += [Line(part, "yellow") for part in wrap(f"{said} When it is over:", WIDTH, "")]
     if run.error and shown.last and shown.plan is not None:
         lines += next_lines(run, None, shown.plan)
     return paint(lines, color)
+
+
+def _counts(shown: RunShown, changes: Mapping[str, Change]) -> str:
+    """Every count of what follows, also of changes of which no step tells."""
+    noted = {step.change for step in shown.run.latest}
+    left = [ident for ident in changes if ident not in noted]
+    flying = sum(ident in shown.in_flight for ident in left)
+    counts = [f"{shown.run.count(done) + (flying if done is Done.UNKNOWN else 0)} {done.value}" for done in Done]
+    return ", ".join([*counts, *([f"{len(left) - flying} not begun"] if len(left) > flying else [])])
 
 
 def _unended(change: Change, shown: RunShown) -> Line:

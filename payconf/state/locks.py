@@ -55,11 +55,22 @@ class LockTables(Tables):
         return held
 
 
+FOR_EVER = "9999-12-31T23:59:59.000000+00:00"
+"""Until when a state is locked that was moved elsewhere."""
+
+
 def locked(held: Lease) -> Locked:
-    """The error of a lock that somebody else holds."""
+    """The error of a lock that somebody else holds, or of a state that was moved elsewhere and is locked for good."""
+    if held.expires_at >= FOR_EVER:
+        return Locked(
+            f"This state was {held.owner.job} on {held.acquired_at[:10]}, and nothing is applied from it any more.",
+            "Set `state:` in payconf.yaml, or PAYCONF_STATE, to that place. Only if that was undone on purpose: "
+            f"payconf lock break {held.environment}",
+        )
     return Locked(
-        f"{held.environment} is locked by {held.owner}, since {held.acquired_at}, until {held.expires_at} at least.",
-        f"Wait for that apply to end. If it is surely dead: payconf lock break {held.environment}",
+        f"{held.environment} is locked by {held}.",
+        "Wait for that apply to end. The lock of one that was killed runs out by itself at that time; if it is surely "
+        f"dead, sooner: payconf lock break {held.environment}",
     )
 
 

@@ -29,6 +29,8 @@ def between(report: Report, since: str | None, until: str | None) -> Report:
     """Only what happened from `since` to `until`: days (UTC, the last one whole) or moments, ISO 8601."""
     first = _moment(since, False) if since else None
     last = _moment(until, True) if until else None
+    if first is not None and last is not None and first >= last:
+        raise UsageError(f"--since {since} is not before --until {until}.", "Exchange the two; a day counts whole.")
     kept = [
         entry
         for entry in report.records

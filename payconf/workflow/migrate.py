@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from payconf.model.errors import PayconfError, Refused, StateError, UsageError
 from payconf.model.lease import Lease, Owner
+from payconf.state.locks import FOR_EVER
 from payconf.workflow import audited
 from payconf.workflow.lock import moment, owner
 from payconf.workflow.state import holding_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from payconf.state.base import StateStore
 
 _LEASE = timedelta(hours=1)
-_FOR_EVER = "9999-12-31T23:59:59.000000+00:00"
 
 
 def migrate(context: Context, source: str, target: str) -> tuple[Holding, ...]:
@@ -37,6 +37,8 @@ def migrate(context: Context, source: str, target: str) -> tuple[Holding, ...]:
     from payconf.state import described, open_state
 
     source, target = context.address(source), context.address(target)
+    if source == target:
+        raise UsageError(f"Both are the state {described(source)}, so there is nothing to move.", "Name another place.")
     if source.startswith("sqlite://") and not Path(source.removeprefix("sqlite://")).exists():
         raise UsageError(f"There is no state {described(source)}, so nothing can be moved.", "Name the one in use.")
     with ExitStack() as stack:
@@ -56,7 +58,7 @@ def migrate(context: Context, source: str, target: str) -> tuple[Holding, ...]:
         for name in names:
             audited.edited(new, name, "state migrate", at, by, **places)
         for store, lease in locks:
-            store.renew(replace(lease, owner=_moved(described(target)), expires_at=_FOR_EVER))
+            store.renew(replace(lease, owner=_moved(described(target)), expires_at=FOR_EVER))
         return tuple(holding_of(new, name) for name in names)
 
 
@@ -87,7 +89,7 @@ def _locked(store: StateStore, name: str, options: Options) -> Iterator[Lease]:
     try:
         yield lease
     finally:
-        if not any(entry.id == lease.id and entry.expires_at == _FOR_EVER for entry in _leases(store)):
+        if not any(entry.id == lease.id and entry.expires_at == FOR_EVER for entry in _leases(store)):
             with suppress(PayconfError):
                 store.unlock(lease)
 

@@ -34,8 +34,12 @@ class Resuming(Applying):
         Raises Refused for a run that another one followed, Stale where the shop isn't as the run left it.
         """
         from payconf.apply.past import past_of
+        from payconf.apply.resume import Said
         from payconf.workflow.lock import holding
 
+        named = [Said.parse(text)[0] for text in outcomes]
+        if twice := sorted({change for change in named if named.count(change) > 1}):
+            raise UsageError(f"--outcome says of {twice[0]} more than once how it ended.", "Say it once.")
         environment = offline.out_of_order(self.root, name).environment
         self.context.refuse_state_that_dies(environment)
         with (
@@ -44,7 +48,7 @@ class Resuming(Applying):
             holding(self.context, environment, store) as held,
             self.options.stoppable() as stopping,
         ):
-            run = run_of(store.runs(name), name, run_id, last=True)
+            run = run_of(store.runs(name), name, run_id, "so what is left of that run may no longer be wanted")
             planned = kept_plan(store, run)
             past = past_of(store.entries(name, run.id))
             with to_be_resumed(run):
@@ -125,15 +129,17 @@ def _unfinished(plan: Plan, run: Run) -> Plan:
     return replace(plan, changes=tuple(change for change in plan.changes if change.id not in done))
 
 
-def run_of(runs: Sequence[Run], name: str, run_id: str, last: bool = False) -> Run:
-    """A run by its id. Raises UsageError where there is none, Refused where `last` and another one followed it."""
+def run_of(runs: Sequence[Run], name: str, run_id: str, last: str = "") -> Run:
+    """A run by its id. Raises UsageError where there is none, Refused where another one followed it; `last`: then why
+    it must be the last one, empty where it needn't be.
+    """
     found = next((run for run in runs if run.id == run_id), None)
     if found is None:
         raise UsageError(f"{name} has no run {run_id}.", f"payconf runs {name} lists them.")
     if last and found is not runs[-1]:
         raise Refused(
-            f"{runs[-1].id} came after {run_id}, so what is left of that run may no longer be wanted.",
-            f"Make a new plan: payconf plan {name}",
+            f"{runs[-1].id} came after {run_id}, {last}.",
+            f"Make a new plan: payconf plan {name} --out plan.json\nWhat came after it: payconf runs show {name}",
         )
     return found
 

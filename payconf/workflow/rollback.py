@@ -39,7 +39,7 @@ class Rollback(Runs):
 
         environment = offline.out_of_order(self.root, name).environment
         with self.context.state(environment) as store:
-            run = run_of(store.runs(name), name, run_id, last=True)
+            run = run_of(store.runs(name), name, run_id, "and only the last run of an environment is undone")
             _refuse_reclaim(kept_plan(store, run).plan, run)
             past = past_of(store.entries(name, run.id))
             if any(entry.open for entry in past.values()) or _unrecorded(run, past):

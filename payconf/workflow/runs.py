@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from payconf import offline
@@ -26,25 +27,41 @@ class Runs(Resuming):
     def run_shown(self, name: str, run_id: str) -> RunShown:
         """One run, and what buyers can use now. Raises UsageError where there is none."""
         from payconf.plan.file import load
+        from payconf.state.rows import NOT_FINISHED
+        from payconf.workflow.lock import moment
 
         environment = offline.out_of_order(self.root, name).environment
         with self.context.state(environment) as store:
             runs = store.runs(name)
             run = run_of(runs, name, run_id)
             file = store.kept(name, run.id, "plan")
+            now = moment(self.options.now())
+            held = [entry for entry in store.leases() if entry.environment == name and entry.expires_at > now]
             phases = {entry.change: entry.phase for entry in store.entries(name, run.id)}  # the last of each change
         in_flight = frozenset(change for change, phase in phases.items() if phase == "call")
         plan = None if file is None else load(file)
         last = run is runs[-1]
+        holder = str(held[0]) if held and run.error == NOT_FINISHED else ""
+        shown = RunShown(run, plan, None, "", last, in_flight, holder)
         try:
-            return RunShown(run, plan, self._usable(environment), "", last, in_flight)
+            return replace(shown, usable=self._usable(environment))
         except PayconfError as error:
-            return RunShown(run, plan, None, error.message, last, in_flight)
+            return replace(shown, unread=error.message)
+
+    def environments(self) -> tuple[str, ...]:
+        """The names of the project's environments, whatever condition their files are in."""
+        return tuple(sorted(path.parent.name for path in (self.root / "environments").glob("*/environment.yaml")))
+
+    def last_run(self, name: str) -> str:
+        """The id of an environment's last run. Raises UsageError where there is none."""
+        runs = self.runs(name)
+        if not runs:
+            raise UsageError(f"Nothing was ever applied to {name}, so it has no run.", f"payconf plan {name}")
+        return runs[-1].id
 
     def environment_of(self, run_id: str) -> str:
         """The only environment that has a run of this id. Raises UsageError for none and for several."""
-        names = sorted(path.parent.name for path in (self.root / "environments").glob("*/environment.yaml"))
-        found = [name for name in names if any(run.id == run_id for run in self.runs(name))]
+        found = [name for name in self.environments() if any(run.id == run_id for run in self.runs(name))]
         if len(found) == 1:
             return found[0]
         if not found:

@@ -45,7 +45,7 @@ def refuse_used(store: StateStore, planned: PlanFile) -> None:
     said = f"run {run} began with it on {_moment(at)}{who}" if run else "no run of it is kept any more"
     raise Stale(
         f"This plan was applied before, and a plan is applied once only: {said}{_came_to(found)}.",
-        "\n".join([*_looks(name, found, found is not None and found is runs[-1], planned.plan), _again(planned.plan)]),
+        "\n".join([*_looks(name, found, found is not None and found is runs[-1], planned.plan), _next(planned.plan)]),
     )
 
 
@@ -57,6 +57,12 @@ def _began(digest: str, event: Event) -> bool:
 
 def _again(plan: Plan) -> str:
     return f"Make a new plan: {command(plan)}"
+
+
+def _next(plan: Plan) -> str:
+    """Behind what an incident's plan did, git has the word again."""
+    special = plan.off or plan.reclaim or plan.rollback
+    return f"Make a new plan: payconf plan {plan.header.environment} --out plan.json" if special else _again(plan)
 
 
 def _held(plan: Plan) -> str:

@@ -36,7 +36,7 @@ def plan_text(
     if plan.empty and not (full or first or shown_drift or plan.renames or plan.ways or partial):
         return paint(_nothing(plan, width), color)
     first += [group for group in (left_without(plan, width),) if group]
-    verb = "reclaim" if plan.reclaim else "off" if plan.off else "plan"
+    verb = "reclaim" if plan.reclaim else "off" if plan.off else "rollback" if plan.rollback else "plan"
     screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
     screen.groups += [group for group in (partial,) if group]
     screen.groups += [group for group in (ways(plan, width),) if group]

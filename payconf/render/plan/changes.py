@@ -40,12 +40,17 @@ def changes(plan: Plan, width: int, full: bool) -> list[Group]:
     sorted_out: dict[str, list[Entry]] = {_GIT: quiet}
     for change in plan.changes:
         group = _group(change)
-        sorted_out.setdefault(group, []).append(_entry(change, width, full))
+        sorted_out.setdefault(group, []).append(_entry(change, width, full, plan.rollback))
     return [
-        Group(Line(title, "bold"), tuple(sorted_out[title]))
+        Group(Line(_undoing(plan) if title == _GIT and plan.rollback else title, "bold"), tuple(sorted_out[title]))
         for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _MARKER)
         if sorted_out.get(title)
     ]
+
+
+def _undoing(plan: Plan) -> str:
+    """Git says nothing of a rollback."""
+    return f"Changes that bring back what was before {clean(plan.rollback)}"
 
 
 def _renamed(old: Address, new: Address) -> Entry:
@@ -75,11 +80,13 @@ _UNDONE = "Changed by hand in the shop, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
 
 
-def _entry(change: Change, width: int, full: bool) -> Entry:
+def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     sign, style = _SIGNS[change.action]
     label = f' "{clean(change.label)}"' if change.label and change.label != change.address.key else ""
     verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
     reason = "" if change.reason in _PLAIN_REASONS else f"  ({change.reason.value})"
+    if undoes and change.reason is Reason.REMOVED:
+        reason = f"  (made by {clean(undoes)})"
     place = where(change.span)
     room = width - len(place) - 2 - len(f"  {sign} {clean(str(change.address))}{verb}{reason}")
     label = label if full or len(label) <= room else f'{clip(label, room - 1)}"' if room > _SHORTEST else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from payconf.model.plan import Plan
-from payconf.render.text import clean
+from payconf.render.text import clean, count
 
 
 def file_lines(plan: Plan, file: str, content: bytes, digest: str, signed: str, full: bool = False) -> list[str]:
@@ -14,7 +14,7 @@ def file_lines(plan: Plan, file: str, content: bytes, digest: str, signed: str, 
     `full`: also every account and secret that the plan is pinned to.
     """
     head = plan.header
-    pinned = f"{len(plan.accounts)} accounts and {len(plan.secrets)} secrets pinned"
+    pinned = f"{count(len(plan.accounts), 'account')} and {count(len(plan.secrets), 'secret')} pinned"
     use = "for reading only: made without all secrets" if not plan.complete else f"valid until {head.expires_at}"
     lines = [f"{file}  sha256 {hashlib.sha256(content).hexdigest()}"]
     lines += [f"digest {digest}", f"intent {plan.intent}", f"{signed} · {use} · {pinned}"]

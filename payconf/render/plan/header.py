@@ -21,7 +21,8 @@ _ALWAYS = (Action.CREATE, Action.UPDATE, Action.DELETE)
 
 def header(plan: Plan, width: int, verb: str = "plan") -> Group:
     """Two lines: what is planned on which shop as whom; when it was read, how much it is, from which revision."""
-    first = Line(columns(f"payconf {verb} {clean(plan.header.environment)}", shop(plan.header), 33, width), "bold")
+    words = " ".join(filter(None, ("payconf", verb, clean(plan.header.environment), clean(plan.rollback))))
+    first = Line(columns(words, shop(plan.header), 33, width), "bold")
     return Group(None, (Entry(first), Entry(Line(read_line(plan.header, width)))))
 
 
