@@ -95,15 +95,17 @@ def test_a_standby_that_sends_elsewhere_gets_no_token(vault: Server) -> None:
     ("status", "headers", "slept"),
     [
         (412, {}, [0.3]),
+        (400, {}, [0.3]),
         (429, {}, [0.3]),
         (429, {"Retry_After": "7"}, [7.0]),
         (500, {}, [0.3]),
         (502, {}, [0.3]),
-        (503, {}, [0.3]),
+        (503, {"Retry_After": "2"}, [2.0]),
     ],
 )
 def test_what_passes_is_waited_for(vault: Server, status: int, headers: dict[str, str], slept: list[float]) -> None:
-    good, bad = vault.answers[DATA], reply(status, b"<html>", **headers)
+    text = b'{"errors":["Upgrading from non-versioned to versioned data. This backend"]}'
+    good, bad = vault.answers[DATA], reply(status, text, **headers)
     turns = iter([bad])
     vault.answers[DATA] = lambda handler: next(turns, good)(handler)
     time = Time()
@@ -197,7 +199,8 @@ def test_a_server_that_refuses_every_value(vault: Server) -> None:
         body({"data": {"key": VALUE}, "metadata": {"version": next(versions)}})(handler)
 
     answers["GET"] = moving
-    refused(StoreUnreachable, lambda: opened(vault).write(PLACE.with_key("key"), Secret(b"new")), "others write to it")
+    store = opened(vault, time=Time(budget=1.0))
+    refused(StoreUnreachable, lambda: store.write(PLACE.with_key("key"), Secret(b"new")), "others write to it")
 
 
 def test_a_ca_file_that_isnt_there(tmp_path: Path) -> None:

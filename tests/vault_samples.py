@@ -60,6 +60,7 @@ class Time:
 
     now: float = 0.0
     slept: list[float] = field(default_factory=list)
+    budget: float = 20.0
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -67,7 +68,7 @@ class Time:
 
     @property
     def pace(self) -> Pace:
-        return Pace(lambda: self.now, self.sleep, lambda: 0.0, tries=5, first=0.3, longest=4.0, budget=20.0)
+        return Pace(lambda: self.now, self.sleep, lambda: 0.0, tries=5, first=0.3, longest=4.0, budget=self.budget)
 
 
 def body(data: Any, **more: Any) -> Callable[[Any], None]:

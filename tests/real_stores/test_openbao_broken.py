@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from payconf.model.errors import StoreUnreachable
+from payconf.model.pace import Pace
 from payconf.model.reference import parse_reference
 from tests.real_stores.servers import ROOT_TOKEN, OpenBao, openbao, uninitialized_openbao
-from tests.real_stores.vault_worlds import Opened, by_approle, put
+from tests.real_stores.vault_worlds import Opened, by_approle, mount, put
 from tests.vault_samples import VALUE, refused
 
 
 def test_a_limit_is_waited_for_or_said(bao: OpenBao) -> None:
-    bao.call("POST", "sys/mounts/slow", {"type": "kv", "options": {"version": "1"}})
+    mount(bao, "slow", 1)
     bao.call("POST", "slow/x", {"key": VALUE})
     bao.call("POST", "sys/quotas/rate-limit/slow", {"rate": 1, "interval": "1s", "path": "slow"})
     opened = Opened(bao)
@@ -39,9 +40,19 @@ def test_a_sealed_server_says_so(tmp_path: Path) -> None:
         by_role.fails(StoreUnreachable, "vault://secret/x#key", "it is sealed")
 
 
-def test_a_server_that_was_never_initialized_says_so(tmp_path: Path) -> None:
+def test_a_server_from_its_first_start_to_its_first_secret(tmp_path: Path) -> None:
     with uninitialized_openbao(tmp_path) as server:
         Opened(server).fails(StoreUnreachable, "vault://secret/x#key", "never initialized")
+        made = server.call("PUT", "sys/init", {"secret_shares": 1, "secret_threshold": 1}, token="")
+        passed = [0.0]
+        opened = Opened(server, {"VAULT_TOKEN": made["root_token"]}, Pace(clock=lambda: passed[0]))
+        opened.fails(StoreUnreachable, "vault://old/x#key", "it is sealed")
+        server.call("PUT", "sys/unseal", {"key": made["keys"][0]}, token="")
+        server.call("POST", "sys/mounts/old", {"type": "kv"}, token=made["root_token"])
+        server.call("POST", "old/x", {"key": VALUE}, token=made["root_token"])
+        refused(StoreUnreachable, lambda: opened.look("vault://old/x#key"), "it is sealed")
+        passed[0] = 61
+        assert opened.look("vault://old/x#key").read
 
 
 def test_a_killed_server_is_unreachable_and_nothing_hangs(tmp_path: Path) -> None:

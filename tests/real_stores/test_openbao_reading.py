@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote
 
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreLogin
 from payconf.model.reference import parse_reference
 from tests.real_stores.servers import ROOT_TOKEN, OpenBao
-from tests.real_stores.vault_worlds import Opened, approle, by_approle, exists, policy, put, token
+from tests.real_stores.vault_worlds import Opened, approle, by_approle, exists, mount, policy, put, token
 from tests.vault_samples import VALUE, refused
 
 
@@ -35,9 +36,12 @@ def test_fields_of_one_version_and_pinned_ones(bao: OpenBao) -> None:
 
 
 def test_odd_characters_in_a_path(bao: OpenBao) -> None:
-    path = "odd/ü b+c&d=e"
-    bao.call("POST", "secret/data/odd/%C3%BC%20b%2Bc%26d%3De", {"data": {"x y": VALUE}})
-    assert Opened(bao).read(f"vault://secret/{path}#x%20y") == VALUE.encode()
+    path = "odd/ü b+c&d=e~%25%3F%23%2541;@:"
+    bao.call("POST", f"secret/data/{quote(unquote(path), safe='/')}", {"data": {"x y": VALUE}})
+    opened = Opened(bao)
+    assert opened.read(f"vault://secret/{path}#x%20y") == VALUE.encode()
+    assert opened.look(f"vault://secret/{path}#x%20y").version == "1"
+    assert opened.write(f"vault://secret/{path}#other", "new").version == "2"
 
 
 def test_deleted_and_destroyed_versions_are_missing_with_the_reason(bao: OpenBao) -> None:
@@ -87,8 +91,8 @@ def test_a_token_may_read_data_and_see_no_metadata(bao: OpenBao) -> None:
 
 
 def test_kv_1_and_mounts_with_several_parts(bao: OpenBao) -> None:
-    bao.call("POST", "sys/mounts/team/old", {"type": "kv", "options": {"version": "1"}})
-    bao.call("POST", "sys/mounts/team/kv", {"type": "kv", "options": {"version": "2"}})
+    mount(bao, "team/old", 1)
+    mount(bao, "team/kv")
     bao.call("POST", "team/old/data/x", {"key": VALUE})
     bao.call("POST", "team/kv/data/x", {"data": {"key": VALUE}})
     asked = Opened(bao)
@@ -110,7 +114,7 @@ def test_kv_1_and_mounts_with_several_parts(bao: OpenBao) -> None:
 
 def test_namespaces(bao: OpenBao) -> None:
     bao.call("POST", "sys/namespaces/pay", {})
-    bao.call("POST", "sys/mounts/kv", {"type": "kv", "options": {"version": "2"}}, namespace="pay")
+    mount(bao, "kv", namespace="pay")
     bao.call("POST", "kv/data/x", {"data": {"key": VALUE}}, namespace="pay")
     bao.call("POST", "sys/auth/approle", {"type": "approle"}, namespace="pay")
     policy(bao, "inside", {"kv/data/x": ["read"]}, namespace="pay")
@@ -122,6 +126,13 @@ def test_namespaces(bao: OpenBao) -> None:
     assert inside.read("vault://kv/x#key") == VALUE.encode()
     inside.fails(SecretDenied, "vault://kv/y#key")
     inside.logins.close()
+    # A token of the root namespace is known inside, and has no rights there; one from inside is nothing outside.
+    policy(bao, "inside", {"kv/data/x": ["read"]})
+    root = Opened(bao, {"VAULT_TOKEN": token(bao, "inside")}, namespace="pay")
+    root.fails(SecretDenied, "vault://kv/x#key")
+    own: str = bao.call("POST", "auth/token/create", {"policies": ["inside"]}, namespace="pay")["auth"]["client_token"]
+    Opened(bao, {"VAULT_TOKEN": own}).fails(SecretDenied, "vault://kv/x#key")
+    assert Opened(bao, {"VAULT_TOKEN": own}, namespace="pay").read("vault://kv/x#key") == VALUE.encode()
     Opened(bao, namespace="nope").fails(SecretMissing, "vault://kv/x#key", "namespace may be wrong")
     wrong = Opened(bao, {"ID": secret_id[1]}, namespace="nope", auth=by_approle(secret_id[0]))
     wrong.fails(StoreLogin, "vault://kv/x#key", "no way to log in at auth/approle in the namespace nope")

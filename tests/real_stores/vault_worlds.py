@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,24 @@ def exists(bao: OpenBao, token: str) -> bool:
     except AssertionError:
         return False
     return True
+
+
+def mount(bao: OpenBao, path: str, version: int = 2, **where: str) -> None:
+    """A new engine KV. One of version 2 is busy for a moment."""
+    bao.call("POST", f"sys/mounts/{path}", {"type": "kv", "options": {"version": str(version)}}, **where)
+    until = time.monotonic() + 30
+    while version == 2:
+        try:
+            bao.call("GET", f"{path}/config", **where)
+        except AssertionError:
+            assert time.monotonic() < until
+        else:
+            return
+
+
+def accessors(bao: OpenBao) -> set[str]:
+    """One for each token that the server knows."""
+    return set(bao.call("LIST", "auth/token/accessors")["data"]["keys"])
 
 
 def approle(bao: OpenBao, *policies: str, namespace: str = "", **options: Any) -> tuple[str, str]:

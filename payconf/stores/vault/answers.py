@@ -27,6 +27,8 @@ _HEALTH: Mapping[int, tuple[str, str]] = {
 }
 """By what sys/health answers: https://developer.hashicorp.com/vault/api-docs/system/health"""
 _LATER = "Try again later."
+_UPGRADING = "Upgrading from non-versioned to versioned"
+"""What KV says for a moment after it was mounted, or made version 2."""
 
 
 class Refusal(ProviderError):
@@ -97,16 +99,20 @@ def answered(answer: Answer, health: Callable[[], int]) -> Reply | Trouble:
     status = answer.status
     if status < 300 or status in EXPLAINED:
         content = _content(answer)
-        return _stranger(status) if content is None else Reply(status, content)
+        if content is None:
+            return _stranger(status)
+        reply = Reply(status, content)
+        busy = StoreUnreachable("its mount is being made KV version 2.", _LATER)
+        return Trouble(busy, again=True) if status == 400 and reply.says(_UPGRADING) else reply
+    wait = retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
     if status in (412, 429):
-        wait = retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
         text = "it limits how often it may be asked" if status == 429 else "this node has not caught up with the others"
         return Trouble(StoreUnreachable(f"{text} ({status}).", _LATER), again=True, wait=wait)
     known = _HEALTH.get(status if status in (472, 473) else health() if status >= 500 else 0)
     if known:
         return Trouble(StoreUnreachable(f"{known[0]}.", known[1]))
     if status >= 500:
-        return Trouble(StoreUnreachable(f"it answered {status}.", _LATER), again=True, idle=False)
+        return Trouble(StoreUnreachable(f"it answered {status}.", _LATER), again=True, idle=False, wait=wait)
     return _stranger(status)
 
 
