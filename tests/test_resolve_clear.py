@@ -49,6 +49,11 @@ def test_access_to_stores_in_clear_is_refused(root: Path, store: str, also: list
     assert found_with(root, "") == [*also, "PC123"]
 
 
+def test_an_age_key_in_clear_is_refused(root: Path) -> None:
+    assert found_with(root, f"stores: {{sops: {{age_key: {WORD}}}}}") == ["PC123"]
+    assert found_with(root, "stores: {sops: {age_key: 'env://AGE_KEY'}}") == []
+
+
 @pytest.mark.parametrize(
     "store",
     [

@@ -125,6 +125,12 @@ def test_failures_are_told_apart(error: type[StoreError], found: Found) -> None:
     assert json.loads(secrets_json("one", [entry]))["secrets"][0]["found"] == found.value
 
 
+def test_a_field_whose_name_is_told_is_known_to_be_there() -> None:
+    facts = Facts(read=False, fields=frozenset({"b"}))
+    text = secrets_text("one", [SecretCheck("sops://a.yaml#b", (), Found.THERE, facts)], NOW)
+    assert text.splitlines()[3].strip() == "by metadata alone"
+
+
 def test_what_a_store_tells_is_printed() -> None:
     uses = (Use("credentials/a.b", Span("a.yaml", 1, 2)),)
     facts = Facts("7", NOW - timedelta(days=12), NOW + timedelta(days=30), "staged", read=False)

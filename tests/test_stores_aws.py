@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
@@ -87,8 +88,8 @@ def aws(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Time that passes only where payconf waits."""
     waited: list[float] = []
-    monkeypatch.setattr(calls.time, "sleep", waited.append)
-    monkeypatch.setattr(calls.time, "monotonic", lambda: sum(waited))
+    pace = replace(calls.PACE, clock=lambda: sum(waited), sleep=waited.append)
+    monkeypatch.setattr(calls, "PACE", pace)
     return waited
 
 
@@ -186,7 +187,7 @@ def test_throttling_and_failures_of_the_service_are_tried_again(aws: Fake, pause
         GET,
     ]
     assert aws.resolver()(parse_reference("awssm://a")).reveal() == CANARY.encode()
-    assert [0.05 <= pauses[0] <= 0.2, pauses[1], 0.1 <= pauses[2] <= 0.8] == [True, 3.0, True]
+    assert [0.1 <= pauses[0] <= 0.2, pauses[1], 0.4 <= pauses[2] <= 0.8] == [True, 3.0, True]
 
 
 def test_throttling_ends_after_twenty_seconds(aws: Fake, pauses: list[float]) -> None:

@@ -6,9 +6,7 @@ are words of AWS's own documentation.
 
 from __future__ import annotations
 
-import random
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
@@ -19,13 +17,13 @@ from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 from botocore.parsers import ResponseParserError
 
 from payconf.model.errors import SecretDenied, StoreError, StoreLogin, StoreUnreachable
+from payconf.model.pace import Pace
 from payconf.model.reference import Reference
 from payconf.stores.aws.login import Login
 from payconf.stores.aws.names import region_of
 from payconf.stores.base import Access
 
-_PATIENCE = 20.0
-"""Seconds within which a call is tried again."""
+PACE = Pace(tries=12, first=0.2, longest=4.0, budget=20.0)
 _TITLES = {"secretsmanager": "AWS Secrets Manager", "ssm": "AWS Systems Manager"}
 _BUSY = re.compile(r".*Thrott.*|SlowDown|TooManyRequests\w*|RequestLimitExceeded|.*BandwidthLimitExceeded")
 _ILL = re.compile(r"(Internal(Service|Server)?(Error|Failure)|ServiceUnavailable|RequestTimeout)(Exception)?")
@@ -67,7 +65,7 @@ class Calls:
     """Calls of one service. What doesn't answer, or doesn't know us, is not asked again in this run."""
 
     def __init__(self, access: Access, service: str) -> None:
-        self._service, self._login = service, Login(access)
+        self._service, self._login, self._pace = service, Login(access), PACE
         self._given_up: dict[str | None, _Failure] = {}
         self._lock = Lock()
 
@@ -103,17 +101,17 @@ class Calls:
         self._login.close()
 
     def _tried(self, operation: str, region: str | None, parameters: dict[str, Any]) -> dict[str, Any] | _Failure:
-        until, longest = time.monotonic() + _PATIENCE, 0.2
+        pace, attempt = self._pace, 0
+        started = pace.clock()
         while True:
             got = self._once(operation, region, parameters)
             if isinstance(got, dict) or not got.passing:
                 return got
-            # Out of step with the other threads, and with other jobs.
-            pause = random.uniform(longest / 4, longest) if got.wait is None else got.wait  # noqa: S311
-            if time.monotonic() + pause > until:
+            attempt += 1
+            wait = pace.delay(attempt, got.wait)
+            if attempt >= pace.tries or pace.clock() + wait - started > pace.budget:
                 return got
-            time.sleep(pause)
-            longest = min(longest * 2, 5.0)
+            pace.sleep(wait)
 
     def _once(self, operation: str, region: str | None, parameters: dict[str, Any]) -> dict[str, Any] | _Failure:
         try:
@@ -201,7 +199,7 @@ def _no_answer(place: Reference, title: str, where: str, failure: _Failure) -> S
         )
     if failure.passing:
         return StoreUnreachable(
-            f"{place}: {title} in {where} took no request for {_PATIENCE:.0f} seconds ({failure.code}).",
+            f"{place}: {title} in {where} took no request for {PACE.budget:.0f} seconds ({failure.code}).",
             "Run it again later; a quota that is too small stands in Service Quotas.",
         )
     return StoreError(

@@ -15,18 +15,10 @@ from payconf.model.host import Reach, reach
 from payconf.model.weburl import WebUrl, host_of, read_url
 
 _ABOUT = frozenset(
-    [
-        "shamir_threshold",
-        "key_groups",
-        "lastmodified",
-        "mac",
-        "unencrypted_suffix",
-        "encrypted_suffix",
-        "unencrypted_regex",
-        "encrypted_regex",
-        "mac_only_encrypted",
-        "version",
-    ]
+    {
+        *("shamir_threshold", "key_groups", "lastmodified", "mac", "mac_only_encrypted", "version"),
+        *("unencrypted_suffix", "encrypted_suffix", "unencrypted_regex", "encrypted_regex"),
+    }
 )
 _BY_COMMENT = frozenset({"unencrypted_comment_regex", "encrypted_comment_regex"})
 _PART = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+"
@@ -112,7 +104,7 @@ def _checked(kind: str, entry: Mapping[str, Any]) -> str:
     for name, value in said.items():
         text = "" if value in _NEVER else value
         if not isinstance(text, str) or not re.fullmatch(forms[name], text):
-            raise Foreign(f"has a {name} that is none ({kind})")
+            raise Foreign(f"has another {name} than sops writes ({kind})")
     if kind == "hc_vault":
         return f"Vault {host_of(str(said['vault_address']))}, {said['engine_path']}/keys/{said['key_name']}"
     if kind == "azure_kv":
@@ -129,7 +121,7 @@ def _refuse_foreign(kind: str, entry: Mapping[str, Any], vault: str | None, allo
                 raise Foreign(f"is opened by {one} ({kind}), which stores.sops.allow does not name", str(one))
         return
     url = read_url(place)
-    if url is None or url.path.strip("/") or url.scheme not in ("https", "http"):
+    if url is None or url.path.strip("/") or set("?#") & set(place) or url.scheme not in ("https", "http"):
         raise Foreign(f"names an address that is none ({kind})")
     if kind == "hc_vault" and vault is not None and _same(url, vault):
         return

@@ -103,7 +103,8 @@ class SopsFiles:
         variables: dict[str, str] = {}
         if keys:
             given = self._given_keys()
-            variables = {name: given[name] for kind, name in _GIVEN.items() if kind in known.kinds and name in given}
+            wanted = [name for kind in known.kinds for name in _GIVEN.get(kind, ())]
+            variables = {name: given[name] for name in wanted if name in given}
             if "hc_vault" in known.kinds:
                 # sops 3.13 holds to it too.
                 variables["SOPS_HC_VAULT_ALLOWLIST"] = ",".join(filter(None, (self._vault(), *sorted(self._allowed()))))
@@ -113,25 +114,30 @@ class SopsFiles:
         """Keys that the settings name, or that have another name in the variables; each is read once."""
         with self._lock:
             if self._keys is None:
-                keys = {}
-                age, vault = self._said("age_key"), getattr(self._access.stores, "vault", None)
-                if age is not None:
-                    keys["SOPS_AGE_KEY"] = self._access.opener(age).reveal().decode("utf-8", "surrogateescape").strip()
-                token = getattr(getattr(vault, "auth", None), "token", None)
-                environ = self._access.environ
-                if token is not None:
-                    keys["VAULT_TOKEN"] = self._access.opener(token).reveal().decode("utf-8", "surrogateescape").strip()
-                elif found := environ.get("VAULT_TOKEN") or environ.get("BAO_TOKEN"):
-                    keys["VAULT_TOKEN"] = found
-                for name, value in (("namespace", "VAULT_NAMESPACE"), ("ca_file", "VAULT_CACERT")):
-                    if (said := getattr(vault, name, None)) is not None:
-                        keys[value] = said
+                keys: dict[str, str] = {}
+                vault = getattr(self._access.stores, "vault", None)
+                for name, reference in (
+                    ("SOPS_AGE_KEY", self._said("age_key")),
+                    ("VAULT_TOKEN", getattr(getattr(vault, "auth", None), "token", None)),
+                ):
+                    if reference is not None:
+                        keys[name] = _text(self._access.opener(reference))
+                keys = {**self._found("TOKEN", "NAMESPACE", "CACERT"), **keys}
+                for name, setting in (("VAULT_NAMESPACE", "namespace"), ("VAULT_CACERT", "ca_file")):
+                    if (said := getattr(vault, setting, None)) is not None:
+                        keys[name] = str(self._access.root / said) if setting == "ca_file" else said
                 self._keys = keys
             return self._keys
 
     def _vault(self) -> str | None:
         said = getattr(getattr(self._access.stores, "vault", None), "address", None)
-        return said or self._access.environ.get("VAULT_ADDR") or self._access.environ.get("BAO_ADDR")
+        return said or self._found("ADDR").get("VAULT_ADDR")
+
+    def _found(self, *names: str) -> dict[str, str]:
+        """Variables of Vault, by the name that sops knows: BAO_name comes before VAULT_name, as for vault://."""
+        environ = self._access.environ
+        found = {name: environ.get(f"BAO_{name}") or environ.get(f"VAULT_{name}") for name in names}
+        return {f"VAULT_{name}": value for name, value in found.items() if value}
 
     def _allowed(self) -> frozenset[str]:
         return frozenset(self._said("allow") or ())
@@ -140,7 +146,11 @@ class SopsFiles:
         return getattr(self._access.settings, name, None)
 
 
-_GIVEN = {"age": "SOPS_AGE_KEY", "hc_vault": "VAULT_TOKEN"}
+_GIVEN = {"age": ("SOPS_AGE_KEY",), "hc_vault": ("VAULT_TOKEN", "VAULT_NAMESPACE", "VAULT_CACERT")}
+
+
+def _text(key: Secret) -> str:
+    return key.reveal().decode("utf-8", "surrogateescape").strip()
 
 
 def facts(sealed: Sealed, read: bool, named: bool = False) -> Facts:
@@ -166,10 +176,13 @@ def _content(place: Reference, real: str) -> bytes:
         raise SecretDenied(f"{place}: the file may not be read by this user.", "Give payconf the right.") from None
     except OSError as error:
         raise StoreUnreachable(f"{place}: the file can't be opened ({error.strerror}).", "Mend its path.") from None
-    with os.fdopen(descriptor, "rb") as opened:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise StoreError(f"{place}: it is not a regular file.", "Point the reference to a file.")
-        content = opened.read(_LIMIT + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            content = opened.read(_LIMIT + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > _LIMIT:
         raise StoreError(f"{place}: the file is over 1 MiB.", "Keep secrets in a file of their own.")
     return content
