@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from threading import Lock
 from typing import Any
@@ -11,6 +10,7 @@ import boto3
 from botocore.config import Config
 
 from payconf.stores.base import Access
+from payconf.stores.quiet import hush
 
 _MOST_SECONDS = 10.0
 """For which one answer is waited; a second try shall still fit into the time that a call may take."""
@@ -22,8 +22,7 @@ class Login:
     """Clients by service and region. Several threads may ask. Raises what botocore raises."""
 
     def __init__(self, access: Access) -> None:
-        # In its debug log botocore writes whole answers, and with them secrets.
-        logging.getLogger("botocore").setLevel(logging.INFO)
+        hush("boto3", "botocore")  # the debug log holds whole answers
         self._settings, self._now = access.settings, access.now
         connect, read = access.timeouts
         self._config = Config(

@@ -16,6 +16,7 @@ from payconf.model.secret_facts import Facts
 from payconf.stores.aws.calls import Answer, Calls
 from payconf.stores.aws.replace import CURRENT, replace
 from payconf.stores.base import Access, Content
+from payconf.stores.patience import Patience
 
 _NOT_THERE = "ResourceNotFoundException"
 _NOT_NOW = "InvalidRequestException"
@@ -25,8 +26,8 @@ _NOT_NOW = "InvalidRequestException"
 class SecretsManager:
     """The secrets of one account, in any region."""
 
-    def __init__(self, access: Access) -> None:
-        self._calls = Calls(access, "secretsmanager")
+    def __init__(self, access: Access, patience: Patience | None = None) -> None:
+        self._calls = Calls(access, "secretsmanager", patience)
 
     def read(self, place: Reference) -> Content:
         """The text or the bytes of one version: the named one, else the current one."""

@@ -20,6 +20,7 @@ from payconf.model.secret_facts import Facts
 from payconf.stores.aws.calls import Calls
 from payconf.stores.aws.names import region_of
 from payconf.stores.base import Access, Content
+from payconf.stores.patience import Patience
 
 _AT_ONCE = 10
 _MISSING = ("ParameterNotFound", "ParameterVersionNotFound")
@@ -38,8 +39,8 @@ class _Ticket:
 class Parameters:
     """The parameters of one account, in any region."""
 
-    def __init__(self, access: Access) -> None:
-        self._calls = Calls(access, "ssm")
+    def __init__(self, access: Access, patience: Patience | None = None) -> None:
+        self._calls = Calls(access, "ssm", patience)
         self._waiting: dict[str | None, list[_Ticket]] = {}
         self._turns: dict[str | None, Lock] = {}
         self._lock = Lock()
