@@ -387,6 +387,7 @@ def test_failures_are_told_apart(project: Project, script: str, kind: type[Store
 def test_failures_of_a_key_service(project: Project, said: str, kind: type[StoreError], says: str) -> None:
     project.write("a.json", file_of({"a": enc()}, age=[], **transit(OWN)))
     project.play(f"{NO_KEY} echo '{said}' >&2; exit 128")
+    project.environ["VAULT_TOKEN"] = "token"
     failed(kind, says, lambda: project.read(vault={"address": OWN}))
 
 
@@ -468,3 +469,18 @@ def test_the_age_key_is_a_reference(project: Project, tmp_path: Path) -> None:
     project.read(sops={"age_key": "env://MINE"})
     assert "SOPS_AGE_KEY=AGE-SECRET-KEY-1\n" in (tmp_path / "environ").read_text()
     failed(SecretMissing, "NOT_SET is not set", lambda: project.read(sops={"age_key": "env://NOT_SET"}))
+
+
+def test_one_key_that_can_be_had_is_enough(project: Project, tmp_path: Path) -> None:
+    project.environ |= {"MINE": "AGE-SECRET-" + "KEY-1", "OTHER": "token"}
+    project.write("a.json", file_of({"a": enc()}, **transit(OWN)))
+    vault = {"address": OWN, "auth": {"token": "env://NOT_SET"}}
+    project.read(sops={"age_key": "env://MINE"}, vault=vault)
+    seen = (tmp_path / "environ").read_text()
+    assert "SOPS_AGE_KEY=" in seen
+    assert "VAULT_TOKEN=" not in seen
+    project.read(sops={"age_key": "env://NOT_SET"}, vault={**vault, "auth": {"token": "env://OTHER"}})
+    assert "VAULT_TOKEN=token\n" in (tmp_path / "environ").read_text()
+    project.write("a.json", file_of({"a": enc()}, age=[], **transit(OWN)))
+    failed(StoreLogin, "no key for the file: .*NOT_SET", lambda: project.read(vault=vault))
+    failed(StoreLogin, "no key for the file: nothing logs in", lambda: project.read(vault={"address": OWN}))

@@ -197,6 +197,7 @@ def test_pgp(age: tuple[Project, str]) -> None:
 
 @pytest.fixture(scope="module")
 def bao(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenBao]:
+    """One of its own: every token of it is counted."""
     with openbao(tmp_path_factory.mktemp("openbao")) as started:
         started.call("POST", "sys/mounts/transit", {"type": "transit"})
         started.call("POST", "transit/keys/payconf")
@@ -238,6 +239,28 @@ def test_transit(sealed: Project, bao: OpenBao) -> None:
     sealed.environ["VAULT_ADDR"] = bao.url
     assert sealed.read("sops://a.yaml#account") == b"0042"
     assert sealed.read("sops://a.yaml#account", Stores(sops=Sops(allow=[bao.url]))) == b"0042"
+
+
+def test_transit_by_a_login_that_payconf_makes(sealed: Project, bao: OpenBao) -> None:
+    del sealed.environ["VAULT_TOKEN"]
+    bao.call("POST", "sys/auth/sops", {"type": "approle"})
+    bao.call("POST", "auth/sops/role/payconf", {"token_policies": ["payconf"]})
+    role = bao.call("GET", "auth/sops/role/payconf/role-id")["data"]["role_id"]
+    sealed.environ["SECRET_ID"] = bao.call("POST", "auth/sops/role/payconf/secret-id")["data"]["secret_id"]
+    approle = {"role_id": role, "secret_id": "env://SECRET_ID", "mount": "sops"}
+    stores = Stores.model_validate({"vault": {"address": bao.url, "auth": {"approle": approle}}})
+    tokens = bao.call("LIST", "auth/token/accessors")["data"]["keys"]
+    opened = logins(stores, sealed.environ, sealed.root, lambda: datetime.now(UTC))
+    resolver = Resolver(opened)
+    for text in ("sops://a.yaml#account", "sops://a.env#STRIPE"):
+        resolver(parse_reference(text))
+    assert len(bao.call("LIST", "auth/token/accessors")["data"]["keys"]) == len(tokens) + 1
+    opened.close()
+    assert bao.call("LIST", "auth/token/accessors")["data"]["keys"] == tokens
+    sealed.environ["SECRET_ID"] = "wrong"
+    failed(
+        StoreLogin, "no key for the file: the login at auth/sops", lambda: sealed.read("sops://a.yaml#account", stores)
+    )
 
 
 def test_transit_that_is_denied_or_away(sealed: Project, bao: OpenBao) -> None:

@@ -7,7 +7,6 @@ import os
 import stat
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreUnreachable
@@ -16,7 +15,8 @@ from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.base import Access, Content
 from payconf.stores.sops import format_of
-from payconf.stores.sops.keyholders import Foreign, Holders, holders
+from payconf.stores.sops.keyholders import Foreign, holders
+from payconf.stores.sops.lent import Lent
 from payconf.stores.sops.program import Job, Program, inside
 from payconf.stores.sops.sealed import Sealed, Unreadable, fields, in_clear, only_text, read
 
@@ -31,8 +31,7 @@ class SopsFiles:
     def __init__(self, access: Access) -> None:
         self._access = access
         self.program = Program(access.environ, access.root)
-        self._keys: dict[str, str] | None = None
-        self._lock = Lock()
+        self._lent = Lent(access)
 
     def read(self, place: Reference) -> Content:
         """The fields as a JSON object; of a binary file its bytes."""
@@ -53,8 +52,8 @@ class SopsFiles:
         return write(self, reference, secret)
 
     def close(self) -> None:
-        """Forget the keys."""
-        self._keys = None
+        """Forget the keys, and give up the login that was made for them."""
+        self._lent.close()
 
     def load(self, place: Reference) -> tuple[bytes, Path]:
         """The file as it is, and where it really lies. Raises where it leads out of the project unsaid."""
@@ -72,7 +71,7 @@ class SopsFiles:
         """The file understood, and what sops may be asked for it. `keys`: also with which keys."""
         try:
             sealed = read(content, format_of(place))
-            known = holders(sealed.metadata, self._vault(), self._allowed())
+            known = holders(sealed.metadata, self._lent.address(), self._lent.allowed())
         except Unreadable as error:
             said, fix = f"{place}: {error}.", "Encrypt it with sops, and change it with sops edit or sops set only."
         except Foreign as error:
@@ -83,7 +82,8 @@ class SopsFiles:
                 else "payconf sends no key and no token where it can't tell whom sops would ask."
             )
         else:
-            return sealed, self._job(place, known, keys)
+            variables = self._lent.variables(place, known.kinds) if keys else {}
+            return sealed, Job(place, known.kinds, known.names, variables)
         raise StoreError(said, fix)
 
     def decrypted(self, job: Job, sealed: Sealed) -> bytes:
@@ -98,59 +98,6 @@ class SopsFiles:
         if found is None:
             raise StoreError(f"{job.place}: sops prints no JSON.", "payconf reads with sops 3.9 or later.")
         return json.dumps(only_text(found, sealed.tree), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-    def _job(self, place: Reference, known: Holders, keys: bool) -> Job:
-        variables: dict[str, str] = {}
-        if keys:
-            given = self._given_keys()
-            wanted = [name for kind in known.kinds for name in _GIVEN.get(kind, ())]
-            variables = {name: given[name] for name in wanted if name in given}
-            if "hc_vault" in known.kinds:
-                # sops 3.13 holds to it too.
-                variables["SOPS_HC_VAULT_ALLOWLIST"] = ",".join(filter(None, (self._vault(), *sorted(self._allowed()))))
-        return Job(place, known.kinds, known.names, variables)
-
-    def _given_keys(self) -> dict[str, str]:
-        """Keys that the settings name, or that have another name in the variables; each is read once."""
-        with self._lock:
-            if self._keys is None:
-                keys: dict[str, str] = {}
-                vault = getattr(self._access.stores, "vault", None)
-                for name, reference in (
-                    ("SOPS_AGE_KEY", self._said("age_key")),
-                    ("VAULT_TOKEN", getattr(getattr(vault, "auth", None), "token", None)),
-                ):
-                    if reference is not None:
-                        keys[name] = _text(self._access.opener(reference))
-                keys = {**self._found("TOKEN", "NAMESPACE", "CACERT"), **keys}
-                for name, setting in (("VAULT_NAMESPACE", "namespace"), ("VAULT_CACERT", "ca_file")):
-                    if (said := getattr(vault, setting, None)) is not None:
-                        keys[name] = str(self._access.root / said) if setting == "ca_file" else said
-                self._keys = keys
-            return self._keys
-
-    def _vault(self) -> str | None:
-        said = getattr(getattr(self._access.stores, "vault", None), "address", None)
-        return said or self._found("ADDR").get("VAULT_ADDR")
-
-    def _found(self, *names: str) -> dict[str, str]:
-        """Variables of Vault, by the name that sops knows: BAO_name comes before VAULT_name, as for vault://."""
-        environ = self._access.environ
-        found = {name: environ.get(f"BAO_{name}") or environ.get(f"VAULT_{name}") for name in names}
-        return {f"VAULT_{name}": value for name, value in found.items() if value}
-
-    def _allowed(self) -> frozenset[str]:
-        return frozenset(self._said("allow") or ())
-
-    def _said(self, name: str) -> Any:
-        return getattr(self._access.settings, name, None)
-
-
-_GIVEN = {"age": ("SOPS_AGE_KEY",), "hc_vault": ("VAULT_TOKEN", "VAULT_NAMESPACE", "VAULT_CACERT")}
-
-
-def _text(key: Secret) -> str:
-    return key.reveal().decode("utf-8", "surrogateescape").strip()
 
 
 def facts(sealed: Sealed, read: bool, named: bool = False) -> Facts:
