@@ -18,6 +18,10 @@ OWN_TEST = {
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/stores/vault.md": "tests/real_stores/test_vault_page.py runs it against OpenBao",
 }
+OWN_TEST |= {
+    f"docs/how-to/stores/{name}.md": "tests/test_store_howtos.py runs it"
+    for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
+}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
