@@ -25,6 +25,10 @@ OWN_TEST = {
         for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
     },
 }
+OWN_TEST |= {
+    f"docs/how-to/stores/{name}.md": "tests/test_store_howtos.py runs it"
+    for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
+}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -183,3 +183,8 @@ def test_how_a_reference_is_written(text: str, says: str) -> None:
     found = wrong(parse_reference(text))
     assert says in found
     assert bool(says) == bool(found)
+
+
+def test_a_place_of_from_is_an_item() -> None:
+    assert wrong(parse_reference("op://payments/stripe"), place=True) == ""
+    assert "only behind VAULT/ITEM" in wrong(parse_reference("op://payments/stripe/key"), place=True)
