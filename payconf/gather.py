@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from payconf.certificate import certificates_in
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.integrations.remembered import GUESSABLE, recalled
+from payconf.integrations.sinks import looked_at, sinks
 from payconf.model.disguises import guessable
 from payconf.model.errors import AuthError, ProviderError, StoreError
 from payconf.model.evidence import (
@@ -32,6 +33,7 @@ from payconf.services import services
 if TYPE_CHECKING:
     from payconf.integrations.remembered import Known
     from payconf.model.environment import Credential, CredentialField, Environment
+    from payconf.model.evidence import Sink
     from payconf.model.reference import Reference
     from payconf.model.resource import Account
     from payconf.model.secret_facts import Facts
@@ -88,6 +90,7 @@ def gather(
         for form in entry.fingerprint.all
     }
     own = [_ask(looked, environment, identify, live_forms) for looked in look.all(environment, every=False)]
+    places = look.places(environment)
     return Evidence(
         credentials={looked.name: looked for looked in own},
         others=tuple(entry for _, credentials in found for entry in credentials),
@@ -97,8 +100,12 @@ def gather(
             for other, credentials in found
             if any(_lacking(entry) and entry.doubt != GUESSABLE for entry in _fields(credentials))
         ),
-        complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
+        complete=resolver is not None
+        and identify is not None
+        and all(looked.resolved for looked in own)
+        and not any(place.fault for place in places.values()),
         stable_key=stable_key,
+        sinks=places,
     )
 
 
@@ -108,7 +115,7 @@ def _fields(credentials: Iterable[CredentialEvidence]) -> Iterable[FieldEvidence
 
 def _lacking(entry: FieldEvidence) -> bool:
     """True where it would have to be compared, and neither was read nor is known well enough."""
-    return not entry.resolved and not entry.recalled and entry.kind != "identifying"
+    return not entry.known and not entry.recalled and entry.kind != "identifying"
 
 
 def _missing(others: Iterable[CredentialEvidence]) -> Iterable[str]:
@@ -124,6 +131,19 @@ class _Look:
 
     resolver: Callable[[Environment], Resolver] | None
     key: bytes
+
+    def places(self, environment: Environment) -> dict[str, Sink]:
+        """What lies where secrets are stored that services tell once; nothing is read without a resolver."""
+        return {} if self.resolver is None else looked_at(environment, self.resolver(environment), self.key)
+
+    def fillers(self, environment: Environment) -> dict[Reference | None, str]:
+        """By place that is empty, the address of what fills it."""
+        places = self.places(environment)
+        return {
+            at: str(address)
+            for at, address in sinks(environment).items()
+            if str(at) in places and places[str(at)].empty
+        }
 
     def all(self, environment: Environment, every: bool) -> list[_Looked]:
         """The credentials that integrations use; with `every`, also those that none uses."""
@@ -144,10 +164,13 @@ class _Look:
         """One credential. Its service is that of the first integration which names it."""
         service = service_of(environment, keys)
         found = {name: self.value(environment, entry) for name, entry in credential.fields.items()}
+        fillers = self.fillers(environment)
         values = {name: value for name, value in found.items() if isinstance(value, Secret)}
         fields = {
             name: replace(
-                self.field(entry, found[name], values, service), facts=self.facts(environment, entry, found[name])
+                self.field(entry, found[name], values, service),
+                facts=self.facts(environment, entry, found[name]),
+                awaited="" if isinstance(found[name], Secret) else fillers.get(entry.reference, ""),
             )
             for name, entry in credential.fields.items()
         }

@@ -28,12 +28,14 @@ KILLED = ("sqlite", "postgresql", "seaweedfs") if REAL else ("s3 double",)
 class Deadly:
     """A state whose process kills itself before or after its `at`-th write (from 1); it counts into `counted`."""
 
-    def __init__(self, store: StateStore, at: int, after: bool, counted: list[str]) -> None:
-        self._store, self._at, self._after, self._counted = store, at, after, counted
+    def __init__(
+        self, store: StateStore, at: int, after: bool, counted: list[str], names: frozenset[str] = WRITES
+    ) -> None:
+        self._store, self._at, self._after, self._counted, self._names = store, at, after, counted, names
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._store, name)
-        if name not in WRITES:
+        if name not in self._names:
             return found
 
         def write(*given: Any) -> Any:

@@ -15,6 +15,7 @@ from payconf.apply.guarded import Guarded
 from payconf.apply.memory import Memory, resolve_secrets
 from payconf.apply.schedule import Desk, Schedule
 from payconf.apply.shop import Shop
+from payconf.apply.stores import NO_STORES, Stores, prove
 from payconf.apply.under_way import UnderWay
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.pace import Pace
@@ -35,9 +36,10 @@ def begin(
     memory: Memory,
     pace: Pace | None = None,
     stopping: Callable[[], str] = _on,
+    stores: Stores = NO_STORES,
 ) -> UnderWay:
     """What all changes of a run share, before the first of them. `stopping` says why nothing further is to be begun;
-    what is under way is finished.
+    what is under way is finished. `stores`: where secrets are put that a system tells once.
     """
     desk = Desk(memory.together)
     if shop.connections > 1:
@@ -52,6 +54,8 @@ def begin(
         Guarded.of(plan, shop),
         desk if shop.connections > 1 else None,
         dict(memory.bindings),
+        environment=run.environment,
+        stores=stores,
     )
 
 
@@ -77,4 +81,4 @@ def apply(plan: Plan, run: Run, under_way: UnderWay, earlier: Mapping[str, Step]
     return replace(run, steps=steps, error=next(iter((*wrong, *left)), ""))
 
 
-__all__ = ["Memory", "Shop", "UnderWay", "apply", "begin", "resolve_secrets"]
+__all__ = ["Memory", "Shop", "Stores", "UnderWay", "apply", "begin", "prove", "resolve_secrets"]

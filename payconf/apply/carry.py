@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from payconf.apply.memory import substituted
 from payconf.apply.past import Past
 from payconf.apply.settle import MAKES, Settled, new_ones, settle
+from payconf.apply.told import keep, make_good, was_lost
 from payconf.apply.under_way import UnderWay
 from payconf.model.change import Action, Change
 from payconf.model.errors import (
@@ -26,8 +26,12 @@ from payconf.model.pace import pause
 
 def carry_out(change: Change, run: UnderWay) -> Step:
     """Carry out one change, and say how it ended."""
+    if change.id in run.lost:
+        step = make_good(change, run)
+        if step is not None:
+            return step
     try:
-        ready = substituted(change, run.secrets, run.bindings)
+        ready = run.ready(change)
         past = _looked(ready, run)
     except PayconfError as error:
         if isinstance(error, Unavailable | AuthError):
@@ -76,6 +80,8 @@ def _called(change: Change, ready: Change, past: Past, intent: Entry, run: Under
 
 
 def _done(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
+    if run.sinks(change):
+        return keep(change, ready, outcome, run)
     live_id = outcome.live_id or change.live_id
     return run.finish(change, ready, live_id, run.line(change.id, "outcome", done="done", live_id=live_id))
 
@@ -133,6 +139,9 @@ def _settled(
     """Read back until it is clear what became of the call."""
     found, again = _read_back(ready, past, error, attempt, started, run)
     told = found.text or "nobody knows whether it was carried out"
+    if found.verdict == "done" and run.sinks(change):
+        run.state(lambda: was_lost(change, ready, found.live_id, run, "read back"))
+        return make_good(change, run)
     if found.verdict == "done":
         run.write(change.id, "settled", done="done", live_id=found.live_id, text="read back")
         return run.finish(change, ready, found.live_id)

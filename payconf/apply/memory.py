@@ -34,7 +34,8 @@ class Memory:
     `fingerprint`: the exact one of a secret; `key_id` names the key that it is made with. `forms`: those of its normal
     forms, where other runs may compare them. `journal`: durable when it returns. `now`: UTC, ISO 8601.
     `together`: what is written inside of it is durable, all or nothing, when it is left; without effect where the
-    backend has no such thing.
+    backend has no such thing. `version`: what a store calls the version of a reference that was read; empty, where it
+    tells none.
     """
 
     bindings: Mapping[Address, Binding]
@@ -47,6 +48,7 @@ class Memory:
     journal: Callable[[Entry], None] = _nowhere
     now: Callable[[], str] = lambda: ""
     together: Callable[[], AbstractContextManager[None]] = nullcontext
+    version: Callable[[str], str] = lambda reference: ""
 
     @classmethod
     def of(
@@ -58,6 +60,7 @@ class Memory:
         key_id: str,
         forms: Callable[[Secret], tuple[str, ...]],
         now: Callable[[], str],
+        version: Callable[[str], str] = lambda reference: "",
     ) -> Memory:
         """The memory of one run in a state backend."""
         return cls(
@@ -71,21 +74,46 @@ class Memory:
             partial(store.journal, environment, run),
             now,
             getattr(store, "together", nullcontext),
+            version,
         )
 
 
+NO_KINDS: Mapping[str, Kind] = {}
+Told = Callable[[Ref], "Secret | None"]
+"""What a Ref means that asks for a secret which is told once; None for any other."""
+
+
+def _nothing(ref: Ref) -> None:
+    """Nobody tells secrets."""
+
+
+def sinks_of(change: Change, kinds: Mapping[str, Kind]) -> dict[str, str]:
+    """By field, the references of the places where secrets are stored that the change will be told."""
+    kind = kinds.get(change.address.kind)
+    return {
+        name: value.reference
+        for name, value in change.values.items()
+        if kind is not None and isinstance(value, SecretRef) and name in kind.told
+    }
+
+
 def resolve_secrets(
-    plan: Plan, reveal: Callable[[str], Secret], fingerprint: Callable[[Secret], str]
+    plan: Plan,
+    reveal: Callable[[str], Secret],
+    fingerprint: Callable[[Secret], str],
+    kinds: Mapping[str, Kind] = NO_KINDS,
 ) -> dict[str, Secret]:
     """Every secret that the plan's changes write, by reference text, before the first write.
 
-    Raises Stale where one is not the secret that the plan was made with.
+    Where a secret is told once, its reference names where it will be stored, and is not read. Raises Stale where a
+    secret is not the one that the plan was made with.
     """
     secrets: dict[str, Secret] = {}
     changed = []
     for change in plan.changes:
+        told = sinks_of(change, kinds)
         for name, value in change.values.items():
-            if not isinstance(value, SecretRef) or value.reference in secrets:
+            if not isinstance(value, SecretRef) or value.reference in secrets or name in told:
                 continue
             secrets[value.reference] = reveal(value.reference)
             if value.fingerprint != fingerprint(secrets[value.reference]):
@@ -98,26 +126,41 @@ def resolve_secrets(
     return secrets
 
 
-def substituted(change: Change, secrets: Mapping[str, Secret] | None, bindings: Mapping[Address, Binding]) -> Change:
+def substituted(
+    change: Change,
+    secrets: Mapping[str, Secret] | None,
+    bindings: Mapping[Address, Binding],
+    told: Told = _nothing,
+    kinds: Mapping[str, Kind] = NO_KINDS,
+) -> Change:
     """The change with live references for refs and secrets for their references (None: those stay as they are).
 
+    A field that is told once is nothing that is sent: a create has none, an update that asks for a new secret has None.
     Raises PayconfError where a ref's target has no object in the shop yet.
     """
-    return replace(change, values=_substitute(change.values, secrets, bindings))
+    sinks = sinks_of(change, kinds)
+    sent = {name: value for name, value in change.values.items() if name not in sinks}
+    asked = dict.fromkeys(sinks if change.action is Action.UPDATE else ())
+    return replace(change, values={**_substitute(sent, secrets, bindings, told), **asked})
 
 
-def _substitute(value: Value, secrets: Mapping[str, Secret] | None, bindings: Mapping[Address, Binding]) -> Value:
+def _substitute(
+    value: Value, secrets: Mapping[str, Secret] | None, bindings: Mapping[Address, Binding], told: Told
+) -> Value:
     if isinstance(value, SecretRef):
         return value if secrets is None else secrets[value.reference]
     if isinstance(value, Ref):
+        secret = told(value)
+        if secret is not None:
+            return secret
         binding = bindings.get(value.target)
         if binding is None:
             raise PayconfError(f"{value.target} has no object in the shop yet, so nothing can refer to it.")
         return LiveRef(value.target.kind, binding.live_id, value.output)
     if isinstance(value, list | tuple):
-        return [_substitute(item, secrets, bindings) for item in value]
+        return [_substitute(item, secrets, bindings, told) for item in value]
     if isinstance(value, Mapping):
-        return {key: _substitute(item, secrets, bindings) for key, item in value.items()}
+        return {key: _substitute(item, secrets, bindings, told) for key, item in value.items()}
     return value
 
 
@@ -142,16 +185,28 @@ def remember(
         return
     same = known if known is not None and known.live_id == live_id else Binding(change.address, live_id)
     fields = kinds[change.address.kind].fields_of({**same.last_applied, **change.values})
-    hidden = {name for name, spec in fields.items() if spec.write_only or spec.secret}
+    hidden = {name for name, spec in fields.items() if spec.hidden}
     readable = {name: value for name, value in change.values.items() if name not in hidden}
+    before = known.written if known is not None else {}
     written = {
-        name: _written(as_secret(value), run, live_id, memory, change.values.get(name))
+        name: _since(
+            before.get(name),
+            _written(as_secret(value), run, live_id, memory, _source(change.values.get(name), memory, bindings)),
+        )
         for name, value in ready.values.items()
         if name in hidden and value is not None
     }
-    binding = replace(same, last_applied={**same.last_applied, **readable}, written={**same.written, **written})
+    put(
+        replace(same, last_applied={**same.last_applied, **readable}, written={**same.written, **written}),
+        memory,
+        bindings,
+    )
+
+
+def put(binding: Binding, memory: Memory, bindings: dict[Address, Binding]) -> None:
+    """Write one binding into the state, and know it from then on."""
     memory.bind(binding)
-    bindings[change.address] = binding
+    bindings[binding.address] = binding
 
 
 def as_secret(value: Value) -> Secret:
@@ -159,6 +214,22 @@ def as_secret(value: Value) -> Secret:
     return value if isinstance(value, Secret) else Secret(str(value).encode())
 
 
-def _written(secret: Secret, run: str, live_id: str, memory: Memory, planned: Value) -> Written:
-    reference = planned.reference if isinstance(planned, SecretRef) else ""
-    return Written("written", memory.fingerprint(secret), run, live_id, memory.key_id, memory.forms(secret), reference)
+def _source(planned: Value, memory: Memory, bindings: Mapping[Address, Binding]) -> tuple[str, str]:
+    """The reference that a secret was read from, or stored at, and the store's version of it."""
+    if isinstance(planned, SecretRef):
+        return planned.reference, memory.version(planned.reference)
+    if isinstance(planned, Ref) and planned.target in bindings:
+        stored = bindings[planned.target].written.get(planned.output)
+        return (stored.reference, stored.version) if stored is not None else ("", "")
+    return "", ""
+
+
+def _since(before: Written | None, now: Written) -> Written:
+    """The same secret written again is no younger for it."""
+    same = before is not None and before.fingerprint == now.fingerprint and before.key_id == now.key_id
+    return replace(now, at=before.at or now.at) if same and before is not None else now
+
+
+def _written(secret: Secret, run: str, live_id: str, memory: Memory, source: tuple[str, str]) -> Written:
+    print_, forms = memory.fingerprint(secret), memory.forms(secret)
+    return Written("written", print_, run, live_id, memory.key_id, forms, *source, memory.now())

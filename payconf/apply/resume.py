@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from payconf.apply.guarded import Touched
 from payconf.apply.memory import substituted
 from payconf.apply.past import NOTHING, Past, Phase
+from payconf.apply.retold import stored_or_lost
+from payconf.apply.said import Said
 from payconf.apply.settle import MAKES, Settled, new_ones, settle
+from payconf.apply.told import was_lost
 from payconf.apply.under_way import UnderWay
 from payconf.model.change import Change
 from payconf.model.errors import PayconfError, UsageError
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.pace import pause
 from payconf.model.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says of a change whose outcome nobody knows; `live_id` where several objects could be meant."""
-
-    verdict: str
-    live_id: str | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> tuple[str, Said]:
-        """CHANGE=done, CHANGE=done:LIVE-ID or CHANGE=absent. Raises UsageError for anything else."""
-        change, _, said = text.rpartition("=")
-        verdict, _, live_id = said.partition(":")
-        if not change or verdict not in ("done", "absent") or (verdict == "absent" and live_id):
-            raise UsageError(
-                f"--outcome {text} is not understood.",
-                "Write the change's id as `payconf runs show` has it, then =done or =absent; where several new objects "
-                "could be meant, =done:ID with the shop's id of the right one.",
-            )
-        return change, cls(verdict, live_id or None)
 
 
 def is_left(change: Change, past: Mapping[str, Past]) -> bool:
@@ -51,7 +32,11 @@ def settle_past(
 
     Raises UsageError where `said` speaks of a change that is not in the dark.
     """
-    dark = {change.id for change in plan.changes if past.get(change.id, NOTHING).open}
+    dark = {
+        change.id
+        for change in plan.changes
+        if (entry := past.get(change.id, NOTHING)).open or entry.phase is Phase.LOST
+    }
     if wrong := sorted(said.keys() - dark):
         raise UsageError(
             f"{run.id} knows how {wrong[0]} ended, or has no such change.",
@@ -63,6 +48,10 @@ def settle_past(
         known = past.get(change.id, NOTHING)
         if known.phase is Phase.DONE:
             steps[change.id] = _remembered(change, known, change.id in recorded, under_way)
+        elif known.phase in (Phase.TOLD, Phase.LOST):
+            step = stored_or_lost(change, known, said.get(change.id), under_way)
+            if step is not None:
+                steps[change.id] = step
         elif known.open:
             step = _settled(change, known, said.get(change.id), under_way)
             if step is not None:
@@ -76,13 +65,13 @@ def _remembered(change: Change, past: Past, recorded: bool, under_way: UnderWay)
     _wrote(change, past, under_way)
     if recorded:
         return Step(change.id, Done.DONE, past.live_id or change.live_id)
-    ready = substituted(change, under_way.secrets, under_way.bindings)
+    ready = under_way.ready(change)
     return under_way.follow(change, ready, past.live_id)
 
 
 def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay) -> Step | None:
     """By what the shop or a person says; None where the change may be made again."""
-    ready = substituted(change, under_way.secrets, under_way.bindings)
+    ready = under_way.ready(change)
     by = "read back"
     try:
         found = settle(ready, past, under_way.shop, under_way.taken(ready))
@@ -96,6 +85,9 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
     except PayconfError as error:
         found = Settled("unknown", text=f"The shop could not be read back: {error.message}")
     facts = {"live_id": found.live_id} if found.live_id else {}
+    if found.verdict == "done" and under_way.sinks(change):  # whoever heard what was told is gone
+        was_lost(change, ready, found.live_id, under_way, by)
+        return None
     if found.verdict == "done":
         under_way.write(change.id, "settled", done="done", text=by, **facts)
         _wrote(change, past, under_way)

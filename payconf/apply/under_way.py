@@ -8,25 +8,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payconf.apply.guarded import Guarded
-from payconf.apply.memory import Memory, remember
+from payconf.apply.memory import Memory, remember, sinks_of, substituted
 from payconf.apply.past import Past
 from payconf.apply.schedule import Desk
 from payconf.apply.settle import MAKES
 from payconf.apply.shop import Shop
+from payconf.apply.stores import NO_STORES, Stores
 from payconf.model.address import Address
 from payconf.model.change import Change
+from payconf.model.errors import PayconfError, Stale
 from payconf.model.journal import Entry, Phase
 from payconf.model.outcome import Done, Step
 from payconf.model.pace import Pace
 from payconf.model.secret import Secret
 from payconf.model.state import Binding
+from payconf.model.value import Ref
 
 
 @dataclass(slots=True)
 class UnderWay:
     """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more.
 
-    `desk`: where threads have the state written; None where there is one thread only.
+    `desk`: where threads have the state written; None where there is one thread only. `told`: secrets that were told
+    once in this process, by address and field. `lost`: by change, the live id of what it made, whose secret is lost.
     """
 
     id: str
@@ -40,6 +44,37 @@ class UnderWay:
     bindings: dict[Address, Binding] = field(default_factory=dict)
     gone: str = ""
     doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
+    environment: str = ""
+    stores: Stores = NO_STORES
+    told: dict[tuple[Address, str], Secret] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+
+    def ready(self, change: Change) -> Change:
+        """The change as it is sent. Raises PayconfError where something that it refers to isn't there."""
+        return substituted(change, self.secrets, self.bindings, self._told, self.shop.kinds)
+
+    def sinks(self, change: Change) -> dict[str, str]:
+        """By field, where the secrets are stored that the change will be told."""
+        return sinks_of(change, self.shop.kinds)
+
+    def _told(self, ref: Ref) -> Secret | None:
+        """The secret that another object has told, from this run's memory or from the store where it was put."""
+        kind = self.shop.kinds.get(ref.target.kind)
+        if kind is None or ref.output not in kind.told:
+            return None
+        if (ref.target, ref.output) in self.told:
+            return self.told[ref.target, ref.output]
+        binding = self.bindings.get(ref.target)
+        written = binding.written.get(ref.output) if binding is not None else None
+        if written is None or written.status != "written":
+            raise PayconfError(f"{ref.target} has told no {ref.output} that lies in a store.")
+        secret = self.stores.read(written.reference)
+        if self.memory.fingerprint(secret) != written.fingerprint:
+            raise Stale(
+                f"{written.reference} holds another secret than {ref.target} has told.",
+                "Make a new plan; it says what became of it.",
+            )
+        return secret
 
     def together(self) -> AbstractContextManager[None]:
         """One durable write for several, where other threads wait for the disk too."""
@@ -103,9 +138,13 @@ class UnderWay:
         step = Step(change.id, Done.DONE, live_id or change.live_id)
         self.guarded.done(ready)
         if change.owned:
-            remember(change, ready, step.live_id or "", self.id, self.shop.kinds, self.memory, self.bindings)
+            self.bind(change, ready, step.live_id or "")
         self.memory.record(step)
         return step
+
+    def bind(self, change: Change, ready: Change, live_id: str) -> None:
+        """The address owns what the change made. Not from a thread."""
+        remember(change, ready, live_id, self.id, self.shop.kinds, self.memory, self.bindings)
 
     def finish(self, change: Change, ready: Change, live_id: str | None, *before: Entry) -> Step:
         """The same, from any thread, behind these lines of the journal."""

@@ -93,17 +93,18 @@ def _shows_nothing(used: Used) -> tuple[str, ...]:
     if any(piece.source is Source.ANSWER and piece.says is not Mode.UNKNOWN for piece in used.known.pieces):
         return ()
     malformed = {entry.name for entry in used.known.fields.values() if not entry.well_formed}
+    awaited = {entry.name for entry in used.known.fields.values() if entry.awaited}  # made by the service itself
     telling = {piece.field for piece in used.known.pieces if piece.source is Source.GRAMMAR} - malformed
     return tuple(
         kind.name
         for kind in used.service.kinds
-        if kind.prefixes and kind.name not in telling and (kind.required or kind.name in used.known.fields)
+        if kind.prefixes and kind.name not in telling | awaited and (kind.required or kind.name in used.known.fields)
     )
 
 
 def _unread(used: Used, wrong: Mode) -> str:
     """What is missing, and a name that makes one think."""
-    missing = [entry for entry in used.known.fields.values() if not entry.resolved]
+    missing = [entry for entry in used.known.fields.values() if not entry.known]
     why = next((f": {entry.fault}" for entry in missing if entry.fault), "")
     said = [piece.text for piece in used.known.pieces if piece.source is Source.REFERENCE_NAME and piece.says is wrong]
     return f"{listed([entry.name for entry in missing])} not read{why}{f'; {said[0]}' if said else ''}"

@@ -26,6 +26,7 @@ _HELPERS = frozenset(
         "references",
         "remembered",
         "settings",
+        "sinks",
         "values",
         "versions",
     }

@@ -40,12 +40,19 @@ class Reason(enum.Enum):
     OFF = "switched off"
 
 
+STORED = "stored in "
+"""So begins the detail of a secret that the system tells once; the place in a store follows."""
+VERSION = "version "
+"""So begins the detail of a secret that says which version of it was written last, and which one is written now."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field, from the live value to the planned one. `secret`: both sides are shown as such, never as values.
 
     `before` is None with `known=False` where the live value can't be read. `details`: for a mapping or set, what
-    exactly is added, removed or changed, one text each; for a secret, why `--write-secrets` writes it.
+    exactly is added, removed or changed, one text each; for a secret, why `--write-secrets` writes it, where it is
+    stored, why a new one is asked for, and its versions.
     """
 
     name: str

@@ -57,7 +57,8 @@ class FieldEvidence:
     what was written down of it. `well_formed`: False where the value has not the published form. `guessable`: its
     estimated entropy is too low for its fingerprint to be written down. `recalled`: what was written down of it is as
     good as the value, for comparing; `doubt` says why it isn't. `certificates`: what it holds of them; None where
-    nobody looked. `facts`: what its store told when it was read; None where it was not.
+    nobody looked. `facts`: what its store told when it was read; None where it was not. `awaited`: its place is empty,
+    and this address fills it: a service makes the secret anew, so nobody can have it yet.
     """
 
     name: str
@@ -75,6 +76,24 @@ class FieldEvidence:
     doubt: str = ""
     certificates: Certificates | None = None
     facts: Facts | None = None
+    awaited: str = ""
+
+    @property
+    def known(self) -> bool:
+        """True where it was read, and where nobody could have read it yet."""
+        return self.resolved or bool(self.awaited)
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A place that a service's secret is stored at. `exact`: fingerprint of what lies there, None where nobody read it.
+
+    `empty`: the store says that nothing lies there. `fault`: why it could not be read.
+    """
+
+    exact: str | None = None
+    empty: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +118,8 @@ class CredentialEvidence:
 
     @property
     def resolved(self) -> bool:
-        """True where every field was read."""
-        return all(entry.resolved for entry in self.fields.values())
+        """True where every field was read, as far as there is anything to read."""
+        return all(entry.known for entry in self.fields.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +142,8 @@ class Evidence:
     the reason in brackets where there is one; `to_write_down`: of which environments fingerprints.yaml would help.
     `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
     the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
-    `signing`: None where nobody looked.
+    `signing`: None where nobody looked. `sinks`: by the text of references, the places of secrets that services tell
+    once.
     """
 
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
@@ -133,6 +153,7 @@ class Evidence:
     complete: bool = False
     stable_key: bool = False
     signing: SigningKey | None = None
+    sinks: Mapping[str, Sink] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Phase = Literal["intent", "call", "outcome", "settled"]
+Phase = Literal["intent", "call", "outcome", "settled", "store", "stored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,10 @@ class Entry:
     else the digest of the object that the change was made against. call: the request is about to leave. outcome: how
     the call ended (`done`, `live_id`, `text`). settled: what reading back, or a person (`--outcome`), said of a call
     whose outcome nobody knew.
+
+    An outcome `told` has, by field, the fingerprints of secrets that were told once (`told`, under `key_id`). store:
+    one of them is about to be stored. stored: it was, with the store's `version` of it. settled `lost`: the object is
+    there, and nobody has its secret any more.
     """
 
     change: str

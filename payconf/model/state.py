@@ -14,17 +14,22 @@ from payconf.model.value import Value
 class Written:
     """One write-only field as payconf last wrote it: exact fingerprint, run, live id.
 
-    `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since. `forms`: the
-    fingerprints of its normal forms, by which other environments are compared. `reference`: where it was read from.
+    `unproven`: only adopted. `suspect`: another field of the object was changed outside payconf since. `told`: a
+    secret that the system told once and that is not known to have reached its store; `written`, where it has. `forms`:
+    the fingerprints of its normal forms, by which other environments are compared. `reference`: where it was read
+    from, or stored; `version`: the store's name of that version, empty where it tells none. `at`: since when it is this
+    secret, UTC, ISO 8601, empty where nobody knows.
     """
 
-    status: Literal["written", "unproven", "suspect"]
+    status: Literal["written", "unproven", "suspect", "told"]
     fingerprint: str | None = None
     run: str | None = None
     live_id: str | None = None
     key_id: str = ""
     forms: tuple[str, ...] = ()
     reference: str = ""
+    version: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from payconf.plan.bind import Object, Pair, label_of
 from payconf.plan.canonical import live_digest
 from payconf.plan.situation import Situation
 from payconf.plan.threeway import field_change
+from payconf.plan.told import unpinned
 
 
 def against(
@@ -59,15 +60,16 @@ def creation(pair: Pair, want: Resource, action: Action, reason: Reason) -> Chan
     """A new object with all its fields."""
     have = pair.have.values if pair.have is not None else {}
     specs = pair.kind.fields_of(want.values)
+    values = unpinned(want.values, pair.kind)
     return Change(
         id=f"{action.value}:{pair.address}",
         action=action,
         reason=reason,
         address=pair.address,
-        values=dict(want.values),
+        values=values,
         fields=tuple(
             field_change(name, specs[name], have.get(name), value, want)
-            for name, value in want.values.items()
+            for name, value in values.items()
             if name in specs and value is not None and value != have.get(name)
         ),
         label=want.label,

@@ -37,6 +37,7 @@ from payconf.plan.partial import Part, take_part
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
+from payconf.plan.told import first_told, note_told, refuse_unfilled, switch_first, using_told
 from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
@@ -61,14 +62,17 @@ def plan(
     moved = follow_moves(state, options.moved, {resource.address for resource in wanted})
     situation = look(wanted, live, moved.state, managed, evidence, options)
     draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed)])
-    for pair in situation.pairs.values():
-        decide(pair, situation, draft)
+    for pair in first_told(situation.pairs.values()):
+        decide(using_told(pair, draft), situation, draft)
+        note_told(pair, draft)
     unmanaged(situation, draft)
     cascade(situation, draft)
     free_names(situation, draft)
     missing_targets(situation, draft)
     unknown_names(situation, draft)
     left_behind(situation, draft)
+    switch_first(situation, draft)
+    refuse_unfilled(situation, draft)
     part = take_part(situation, draft)
     changes = draft.changes.values()
     draft.verdicts += refuse_use(situation.held, changes, situation.raw, options.revert_drift)

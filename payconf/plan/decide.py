@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from payconf.model.change import Action, Drift, FieldChange, Reason
+from payconf.model.kind import Lost
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.state import Binding
 from payconf.model.value import SecretRef
@@ -69,8 +70,9 @@ def _existing(
     if not fields:
         return
     specs = pair.kind.fields_of(want.values)
-    if any(specs[field.name].immutable for field in fields):
-        _replace(pair, want, situation, draft)
+    told = pair.kind.lost is Lost.REPLACE and any(specs[field.name].told_once for field in fields)
+    if told or any(specs[field.name].immutable for field in fields):
+        _replace(pair, want, fields, situation, draft)
         return
     reason = Reason.FROM_GIT if found.git else Reason.FROM_SHOP if undone else Reason.SECRET
     for change in updates(pair.object, reason, situation, fields):
@@ -116,14 +118,17 @@ def _drifted(pair: Pair, want: Resource, fields: list[FieldChange]) -> Verdict:
     )
 
 
-def _replace(pair: Pair, want: Resource, situation: Situation, draft: Draft) -> None:
+def _replace(pair: Pair, want: Resource, fields: list[FieldChange], situation: Situation, draft: Draft) -> None:
     """A successor is made and the old object deleted behind it; names and rules are seen to later."""
     draft.drift.pop(pair.address, None)
-    successor = creation(pair, want, Action.REPLACE, Reason.IMMUTABLE)
+    told = {field.name: field for field in fields if field.name in pair.kind.told}  # which say why
+    reason = Reason.SECRET if len(told) == len(fields) else Reason.IMMUTABLE
+    made = creation(pair, want, Action.REPLACE, reason)
+    successor = replace(made, fields=tuple(told.get(field.name, field) for field in made.fields))
     if twins := unowned_twins(pair, want, situation):
         draft.claimed.update((live.kind, live.id) for live in twins)
         draft.verdicts.append(name_taken(successor, twins[0], situation))
         return
-    old = against(pair.object, Action.DELETE, Reason.IMMUTABLE, situation)
+    old = against(pair.object, Action.DELETE, reason, situation)
     draft.add(successor)
     draft.add(replace(old, needs=(successor.id,)))

@@ -10,19 +10,27 @@ from payconf.integrations.values import complete
 from payconf.model.address import Address
 from payconf.model.environment import CredentialField, Environment
 from payconf.model.evidence import Evidence
+from payconf.model.kind import Kind
 from payconf.model.resource import Resource
 from payconf.model.span import Span
 from payconf.model.value import SecretRef, Value
 from payconf.plan.desired_rules import desired_rule
+from payconf.plan.desired_webhooks import WEBHOOKS, desired_webhook
+
+NO_KINDS: Mapping[str, Kind] = {}
 
 
-def desired(environment: Environment, evidence: Evidence) -> tuple[Resource, ...]:
+def desired(environment: Environment, evidence: Evidence, kinds: Mapping[str, Kind] = NO_KINDS) -> tuple[Resource, ...]:
     """Integrations, rules and payment terms, all fields filled in, each field with the place that set it.
 
-    Secrets are references with the exact fingerprint that gather worked out, or None. The environment has passed
-    check; raises InvalidConfiguration where a rule names a method that no integration yields.
+    Of webhooks those, where `kinds` say that they are kept there. Secrets are references with the exact fingerprint
+    that gather worked out, or None. The environment has passed check; raises InvalidConfiguration where a rule names a
+    method that no integration yields.
     """
+    kept = kinds.get(WEBHOOKS)
+    webhooks = () if kept is None or kept.management != "managed" else sorted(environment.webhooks)
     return (
+        *(desired_webhook(environment, evidence, key, kinds[WEBHOOKS]) for key in webhooks),
         *(_integration(environment, evidence, key) for key in sorted(environment.integrations)),
         *(_payment_term(environment, key) for key in sorted(environment.payment_terms)),
         *(desired_rule(environment, key) for key in sorted(environment.rules)),

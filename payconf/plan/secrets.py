@@ -11,6 +11,7 @@ from payconf.model.state import Binding, Written
 from payconf.plan.bind import Pair
 from payconf.plan.situation import Draft, Situation
 from payconf.plan.threeway import field_change
+from payconf.plan.told import is_told, told_change
 
 _REASONS = {
     "unresolved": ("{count} not resolved, so whether {they} changed is not known: {keys}", ""),
@@ -44,6 +45,13 @@ def secret_changes(
     found = []
     for name, spec in pair.kind.fields_of(want.values).items():
         if not spec.hidden:
+            continue
+        if spec.told_once:
+            told = told_change(pair, name, want, binding, situation, draft)
+            found += [told] if told is not None else []
+            continue
+        if is_told(want.values.get(name), situation):
+            found.append(field_change(name, spec, None, want.values[name], want))
             continue
         written = binding.written.get(name)
         if want.values.get(name) is None:

@@ -12,7 +12,7 @@ from payconf.model.evidence import Evidence
 from payconf.model.finding import Finding
 from payconf.model.kind import Kind
 from payconf.model.resource import Live, LiveResource
-from payconf.model.value import SecretRef, Value
+from payconf.model.value import Ref, SecretRef, Value
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Object, Owners, Pair
 from payconf.plan.canonical import canonical
@@ -93,7 +93,9 @@ def index_prints(evidence: Evidence) -> dict[tuple[str, str], str]:
 
 @dataclass(slots=True)
 class Draft:
-    """What was decided so far. `secrets`: by reason, write-only fields that can't be compared."""
+    """What was decided so far. `secrets`: by reason, write-only fields that can't be compared. `told`: by the reference
+    of its place, which change's object will tell a secret, and as what.
+    """
 
     changes: dict[str, Change] = field(default_factory=dict)
     drift: dict[Address, Drift] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class Draft:
     secrets: dict[str, list[tuple[Address, str]]] = field(default_factory=lambda: defaultdict(list))
     objects: dict[Object, list[str]] = field(default_factory=lambda: defaultdict(list))
     claimed: set[Object] = field(default_factory=set)
+    told: dict[str, Ref] = field(default_factory=dict)
 
     def add(self, change: Change) -> None:
         """Note a change, or the new form of one."""

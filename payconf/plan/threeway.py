@@ -13,6 +13,7 @@ from payconf.plan.bind import Pair
 from payconf.plan.differ import details, same
 from payconf.plan.displaced import as_before
 from payconf.plan.situation import Situation
+from payconf.plan.told import stored
 
 
 @dataclass(slots=True)
@@ -85,6 +86,8 @@ def _as_secret(wanted: SecretRef, value: Value, situation: Situation) -> Value:
 
 def field_change(name: str, spec: FieldSpec, before: Value, after: Value, want: Resource) -> FieldChange:
     """One field from its live value to the wanted one; a write-only one has no known live value."""
+    if spec.told_once and isinstance(after, SecretRef):
+        return stored(name, after.reference, want)
     return FieldChange(
         name=name,
         before=None if spec.hidden else before,

@@ -54,7 +54,9 @@ class Provider(Protocol):
 
     `write` gets a change whose Refs have been replaced by LiveRef and whose SecretRefs by Secret. `values` are then
     complete for create and replace (which is written like a create), the changed fields only for update and disable,
-    and none for retire (which only says what the changes before it came to) and delete.
+    and none for retire (which only says what the changes before it came to) and delete. A field that is told once
+    (payconf.model.kind) is in the values of no create; its secret is in the Outcome's `secrets`. In an update its value
+    is None, which asks for a new one.
     """
 
     NAME: str

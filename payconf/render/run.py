@@ -42,7 +42,7 @@ def step_lines(step: Step, change: Change | None) -> list[Line]:
     said = f"  {step.done.value.ljust(8)} {clean(what)}{ident}"
     lines = [Line(said, _STYLES[step.done])]
     if step.text:
-        lines += [Line(part) for part in wrap(clean(step.text), WIDTH, " " * 11)]
+        lines += [Line(part) for text in step.text.split("\n") for part in wrap(clean(text), WIDTH, " " * 11)]
     return lines
 
 

@@ -21,6 +21,12 @@ CREATE TABLE runs (environment TEXT, number INTEGER, intent TEXT NOT NULL, diges
 CREATE TABLE steps (position INTEGER PRIMARY KEY AUTOINCREMENT, environment TEXT NOT NULL, number INTEGER NOT NULL,
   change TEXT NOT NULL, done TEXT NOT NULL, live_id TEXT, text TEXT NOT NULL) STRICT;
 """
+WRITTEN = """
+UPDATE bindings SET written = written;
+"""
+"""Since then an entry of `written` may say version and day. It changes nothing, but an older payconf, which can't read
+such entries, knows by the number of steps that the state is newer than it.
+"""
 _PUT = upsert("bindings", ("environment", "kind", "key"), ("live_id", "last_applied", "written"))
 _MOVE = upsert("moves", ("environment", "old"), ("new",))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from payconf.model.address import Address
 from payconf.model.outcome import Done, Run
@@ -34,8 +35,12 @@ def dump_values(values: Mapping[str, Value]) -> str:
 
 
 def dump_written(written: Mapping[str, Written]) -> str:
-    """What is remembered of write-only fields, as JSON."""
-    return json.dumps({name: asdict(entry) for name, entry in written.items()}, sort_keys=True)
+    """What is remembered of write-only fields, as JSON; what nobody knows of them is left out."""
+    return json.dumps({name: _known(asdict(entry)) for name, entry in written.items()}, sort_keys=True)
+
+
+def _known(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if value or name not in ("version", "at")}
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ MIGRATIONS: tuple[str, ...] = (
     f"{journal.TABLES}{locks.TABLES}{chain.TABLES}",
     runs.NUMBERS,
     commits.TABLES,
+    bindings.WRITTEN,
 )
 """One step after the other; a database says how many it has had. Only ever add to its end."""
 

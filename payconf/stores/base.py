@@ -71,7 +71,11 @@ class Store(Protocol):
 
 
 class Sink(Store, Protocol):
-    """A store that payconf writes to."""
+    """A store that payconf writes to.
+
+    It may also have `writable(reference)`, which raises what `write` would raise as far as the store tells that without
+    a write (what a token may do, whether a folder can be written); without it, `look` has to succeed or say missing.
+    """
 
     def write(self, reference: Reference, secret: Secret) -> Facts:
         """Make it the reference's value, leaving every other field of its place as it is; says the new version.

@@ -11,6 +11,7 @@ from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import OPEN_TO_ALL, Facts
 from payconf.stores.base import Access, Content, Scheme
+from payconf.stores.file_write import refuse_place, with_field, written
 
 _LIMIT = 1024 * 1024
 _MOUNTED = "/run/secrets/"
@@ -43,6 +44,29 @@ class Files:
             return _facts(place, descriptor)
         finally:
             os.close(descriptor)
+
+    def write(self, reference: Reference, secret: Secret) -> Facts:
+        """The file, made where there is none, or one field of its JSON object; others may neither read nor write it.
+
+        Refused: a link, a file or a folder that others may write.
+        """
+        self.writable(reference)
+        written(reference, secret, self._held(reference))
+        return self.look(reference.place())
+
+    def writable(self, reference: Reference) -> None:
+        """Raises what a write would raise, as far as that can be told without one."""
+        refuse_place(reference)
+        if reference.key is not None:
+            with_field(reference, Secret(b"text"), self._held(reference))
+        else:
+            self._held(reference)
+
+    def _held(self, reference: Reference) -> bytes | None:
+        try:
+            return self.read(reference.place()).whole.reveal()
+        except SecretMissing:
+            return None
 
     def close(self) -> None:
         """Nothing was kept open."""
@@ -99,5 +123,6 @@ SCHEME = Scheme(
     proof="real files",
     newline=True,
     metadata=True,
+    sink=True,
     wrong=_wrong,
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
-from payconf.model.errors import StoreError, StoreUnreachable
+from payconf.model.errors import SecretMissing, StoreError, StoreLogin, StoreUnreachable
 from payconf.stores import scheme, wrong
 from payconf.stores.fields import no_field, value_at
 
@@ -42,6 +42,7 @@ class Logins:
         self._access = access
         self._settings = settings
         self._open: dict[str, Store] = {}
+        self._left: list[Store] = []
         self._lock = Lock()
 
     def of(self, reference: Reference) -> Store:
@@ -55,11 +56,20 @@ class Logins:
                 )
             return self._open[table.name]
 
+    def anew(self, reference: Reference) -> None:
+        """Log in again when the store is asked next: the one that is open didn't answer, and remembers that."""
+        with self._lock:
+            store = self._open.pop(scheme(reference.scheme).name, None)
+            if store is not None:  # another thread may be using it
+                self._left.append(store)
+
     def close(self) -> None:
         """Give up every login."""
         with self._lock:
             while self._open:
                 self._open.popitem()[1].close()
+            while self._left:
+                self._left.pop().close()
 
 
 class Resolver:
@@ -106,16 +116,35 @@ class Resolver:
     def write(self, reference: Reference, secret: Secret) -> Facts:
         """Make it the reference's value, in a store that payconf writes to. Raises the same."""
         refuse_wrong(reference)
+        _refuse_no_sink(reference)
         sink: Sink = self._logins.of(reference)  # type: ignore[assignment]
-        if not scheme(reference.scheme).sink:
-            raise StoreError(
-                f"{reference}: payconf doesn't write to {reference.scheme}://.",
-                "Name a place in vault://, awssm://, sops:// or file://.",
-            )
         place = reference.place()
         with self._locked(place):
             self._places.pop(place, None)
-            return sink.write(reference, secret)
+            try:
+                return sink.write(reference, secret)
+            except StoreError as error:
+                if isinstance(error, StoreUnreachable | StoreLogin):
+                    self._logins.anew(reference)
+                problem = _again(error)
+            finally:
+                self._places.pop(place, None)
+        raise problem
+
+    def writable(self, reference: Reference) -> None:
+        """Raise what a write would raise, as far as the store tells without one: no sink, no login, not allowed."""
+        refuse_wrong(reference)
+        _refuse_no_sink(reference)
+        store = self._logins.of(reference)
+        asked = getattr(store, "writable", None)
+        try:
+            if asked is not None:
+                asked(reference)
+            else:
+                store.look(reference.place())
+        except SecretMissing:  # what is to be written need not be there
+            if asked is not None:
+                raise
 
     def _content(self, reference: Reference) -> Content:
         found = self._fetch(reference.place())
@@ -147,6 +176,14 @@ def refuse_wrong(reference: Reference) -> None:
         raise StoreError(
             f"{reference}: {said}.",
             f"Mend the reference; payconf explain PC120 says how {reference.scheme}:// is written.",
+        )
+
+
+def _refuse_no_sink(reference: Reference) -> None:
+    if not scheme(reference.scheme).sink:
+        raise StoreError(
+            f"{reference}: payconf doesn't write to {reference.scheme}://.",
+            "Name a place in vault://, awssm://, sops:// or file://.",
         )
 
 

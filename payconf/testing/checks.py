@@ -173,7 +173,11 @@ def _is_as_wanted(bench: Bench, sample: Sample, live: Mapping[str, LiveResource]
 
 def _says_another_value_of_each_field(bench: Bench, sample: Sample) -> None:
     specs = bench.kind(sample).fields_of(sample.values)
-    told = {*sample.others, *sample.unchanged, *(name for name, spec in specs.items() if spec.immutable)}
+    told = {
+        *sample.others,
+        *sample.unchanged,
+        *(name for name, spec in specs.items() if spec.immutable or spec.told_once),
+    }
     missing = sorted(specs.keys() - told)
     require(not missing, f"{sample.address}: the harness says no other value of {', '.join(missing)}")
 

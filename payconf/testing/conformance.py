@@ -28,7 +28,7 @@ from payconf.testing.checks import (
     tells_what_is_missing,
 )
 from payconf.testing.clone import knows_a_copied_shop, takes_a_copied_shop_back
-from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays
+from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays, tells_once_and_never_again
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.harness import Bench, Harness, require
 
@@ -91,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     shows_no_secret,
     reaches_the_plan_and_stays,
     finishes_what_was_half_done,
+    tells_once_and_never_again,
     knows_a_copied_shop,
     takes_a_copied_shop_back,
 )

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from payconf.apply import Memory, apply, begin
+from payconf.apply import Memory, Stores, apply, begin
 from payconf.model.address import Address
 from payconf.model.change import Change
 from payconf.model.errors import Rejected
-from payconf.model.evidence import Evidence
+from payconf.model.evidence import Evidence, Sink
 from payconf.model.fingerprint import fingerprint
+from payconf.model.kind import Lost
 from payconf.model.marker_kind import apart, as_integration
 from payconf.model.outcome import Outcome, Run, Step
 from payconf.model.pace import Pace
 from payconf.model.plan import Plan
 from payconf.model.resource import Live, Resource
 from payconf.model.secret import Secret
+from payconf.model.secret_facts import Facts
 from payconf.model.state import Binding, State
 from payconf.model.value import SecretRef, Value
 from payconf.plan import PlanOptions, plan
@@ -34,13 +36,17 @@ _OPTIONS = PlanOptions("conformance", "sandbox", "provider", "system", drift="re
 
 @dataclass(slots=True)
 class Cycle:
-    """A system, what is wanted of it, and what payconf remembers. With an `environment` it bears that one's marker."""
+    """A system, what is wanted of it, and what payconf remembers. With an `environment` it bears that one's marker.
+
+    `stored`: by reference, the secrets that the system told once, as a store would have them.
+    """
 
     bench: Bench
     secrets: dict[str, Secret] = field(default_factory=dict)
     bindings: dict[Address, Binding] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     environment: str = ""
+    stored: dict[str, Secret] = field(default_factory=dict)
 
     def plan(self, samples: list[Sample]) -> Plan:
         """What would make the system hold these samples and no others of ours."""
@@ -49,7 +55,7 @@ class Cycle:
             self.live(),
             self.state(),
             self.bench.provider.KINDS,
-            _EVIDENCE,
+            replace(_EVIDENCE, sinks=self._places(samples)),
             _NOW,
             self._options(),
         )
@@ -90,7 +96,22 @@ class Cycle:
         )
         run = Run("r-0001", "conformance", made.intent, "", _NOW.isoformat())
         shop = replace(shop, write=write or self.write)
-        return apply(made, run, begin(made, run, shop, self.secrets, memory, _AT_ONCE))
+        return apply(made, run, begin(made, run, shop, self.secrets, memory, _AT_ONCE, stores=self._stores()))
+
+    def _stores(self) -> Stores:
+        def write(reference: str, secret: Secret) -> Facts:
+            self.stored[reference] = secret
+            return Facts(version=str(len(self.stored)))
+
+        return Stores(self.stored.__getitem__, write, lambda reference: None)
+
+    def _places(self, samples: list[Sample]) -> dict[str, Sink]:
+        """What lies where the samples' secrets are stored."""
+        references = [place(sample, name) for sample in samples for name in self.bench.kind(sample).told]
+        return {
+            reference: Sink(_exact(self.stored[reference])) if reference in self.stored else Sink(empty=True)
+            for reference in references
+        }
 
     def _forget(self, address: Address) -> None:
         del self.bindings[address]
@@ -107,9 +128,12 @@ class Cycle:
         return Live(provider.identify(session), apart(resources), money={})
 
     def _desired(self, sample: Sample) -> Resource:
-        return Resource(
-            sample.address, {name: self._value(sample, name, sample.values[name]) for name in sample.values}
-        )
+        values = {name: self._value(sample, name, sample.values[name]) for name in sample.values}
+        for name in self.bench.kind(sample).told:
+            reference = place(sample, name)
+            secret = self.stored.get(reference)
+            values[name] = SecretRef(reference, None if secret is None else _exact(secret))
+        return Resource(sample.address, values)
 
     def _value(self, sample: Sample, name: str, value: Value) -> Value:
         if not isinstance(value, Secret):
@@ -117,6 +141,50 @@ class Cycle:
         reference = f"env://{sample.address.kind}_{sample.address.key}_{name}".replace("-", "_")
         self.secrets[reference] = value
         return SecretRef(reference, _exact(value))
+
+
+def place(sample: Sample, name: str) -> str:
+    """Where the suite stores a secret that an object tells once."""
+    return f"env://TOLD_{sample.address.kind}_{sample.address.key}_{name}".replace("-", "_")
+
+
+def tells_once_and_never_again(bench: Bench) -> None:
+    """What is told once is told at the create and stored; nobody shows it, and the second plan is empty."""
+    samples = list(bench.harness.samples)
+    cycle, asked = Cycle(bench), [sample for sample in samples if bench.kind(sample).told]
+    run = cycle.apply(cycle.plan(samples))
+    require(not run.error, f"the plan was not carried out: {run.error}")
+    for sample in asked:
+        live_id = cycle.bindings[sample.address].live_id
+        for name in bench.kind(sample).told:
+            secret = cycle.stored.get(place(sample, name))
+            require(secret is not None, f"{sample.address} told no {name}")
+            if secret is not None:
+                require(
+                    bench.harness.holds(sample.address.kind, live_id, name, secret.reveal()) is not False,
+                    f"{sample.address}: {name} is not what was told",
+                )
+    require(cycle.plan(samples).empty, "the second plan is not empty")
+    shown = repr(bench.everything()) + repr(cycle.bindings) + repr(run) + repr(cycle.plan(samples))
+    told = [secret.reveal().decode("utf-8", "replace") for secret in cycle.stored.values()]
+    require(not any(text in shown for text in told), "a secret that is told once was shown again")
+    for sample in asked:
+        _is_made_good(cycle, samples, sample)
+
+
+def _is_made_good(cycle: Cycle, samples: list[Sample], sample: Sample) -> None:
+    """A secret that its store has lost is told anew, where the kind says that it can be."""
+    kind = cycle.bench.kind(sample)
+    if kind.lost is Lost.BY_HAND:
+        require(bool(kind.by_hand), f"{kind.name} says no step by which a person gets a new secret")
+        return
+    before = {name: cycle.stored.pop(place(sample, name)) for name in kind.told}
+    run = cycle.apply(cycle.plan(samples))
+    require(not run.error, f"a new secret of {sample.address} was not told: {run.error}")
+    for name, secret in before.items():
+        again = cycle.stored[place(sample, name)]
+        require(again.reveal() != secret.reveal(), f"{sample.address} told the same {name} again")
+    require(cycle.plan(samples).empty, "the plan after a secret was renewed is not empty")
 
 
 def reaches_the_plan_and_stays(bench: Bench) -> None:

@@ -35,12 +35,14 @@ class Applying(Line):
             return self._applied(file)
 
     def _applied(self, file: bytes) -> Applied:
-        from payconf.apply import apply, begin, resolve_secrets
+        from payconf.apply import apply, begin, prove, resolve_secrets
         from payconf.model.evidence import Evidence
+        from payconf.model.marker_kind import with_marker
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
         from payconf.workflow.hold import hold_to, shop_of
         from payconf.workflow.lock import holding
+        from payconf.workflow.stores import stores_of
         from payconf.workflow.used import refuse_late, refuse_used
 
         planned = read_file(file)
@@ -55,16 +57,20 @@ class Applying(Line):
             held = stack.enter_context(holding(self.context, environment, store))
             refuse_used(store, planned)
             provider, session = stack.enter_context(self.context.shop(environment))
-            secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact)
+            kinds = with_marker(provider.KINDS)
+            secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact, kinds)
+            stores = stores_of(self.context, environment)
+            prove(plan, kinds, stores)
             evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
             live = self.read(environment, provider, session)
             hold_to(plan, project, evidence, live, store, provider.KINDS)
             with self.options.stoppable() as stopping:
                 run = self._begun(environment, planned, file, live, provider.KINDS, store)
                 with to_be_resumed(run):
-                    shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
+                    shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key, environment)
                     why = either(stopping, held.lost)
-                    run = apply(plan, run, begin(plan, run, shop, secrets, memory, self.options.pace, why))
+                    under_way = begin(plan, run, shop, secrets, memory, self.options.pace, why, stores)
+                    run = apply(plan, run, under_way)
                     self._finished(run, plan, store)
         return Applied(run, plan) if run.error else self._verified(run, plan)
 
@@ -99,10 +105,12 @@ class Applying(Line):
             store.forget_off(run.environment, [entry for _, entry in plan.forgets])
         store.finish(run.environment, run.id, run.error)
 
-    def _memory(self, store: StateStore, run: Run, key: Key) -> Memory:
+    def _memory(self, store: StateStore, run: Run, key: Key, environment: Environment) -> Memory:
         from payconf.apply import Memory
+        from payconf.workflow.stores import version_of
 
-        return Memory.of(store, run.environment, run.id, key.exact, key.id, key.forms, self._now)
+        version = partial(version_of, self.context, environment)
+        return Memory.of(store, run.environment, run.id, key.exact, key.id, key.forms, self._now, version)
 
     def _now(self) -> str:
         return self.options.now().isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from payconf.apply.shop import Shop
 from payconf.guard.case import Case
 from payconf.guard.clone import believes_elsewhere, clone, mismatches
 from payconf.http import Settings
+from payconf.model.change import Action
 from payconf.model.errors import Refused, Stale
 from payconf.model.marker import MARKER, Remembered
 from payconf.model.marker_kind import INTEGRATIONS, as_integration, with_marker
@@ -58,24 +59,40 @@ def hold_to(
 
 
 def refuse_moved(
-    plan: Plan, steps: Mapping[str, Step], evidence: Evidence, live: Live, store: StateStore, kinds: Mapping[str, Kind]
+    plan: Plan,
+    steps: Mapping[str, Step],
+    evidence: Evidence,
+    live: Live,
+    store: StateStore,
+    kinds: Mapping[str, Kind],
+    again: Collection[str] = (),
 ) -> None:
     """Refuse where what is left of a run no longer stands on what it was planned on.
 
-    An object that the run itself has changed is looked at by the journal, right before it is changed again.
+    An object that the run itself has changed is looked at by the journal, right before it is changed again. `again`:
+    changes that were carried out, and whose secret was lost.
     """
-    touched = {(change.address.kind, change.live_id) for change in plan.changes if change.id in steps}
+    touched = {
+        (change.address.kind, change.live_id) for change in plan.changes if change.id in steps or change.id in again
+    }
+    succeeded = {
+        change.address
+        for change in plan.changes
+        if change.action is Action.REPLACE and (change.id in again or _is_done(steps.get(change.id)))
+    }
     objects = index_live(live, with_marker(kinds))
     barred = {ident for ident, step in steps.items() if step.done is not Done.DONE}
     left = []
     for change in plan.changes:
-        if change.id in steps:
+        if change.id in steps or change.id in again:
             continue
         if barred.intersection(change.needs):
             barred.add(change.id)
             continue
         held = objects.get((change.address.kind, change.live_id or ""))
         known = held is not None and (change.address.kind, change.live_id) in touched
+        if change.action is Action.DELETE and change.address in succeeded:
+            change = replace(change, owned=False)
         left.append(replace(change, live_digest=live_digest(held.values)) if held is not None and known else change)
     changed = {str(change.address) for change in plan.changes if change.id in steps}
     found = {address: digests for address, digests in plan.found.items() if address not in changed}
@@ -85,6 +102,10 @@ def refuse_moved(
     done = [change for change in plan.changes if change.id in steps]
     if moved := (*stale(rest, live, store.load(name), kinds, done), *changed_accounts(rest, accounts)):
         raise Stale(f"This is not as the run left it: {'; '.join(moved)}.", _AGAIN)
+
+
+def _is_done(step: Step | None) -> bool:
+    return step is not None and step.done is Done.DONE
 
 
 def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]) -> None:

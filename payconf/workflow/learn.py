@@ -26,7 +26,7 @@ def learn(
     from payconf.plan.desired import desired
 
     name = environment.name
-    learned = settle(desired(environment, evidence), live, store.load(name), kinds)
+    learned = settle(desired(environment, evidence, kinds), live, store.load(name), kinds)
     for binding in learned.bind:
         store.bind(name, binding)
     for address in learned.unbind if forget else ():

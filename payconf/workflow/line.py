@@ -132,7 +132,8 @@ class Line:
         from payconf.plan import plan
         from payconf.plan.desired import desired
 
-        wanted, state = desired(project.environment, evidence), self._state(project.environment)
+        wanted = desired(project.environment, evidence, provider.KINDS)
+        state = self._state(project.environment)
         options = self._options(project, key, request)
         return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 

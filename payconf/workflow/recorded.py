@@ -114,7 +114,7 @@ class Recorded(Seen):
         stopping: Callable[[], str],
     ) -> Run:
         """Before anything is written to the shop, it is recorded that it will be."""
-        from payconf.apply.resume import Said
+        from payconf.apply.said import Said
 
         said = {Said.parse(text)[0]: text.rpartition("=")[2] for text in outcomes}
         by = self._at_work(self._project(planned.plan).environment)

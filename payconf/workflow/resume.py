@@ -72,7 +72,8 @@ class Resuming(Applying):
         with self._settled(planned, run, past, outcomes, store, stopping) as scene:
             evidence = Evidence() if plan.off else self.gather(scene.project, scene.key, secrets=True)
             live = self.read(scene.project.environment, scene.provider, scene.session)
-            refuse_moved(plan, scene.steps, evidence, live, store, scene.provider.KINDS)
+            again = scene.under_way.lost.keys()
+            refuse_moved(plan, scene.steps, evidence, live, store, scene.provider.KINDS, again)
             run = apply(plan, run, scene.under_way, scene.steps)
             self._finished(run, plan, store)
         return run
@@ -88,23 +89,29 @@ class Resuming(Applying):
         stopping: Callable[[], str],
     ) -> Iterator[Scene]:
         """What a run left in the dark, settled; and what is needed to go on."""
-        from payconf.apply import begin, resolve_secrets
+        from payconf.apply import begin, prove, resolve_secrets
         from payconf.apply.past import Phase
-        from payconf.apply.resume import Said, settle_past
+        from payconf.apply.resume import settle_past
+        from payconf.apply.said import Said
+        from payconf.model.marker_kind import with_marker
         from payconf.plan.fit import refuse_unfit
         from payconf.workflow.hold import refuse_copies, shop_of
+        from payconf.workflow.stores import stores_of
 
         plan = planned.plan
         project = self._project(plan)
         environment = project.environment
         refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
-        secrets = resolve_secrets(_unfinished(plan, run), partial(self.context.secret, environment), key.exact)
         with self.context.shop(environment) as (provider, session):
+            unfinished, kinds = _unfinished(plan, run), with_marker(provider.KINDS)
+            secrets = resolve_secrets(unfinished, partial(self.context.secret, environment), key.exact, kinds)
+            stores = stores_of(self.context, environment)
+            prove(unfinished, kinds, stores)
             done = {ident for ident, known in past.items() if known.phase is Phase.DONE}
             refuse_copies(plan, project, self.read(environment, provider, session), store, done)
-            shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key)
-            under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping)
+            shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key, environment)
+            under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping, stores)
             steps = settle_past(plan, run, past, dict(map(Said.parse, outcomes)), under_way)
             yield Scene(project, key, provider, session, under_way, steps)
 

@@ -103,4 +103,16 @@ CODES: tuple[Code, ...] = (
         "The shop has no localization of this name, and would refuse the text halfway through.",
         "Write the name as the shop has it; localizations are made in the back office.",
     ),
+    _error(
+        "PC517",
+        "Secret that lies in no store",
+        "The place of the secret is empty, and nothing in this plan brings it there: the shop can't be given it.",
+        "Plan the webhook that tells it together with the integration, or write the secret into its store.",
+    ),
+    _error(
+        "PC518",
+        "Secret that only a person can get anew",
+        "The service told the secret once, payconf no longer has it, and the service makes no new one for a program.",
+        "Get a new one at the service and write it into its store.",
+    ),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from payconf.model.address import Address
-from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.change import STORED, VERSION, Action, Change, Drift, FieldChange, Reason
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
 from payconf.model.state import SwitchedOff
-from payconf.model.value import SecretRef
+from payconf.model.value import Ref, SecretRef
 from payconf.render.plan.layout import PLACE, WORDS, Entry, Group, heading
 from payconf.render.plan.words import in_both_words
 from payconf.render.text import Line, Style, clean, clip, columns
@@ -92,10 +92,16 @@ def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     label = label if full or len(label) <= room else f'{clip(label, room - 1)}"' if room > _SHORTEST else ""
     left = f"  {sign} {clean(str(change.address))}{label}{verb}{reason}"
     details = [Line(f"      {clean(change.note)}")] if change.note else []
-    if full or change.action is not Action.CREATE:
-        details += [line for item in change.fields for line in _field(change, item, width)]
+    shown = change.fields if full or change.action is not Action.CREATE else filter(_stored, change.fields)
+    details += [line for item in shown for line in _field(change, item, width)]
     head = Line(columns(left, place, PLACE, width), style, mark=True)
-    return Entry(head, tuple(details), word=WORDS.get(change.address.kind, "object"))
+    told = any(map(_stored, change.fields))
+    return Entry(head, tuple(details), together=told, word=WORDS.get(change.address.kind, "object"))
+
+
+def _stored(item: FieldChange) -> bool:
+    """A secret that is told once: where it goes is a change too, and is never left out."""
+    return item.secret and item.details[:1] != () and item.details[0].startswith(STORED)
 
 
 def where(span: Span) -> str:
@@ -106,8 +112,7 @@ def where(span: Span) -> str:
 def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     name = f"      {clean(item.name)}".ljust(6 + _NAME) + " "
     if item.secret:
-        reference = f"      {clean(item.after.reference)}" if isinstance(item.after, SecretRef) else ""
-        return [Line(f"{name}{secret_text(item)}{reference}")]
+        return [Line(f"{name}{secret_text(item)}{_source(item)}")]
     after = in_both_words(change.variant, item.name, item.after)
     if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
         return [Line(name + after)]
@@ -124,7 +129,21 @@ def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
 
 def secret_text(item: FieldChange) -> str:
     """`(secret, changed)`, or why it is written though nobody can tell whether it changed."""
-    return f"(secret, {clean(item.details[0])})" if item.details else SECRET_CHANGED
+    if _stored(item):
+        return f"(secret, told once) {clean(', because '.join(item.details))}"
+    why = [text for text in item.details if not text.startswith(VERSION)]
+    return f"(secret, {clean(why[0])})" if why else SECRET_CHANGED
+
+
+def _source(item: FieldChange) -> str:
+    """Where a secret comes from, and which version of it."""
+    if _stored(item):
+        return ""
+    if isinstance(item.after, Ref):
+        return f"      told by {clean(str(item.after.target))}"
+    reference = f"      {clean(item.after.reference)}" if isinstance(item.after, SecretRef) else ""
+    version = next((f", {clean(text)}" for text in item.details if text.startswith(VERSION)), "")
+    return f"{reference}{version}"
 
 
 def drift(plan: Plan, width: int) -> Group | None:

@@ -19,6 +19,7 @@ WORDS = {
     "payment_terms": "payment term",
     "rules": "rule",
     "credentials": "credential",
+    "webhooks": "webhook",
     "marker": "marker",
 }
 """What one object of a kind is called."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 
 from payconf.model.address import Address
 from payconf.model.errors import StateError
@@ -20,7 +21,8 @@ from payconf.state.s3.runs import RunObjects
 from payconf.state.s3.whole import WholeObjects
 from payconf.state.tables import newer
 
-FORMAT = 1
+FORMAT = 2
+"""1: what is remembered of written secrets says neither version nor day. It is read as it is."""
 _FORMAT_KEY = "payconf.json"
 
 
@@ -42,6 +44,9 @@ class S3State(RunObjects, LockObjects, AuditObjects, WholeObjects):
             raise StateError(f"{bucket.place} holds something else than a state.", "Name another prefix.") from None
         if version > FORMAT:
             raise newer(str(bucket.place), version, FORMAT)
+        if version < FORMAT:
+            with suppress(StateError):  # who may only read goes on reading
+                bucket.replace(_FORMAT_KEY, body, got[1])
 
     def environment(self, name: str) -> Environment:
         """What is known of an environment."""

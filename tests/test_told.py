@@ -1,0 +1,363 @@
+"""Secrets that a service tells once: stored, used, never shown; lost ones are made good, whenever a run dies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payconf.model.change import Action, Change
+from payconf.model.errors import PayconfError, StoreError, StoreUnreachable, Unavailable, UsageError
+from payconf.model.kind import Lost
+from payconf.model.outcome import Done, Outcome
+from payconf.model.reference import Reference
+from payconf.model.results import PlanRequest
+from payconf.model.secret import Secret
+from payconf.model.secret_facts import Facts
+from payconf.render.plan import plan_text
+from payconf.render.run import run_text
+from payconf.state import open_state
+from payconf.stores.base import Content
+from payconf.stores.file import Files
+from payconf.testing.endpoints import KIND, ShopWithEndpoints
+from tests.test_resume import BEGUN, Dying, Killed
+from tests.test_state_killed import Deadly
+from tests.told_worlds import carry_out, endpoints, line, make, place, reference, shop_has, stored, wired
+from tests.worlds import World
+
+WAYS = [Lost.REPLACE, Lost.ROLL]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return make(tmp_path)
+
+
+def test_one_plan_makes_the_endpoint_stores_its_secret_and_hands_it_to_the_shop(world: World) -> None:
+    shop = ShopWithEndpoints()
+    planned = line(world, shop).plan("shop", PlanRequest())
+    assert planned.plan.complete
+    text = plan_text(planned.plan, width=300)
+    assert f"signing_secret (secret, told once) stored in {reference(world)}" in text
+    done = line(world, shop).apply(planned.file)
+    assert (done.run.error, done.leftovers, done.unverified) == ("", (), "")
+    assert wired(world)
+    assert json.loads(place(world).read_text())["other"] == "stays"
+    assert place(world).stat().st_mode & 0o777 == 0o600
+    assert line(world, shop).plan("shop", PlanRequest()).plan.empty
+    (told,) = shop.told
+    said = text + run_text(done.run, done.plan, done.leftovers)
+    assert told.reveal().decode() not in said
+    held = {path: content for path, content in world.every_file() if path != place(world)}
+    assert [path for path, content in held.items() if told.reveal() in content] == []
+
+
+def lines_of(world: World, lost: Lost) -> list[str]:
+    """The writes of the state that an undisturbed run makes, from the first of its journal."""
+    count: list[str] = []
+    work = line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, count, 0, False))
+    assert carry_out(work).leftovers == ()
+    return count
+
+
+@pytest.fixture(scope="module")
+def writes(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return lines_of(make(tmp_path_factory.mktemp("undisturbed")), Lost.REPLACE)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_run_that_dies_at_any_write_is_finished_by_resume(
+    tmp_path: Path, writes: list[str], lost: Lost, after: bool
+) -> None:
+    """The process is gone, and with it a secret that was told and not stored."""
+    first = writes.index("journal") + 1
+    asked = 0
+    closely = range(first, first + 12)  # the endpoint's own; what comes after is like any other run
+    for at in [*closely, *range(first + 12, len(writes) + 1, 4)]:
+        if writes[at - 1] not in BEGUN:
+            continue
+        world, count = make(tmp_path / f"at{at}"), list[str]()
+        shop = ShopWithEndpoints(lost)
+        with pytest.raises(Killed):
+            carry_out(line(world, shop, watch=lambda store: Dying(store, count, at, after)))  # noqa: B023
+        world.break_lock("shop")
+        done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0002")
+        assert (done.run.error, done.leftovers, done.unverified) == ("", (), ""), at
+        assert {step.done for step in done.run.steps} == {Done.DONE}, at
+        assert wired(world), at
+        assert line(world, ShopWithEndpoints(lost)).plan("shop", PlanRequest()).plan.empty, at
+        asked += len(shop.told)
+    assert asked > 10
+
+
+@pytest.mark.parametrize("at", [2, 3, 4, 5])
+def test_a_process_that_is_killed_around_the_store_is_finished_by_resume(tmp_path: Path, at: int) -> None:
+    """kill -9 before a line of the journal: the answer, the intent to store, stored, and the next change's."""
+    world = make(tmp_path)
+    child = os.fork()
+    if child == 0:
+        try:
+            counted: list[str] = []
+            watch = lambda store: Deadly(store, at, False, counted, frozenset({"journal"}))  # noqa: E731
+            carry_out(line(world, watch=watch))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    world.break_lock("shop")
+    done = line(world).resume("shop", "r-0002")
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert wired(world)
+
+
+class Network(ShopWithEndpoints):
+    """A shop behind a bad network: the answer to its first write of an endpoint gets lost."""
+
+    lost_answers = 1
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        outcome = super().write(session, change)
+        if change.address.kind == KIND and self.lost_answers:
+            self.lost_answers -= 1
+            raise Unavailable("the connection broke")
+        return outcome
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_secret_that_was_told_to_nobody_is_made_good_in_the_same_run(world: World, lost: Lost) -> None:
+    shop = Network(lost)
+    done = carry_out(line(world, shop))
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert wired(world)
+    assert len(shop.told) == 2
+
+
+class Refusing:
+    """`file` as a sink that refuses the first so many writes, before or after it has carried them out."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int, carried_out: bool = False) -> None:
+        self.left, self.asked = times, 0
+        write = Files.write
+
+        def refused(files: Files, reference: Reference, secret: Secret) -> Facts:
+            self.asked += 1
+            if self.left and carried_out:
+                write(files, reference, secret)
+            if self.left:
+                self.left -= 1
+                raise StoreUnreachable("the store doesn't answer.")
+            return write(files, reference, secret)
+
+        monkeypatch.setattr(Files, "write", refused)
+
+
+def test_a_store_that_fails_for_a_while_is_asked_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, shop = Refusing(monkeypatch, 3), ShopWithEndpoints()
+    assert carry_out(line(world, shop)).leftovers == ()
+    assert wired(world)
+    assert (store.asked, len(shop.told)) == (4, 1)
+
+
+def test_a_store_that_did_it_and_said_no_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, shop = Refusing(monkeypatch, 1, carried_out=True), ShopWithEndpoints()
+    assert carry_out(line(world, shop)).leftovers == ()
+    assert wired(world)
+    assert (store.asked, len(shop.told)) == (1, 1)
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_store_that_stays_down_fails_the_change_and_what_depends_on_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: Lost
+) -> None:
+    store, shop = Refusing(monkeypatch, 6), ShopWithEndpoints(lost)
+    done = carry_out(line(world, shop))
+    found = {step.change: step for step in done.run.latest}
+    assert found["create:webhooks/orders"].done is Done.FAILED
+    assert "the store doesn't answer" in found["create:webhooks/orders"].text
+    assert "payconf resume" in found["create:webhooks/orders"].text
+    assert found["create:integrations/cards"].done is Done.SKIPPED
+    assert stored(world) is None
+    assert store.asked == 6
+    assert shop.told[0].reveal().decode() not in run_text(done.run, done.plan)
+    again = line(world, shop).resume("shop", "r-0002")
+    assert (again.run.error, again.leftovers) == ("", ())
+    assert wired(world)
+
+
+def test_without_resume_the_next_plan_makes_it_good(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    Refusing(monkeypatch, 6)
+    carry_out(line(world))
+    planned = line(world).plan("shop", PlanRequest())
+    assert [change.id for change in planned.plan.changes if change.address.kind == KIND] == [
+        "replace:webhooks/orders", "delete:webhooks/orders",
+    ]  # fmt: skip
+    assert "a run lost it before it was stored" in plan_text(planned.plan, width=400)
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)
+
+
+def test_nothing_is_asked_of_the_service_where_the_store_can_not_be_written(world: World) -> None:
+    planned, shop = line(world).plan("shop", PlanRequest()), ShopWithEndpoints()
+    place(world).chmod(0o666)
+    with pytest.raises(StoreError, match="every user of this machine may write"):
+        line(world, shop).apply(planned.file)
+    assert (endpoints(world), shop.told) == ({}, [])
+    assert len(line(world).runs("shop")) == 1
+
+
+def test_a_place_in_a_store_that_is_no_sink_is_refused_before_anything_is_asked(world: World) -> None:
+    world.edit("environments/shop/credentials.yaml", reference(world), "env://SIGNING")
+    planned, shop = line(world).plan("shop", PlanRequest()), ShopWithEndpoints()
+    with pytest.raises(StoreError, match="payconf doesn't write to env://"):
+        line(world, shop).apply(planned.file)
+    assert shop.told == []
+
+
+def by_hand(world: World) -> None:
+    """A run that lost a secret of a service where only a person gets another one."""
+    shop = Network(Lost.BY_HAND)
+    done = carry_out(line(world, shop))
+    text = run_text(done.run, done.plan)
+    assert "1. Open number 1 in the dashboard, and roll its signing secret." in text
+    assert "3. payconf resume shop r-0002 --outcome create:webhooks/orders=done" in text
+    assert done.run.count(Done.FAILED) == 1
+
+
+def put(world: World, value: str) -> None:
+    place(world).write_text(json.dumps({"signing": value}))
+
+
+def test_where_only_a_person_can_help_the_steps_are_numbered_and_their_word_is_taken(world: World) -> None:
+    by_hand(world)
+    put(world, "whsec_rolled-by-hand")
+    shop = ShopWithEndpoints(Lost.BY_HAND)
+    again = line(world, shop).resume("shop", "r-0002")
+    assert again.run.count(Done.FAILED) == 1  # that a place is filled proves nothing
+    with pytest.raises(UsageError, match="still there"):
+        line(world, shop).resume("shop", "r-0002", ["create:webhooks/orders=absent"])
+    done = line(world, shop).resume("shop", "r-0002", ["create:webhooks/orders=done"])
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert shop_has(world, "whsec_rolled-by-hand")
+    assert line(world, shop).plan("shop", PlanRequest()).plan.empty
+
+
+def test_a_person_who_deleted_it_has_it_made_anew(world: World) -> None:
+    by_hand(world)
+    shop = ShopWithEndpoints(Lost.BY_HAND)
+    with contextlib.closing(sqlite3.connect(world.shop("shop").with_suffix(".endpoints"))) as database, database:
+        database.execute("DELETE FROM endpoints")
+    with pytest.raises(UsageError, match="is gone"):
+        line(world, shop).resume("shop", "r-0002", ["create:webhooks/orders=done"])
+    done = line(world, shop).resume("shop", "r-0002", ["create:webhooks/orders=absent"])
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert wired(world)
+
+
+def test_a_store_that_can_not_be_read_decides_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret may lie there: it is not given up for lost."""
+    shop, count = ShopWithEndpoints(), list[str]()
+    with pytest.raises(Killed):
+        carry_out(line(world, shop, watch=lambda store: Dying(store, count, 11, False)))
+    world.break_lock("shop")
+    read = Files.read
+    monkeypatch.setattr(Files, "read", unreadable)
+    monkeypatch.setattr(Files, "writable", lambda *_: None)
+    with pytest.raises(PayconfError):
+        line(world, shop).resume("shop", "r-0002")
+    monkeypatch.setattr(Files, "read", read)
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        assert "lost" not in [entry.facts.get("done") for entry in store.entries("shop", "r-0002")]
+    assert line(world, shop).resume("shop", "r-0002").leftovers == ()
+    assert wired(world)
+
+
+def unreadable(files: Files, place: Reference) -> Content:
+    raise StoreUnreachable("the store doesn't answer.")
+
+
+def test_a_secret_that_left_its_store_is_asked_for_anew(world: World) -> None:
+    for lost in WAYS:
+        assert carry_out(line(world, ShopWithEndpoints(lost))).leftovers == ()
+        put(world, "")
+        place(world).write_text("{}")
+        planned = line(world, ShopWithEndpoints(lost)).plan("shop", PlanRequest())
+        actions = [(change.action, str(change.address)) for change in planned.plan.changes]
+        assert actions == {
+            Lost.REPLACE: [
+                (Action.REPLACE, "webhooks/orders"), (Action.UPDATE, "integrations/cards"),
+                (Action.DELETE, "webhooks/orders"),
+            ],
+            Lost.ROLL: [(Action.UPDATE, "webhooks/orders"), (Action.UPDATE, "integrations/cards")],
+        }[lost]  # fmt: skip
+        text = plan_text(planned.plan, width=400)
+        assert "because its store no longer holds it" in text
+        assert "told by webhooks/orders" in text
+        assert line(world, ShopWithEndpoints(lost)).apply(planned.file).leftovers == ()
+        assert wired(world)
+
+
+def test_another_secret_in_the_store_is_said_and_made_good_when_asked_for(world: World) -> None:
+    carry_out(line(world))
+    put(world, "whsec_another")
+    planned = line(world).plan("shop", PlanRequest())
+    assert [change.id for change in planned.plan.changes] == ["update:integrations/cards"]
+    assert "changed by hand" in plan_text(planned.plan, width=400)
+    planned = line(world).plan("shop", PlanRequest(write_secrets=True))
+    assert planned.plan.changes[0].id == "replace:webhooks/orders"
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)
+
+
+def test_only_a_person_can_renew_it_and_the_plan_says_how(world: World) -> None:
+    carry_out(line(world, ShopWithEndpoints(Lost.BY_HAND)))
+    place(world).write_text("{}")
+    refused = line(world, ShopWithEndpoints(Lost.BY_HAND)).plan("shop", PlanRequest()).plan.refused
+    codes = {verdict.finding.code: verdict.finding.fix for verdict in refused if verdict.finding}
+    assert codes["PC518"] == (
+        f"1. Open number 1 in the dashboard, and roll its signing secret. 2. Write the new one into {reference(world)}."
+    )
+    assert "PC517" in codes
+
+
+def test_a_review_plan_and_the_plan_to_apply_mean_the_same(world: World) -> None:
+    review = line(world).plan("shop", PlanRequest(secrets=False))
+    assert "create:webhooks/orders" in [change.id for change in review.plan.changes]
+    planned = line(world).plan("shop", PlanRequest(reviewed=review.file))
+    assert planned.reviewed
+
+
+def test_rollback_takes_endpoint_and_integration_away_again(world: World) -> None:
+    carry_out(line(world))
+    work = line(world)
+    planned = work.rollback("shop", "r-0002")
+    assert work.apply(planned.file).run.error == ""
+    assert endpoints(world) == {}
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_run_that_renews_a_secret_and_dies_is_finished_too(tmp_path: Path, lost: Lost) -> None:
+    """The old endpoint serves until the shop has the new secret."""
+    counted: list[str] = []
+    for at in range(30):
+        world, count = make(tmp_path / f"at{at}"), list[str]()
+        carry_out(line(world, ShopWithEndpoints(lost)))
+        place(world).write_text("{}")
+        work = line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, count, at, False))  # noqa: B023
+        if at == 0:
+            carry_out(work)
+            counted = count
+            continue
+        if at > len(counted) or counted[at - 1] not in BEGUN:
+            continue
+        with pytest.raises(Killed):
+            carry_out(work)
+        world.break_lock("shop")
+        done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0003")
+        assert (done.run.error, done.leftovers) == ("", ()), at
+        assert wired(world), at
