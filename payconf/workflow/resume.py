@@ -34,7 +34,7 @@ class Resuming(Applying):
         Raises Refused for a run that another one followed, Stale where the shop isn't as the run left it.
         """
         from payconf.apply.past import past_of
-        from payconf.apply.resume import Said
+        from payconf.apply.said import Said
         from payconf.workflow.lock import holding
 
         named = [Said.parse(text)[0] for text in outcomes]

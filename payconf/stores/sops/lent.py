@@ -84,6 +84,7 @@ class Lent:
         return {name: value for name, value in own.items() if value}
 
     def _token(self) -> str:
+        from payconf.stores.patience import Patience
         from payconf.stores.vault.login import Given, proof
         from payconf.stores.vault.session import Call, Session
         from payconf.stores.vault.where import where
@@ -92,7 +93,7 @@ class Lent:
         given = proof(access)
         if isinstance(given, Given):
             return _text(given.token)
-        self._session = Session(access, where(access))
+        self._session = Session(access, where(access), Patience())
         token: Any = self._session.ask(Call("GET", "auth/token/lookup-self")).data.get("id")
         if not isinstance(token, str):
             raise StoreLogin(
