@@ -94,12 +94,12 @@ def test_a_standby_that_sends_elsewhere_gets_no_token(vault: Server) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "slept"),
     [
-        (412, {}, [0.3]),
-        (400, {}, [0.3]),
-        (429, {}, [0.3]),
+        (412, {}, [0.4]),
+        (400, {}, [0.4]),
+        (429, {}, [0.4]),
         (429, {"Retry_After": "7"}, [7.0]),
-        (500, {}, [0.3]),
-        (502, {}, [0.3]),
+        (500, {}, [0.4]),
+        (502, {}, [0.4]),
         (503, {"Retry_After": "2"}, [2.0]),
     ],
 )
@@ -117,8 +117,8 @@ def test_what_passes_is_waited_for(vault: Server, status: int, headers: dict[str
     ("status", "headers", "says", "slept"),
     [
         (429, {"Retry_After": "300"}, "limits how often it may be asked (429)", []),
-        (412, {}, "not caught up", [0.3, 0.6, 1.2, 2.4]),
-        (500, {}, "it answered 500", [0.3, 0.6, 1.2, 2.4]),
+        (412, {}, "not caught up", [0.4, 0.8, 1.6, 3.2]),
+        (500, {}, "it answered 500", [0.4, 0.8, 1.6, 3.2]),
     ],
 )
 def test_what_stays_is_said_and_remembered_for_a_minute(
@@ -199,7 +199,7 @@ def test_a_server_that_refuses_every_value(vault: Server) -> None:
         body({"data": {"key": VALUE}, "metadata": {"version": next(versions)}})(handler)
 
     answers["GET"] = moving
-    store = opened(vault, time=Time(budget=1.0))
+    store = opened(vault, time=Time(step=0.5))
     refused(StoreUnreachable, lambda: store.write(PLACE.with_key("key"), Secret(b"new")), "others write to it")
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from payconf.model.config.stores import Stores
 from payconf.model.errors import StoreError
-from payconf.model.pace import Pace
 from payconf.model.reference import parse_reference
 from payconf.stores.access import logins
+from payconf.stores.patience import Clock, Patience
 from payconf.stores.vault.store import Vault
 from tests.http_samples import Server, reply
 
@@ -56,19 +56,23 @@ def refused(error: type[_E], do: Callable[[], object], says: str, *canaries: str
 
 @dataclass
 class Time:
-    """A clock that moves when somebody sleeps."""
+    """A clock that moves when somebody sleeps, and by a step when somebody looks at it."""
 
     now: float = 0.0
     slept: list[float] = field(default_factory=list)
-    budget: float = 20.0
+    step: float = 0.0
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
         self.slept.append(seconds)
 
+    def look(self) -> float:
+        self.now += self.step
+        return self.now
+
     @property
-    def pace(self) -> Pace:
-        return Pace(lambda: self.now, self.sleep, lambda: 0.0, tries=5, first=0.3, longest=4.0, budget=self.budget)
+    def patience(self) -> Patience:
+        return Patience(Clock(self.look, self.sleep, lambda: 1.0))
 
 
 def body(data: Any, **more: Any) -> Callable[[Any], None]:
@@ -87,7 +91,7 @@ def opened(
     stores = Stores.model_validate({"vault": {"address": address, **settings}})
     given = {"VAULT_TOKEN": TOKEN} if environ is None else environ
     access = logins(stores, given, root, lambda: datetime.now(UTC))._access
-    return Vault(replace(access, settings=stores.vault, timeouts=timeouts), (time or Time()).pace)
+    return Vault(replace(access, settings=stores.vault, timeouts=timeouts), (time or Time()).patience)
 
 
 @pytest.fixture

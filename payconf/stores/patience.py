@@ -6,10 +6,13 @@ exception is in flight when ours is raised.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from payconf.model.errors import StoreUnreachable
 
 if TYPE_CHECKING:
     from payconf.model.errors import StoreError
@@ -19,6 +22,8 @@ T = TypeVar("T")
 BUDGET = 20.0
 """Seconds for one read, all its tries and the waits between them."""
 _FIRST, _LONGEST = 0.4, 5.0
+_SILENT = 60.0
+"""Seconds for which a store that didn't answer isn't asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Trouble:
     """Why there was no answer that is of use.
 
     `kind(f"{place}: {says}", fix)` is the error. `again`: asking again may help; `after`: not before so many seconds,
-    as the store says. `whole`: it is so for the whole store, so nothing else is asked of it in this run.
+    as the store says. `whole`: it is so for the whole store, so nothing else is asked of it for a while.
     """
 
     kind: type[StoreError]
@@ -61,21 +66,36 @@ class Patience:
     """That of one store in one run. Several threads may use it."""
 
     clock: Clock = field(default_factory=Clock)
-    _down: dict[str, Trouble] = field(default_factory=dict)
+    _down: dict[str, tuple[Trouble, float]] = field(default_factory=dict)
 
     def __call__(self, place: Reference, attempt: Callable[[float], T | Trouble], where: str = "") -> T:
         """What `attempt` answers, given the seconds that are left for it. `where`: its server, where there are several.
 
-        Raises the error of the last Trouble. One that concerns the whole store is remembered by `where`.
+        Raises the error of the last Trouble.
         """
-        found: T | Trouble | None = self._down.get(where)
-        if found is None:
-            found = self._tried(attempt)
-            if isinstance(found, Trouble) and found.whole:
-                self._down[where] = found
+        found = self.answer(attempt, where)
         if isinstance(found, Trouble):
             raise found.error(place)
         return found
+
+    def answer(self, attempt: Callable[[float], T | Trouble], where: str = "") -> T | Trouble:
+        """The same, without raising. What concerns the whole store is remembered by `where`."""
+        known = self.known(where)
+        if known is not None:
+            return known
+        found = self._tried(attempt)
+        if isinstance(found, Trouble) and found.whole:
+            passes = issubclass(found.kind, StoreUnreachable)
+            self._down[where] = (found, self.clock.now() + _SILENT if passes else math.inf)
+        return found
+
+    def known(self, where: str = "") -> Trouble | None:
+        """What concerns the whole store: that it doesn't answer for a minute, anything else until the end."""
+        found, until = self._down.get(where, (None, math.inf))
+        if self.clock.now() < until:
+            return found
+        self._down.pop(where, None)
+        return None
 
     def _tried(self, attempt: Callable[[float], T | Trouble]) -> T | Trouble:
         start, wait = self.clock.now(), _FIRST

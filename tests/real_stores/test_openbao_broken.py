@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from payconf.model.errors import StoreUnreachable
-from payconf.model.pace import Pace
 from payconf.model.reference import parse_reference
+from payconf.stores.patience import Clock, Patience
 from tests.real_stores.servers import ROOT_TOKEN, OpenBao, openbao, uninitialized_openbao
 from tests.real_stores.vault_worlds import Opened, by_approle, mount, put
 from tests.vault_samples import VALUE, refused
@@ -45,7 +45,7 @@ def test_a_server_from_its_first_start_to_its_first_secret(tmp_path: Path) -> No
         Opened(server).fails(StoreUnreachable, "vault://secret/x#key", "never initialized")
         made = server.call("PUT", "sys/init", {"secret_shares": 1, "secret_threshold": 1}, token="")
         passed = [0.0]
-        opened = Opened(server, {"VAULT_TOKEN": made["root_token"]}, Pace(clock=lambda: passed[0]))
+        opened = Opened(server, {"VAULT_TOKEN": made["root_token"]}, Patience(Clock(lambda: passed[0])))
         opened.fails(StoreUnreachable, "vault://old/x#key", "it is sealed")
         server.call("PUT", "sys/unseal", {"key": made["keys"][0]}, token="")
         server.call("POST", "sys/mounts/old", {"type": "kv"}, token=made["root_token"])

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from payconf.model.errors import StoreLogin
-from payconf.model.pace import Pace
 from payconf.model.reference import parse_reference
+from payconf.stores.patience import Clock, Patience
 from tests.http_samples import Server, reply
 from tests.identity_samples import Signer
 from tests.real_stores.servers import OpenBao
@@ -86,7 +86,7 @@ def test_a_login_is_renewed_before_it_ends(bao: OpenBao) -> None:
     policy(bao, "renewed", {"secret/data/renewed": ["read"], "secret/metadata/renewed": ["read"]})
     role_id, secret_id = approle(bao, "renewed", secret_id_num_uses=1, token_ttl="10m", token_max_ttl="1h")
     passed = [0.0]
-    opened = Opened(bao, {"ID": secret_id}, Pace(clock=lambda: passed[0]), auth=by_approle(role_id))
+    opened = Opened(bao, {"ID": secret_id}, Patience(Clock(lambda: passed[0])), auth=by_approle(role_id))
     place = "vault://secret/renewed#key"
     assert opened.look(place).version == "1"
     made = held(opened)

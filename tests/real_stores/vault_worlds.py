@@ -11,10 +11,10 @@ from typing import Any
 
 from payconf.model.config.stores import Stores
 from payconf.model.errors import StoreError
-from payconf.model.pace import Pace
 from payconf.model.reference import parse_reference
 from payconf.model.secret import Secret
 from payconf.stores.access import logins
+from payconf.stores.patience import Patience
 from payconf.stores.resolver import Logins, Resolver
 from payconf.stores.vault.store import Vault
 from tests.real_stores.servers import ROOT_TOKEN, OpenBao
@@ -28,7 +28,7 @@ class Opened:
         self,
         bao: OpenBao,
         environ: dict[str, str] | None = None,
-        pace: Pace | None = None,
+        patience: Patience | None = None,
         kv: int | None = None,
         **settings: Any,
     ) -> None:
@@ -37,9 +37,9 @@ class Opened:
         assert stores.vault is not None
         stores = stores.model_copy(update={"vault": stores.vault.model_copy(update={"kv": kv})})
         self.logins: Logins = logins(stores, self.environ, Path("/"), lambda: datetime.now(UTC))
-        if pace is not None:
+        if patience is not None:
             access = replace(self.logins._access, settings=stores.vault)
-            self.logins._open["vault"] = Vault(access, pace)
+            self.logins._open["vault"] = Vault(access, patience)
         self.resolver = Resolver(self.logins)
 
     def read(self, text: str) -> bytes:

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 from payconf.http import Client, Settings
 from payconf.http.limits import Limits
-from payconf.model.errors import ProviderError, StoreError, StoreLogin
-from payconf.model.pace import Pace
+from payconf.model.errors import ProviderError, StoreLogin
 from payconf.model.secret import Secret
 from payconf.stores.base import Access
-from payconf.stores.vault.answers import Refusal, Reply, Trouble, answered, as_it_came, part, unanswered
+from payconf.stores.patience import Patience, Trouble
+from payconf.stores.vault.answers import Refusal, Reply, answered, as_it_came, part, unanswered
 from payconf.stores.vault.login import Asked, Given, proof
 from payconf.stores.vault.where import Where
 
-PACE = Pace(tries=5, first=0.3, longest=4.0, budget=20.0)
-_DOWN = 60.0
-"""Seconds for which a server that didn't answer isn't asked again."""
+_TRIES = 5
 _RENEW = 2 / 3
 """Of a login's life, after which it is renewed."""
 _MARK = {"X-Vault-Request": "true"}
 """Agents and proxies may ask for it, so that no other program can be made to send what they pass on."""
-_Error = TypeVar("_Error", bound=StoreError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Call:
 
 @dataclass(slots=True)
 class _Login:
-    """A token in use. `source`: of one that was handed over; `renew_at`: by the clock of the pace."""
+    """A token in use. `source`: of one that was handed over; `renew_at`: by the clock."""
 
     client: Client
     source: str = ""
@@ -51,16 +48,15 @@ class _Login:
 class Session:
     """For several threads. What fails is remembered: a wrong login for good, a silent server for a minute."""
 
-    def __init__(self, access: Access, where: Where, pace: Pace = PACE) -> None:
+    def __init__(self, access: Access, where: Where, patience: Patience) -> None:
         self._access = access
         self._where = where
-        self._pace = pace
-        self._limits = Limits(pace.clock, pace.sleep)
+        self._patience = patience
+        self._limits = Limits(patience.clock.now, patience.clock.sleep)
         self._clients: list[Client] = []
         self._open = self._client({})
         self._login: _Login | None = None
         self._refused: StoreLogin | None = None
-        self._down: tuple[StoreError, float] | None = None
         self._lock = Lock()
 
     def ask(self, call: Call) -> Reply:
@@ -84,7 +80,7 @@ class Session:
         """A login that payconf made is given up; one that was handed over goes on."""
         with self._lock:
             if self._login is not None:
-                if not self._login.source and self._down is None:
+                if not self._login.source and self._patience.known() is None:
                     self._once(self._login.client, Call("POST", "auth/token/revoke-self"))
                 self._login = None
             for client in self._clients:
@@ -95,7 +91,7 @@ class Session:
             self._refuse_what_failed()
             if self._login is None:
                 self._login = self._made()
-            elif self._login.renew_at is not None and self._pace.clock() >= self._login.renew_at:
+            elif self._login.renew_at is not None and self._patience.clock.now() >= self._login.renew_at:
                 said = self._once(self._login.client, Call("POST", "auth/token/renew-self", json={}))
                 self._login.renew_at = self._renewal(said) if isinstance(said, Reply) else None
             return self._login
@@ -144,7 +140,7 @@ class Session:
         auth = part(reply.content, "auth")
         seconds = auth.get("lease_duration")
         lives = auth.get("renewable") is True and isinstance(seconds, int) and seconds > 0
-        return self._pace.clock() + seconds * _RENEW if lives and isinstance(seconds, int) else None
+        return self._patience.clock.now() + seconds * _RENEW if lives and isinstance(seconds, int) else None
 
     def _known(self, login: _Login) -> bool:
         """Whether the token of a refused call is good: 403 says both, that it isn't and that it may not."""
@@ -155,23 +151,21 @@ class Session:
         return reply.done or listed
 
     def _tried(self, client: Client, call: Call) -> Reply:
-        attempt, started = 0, self._pace.clock()
-        while True:
-            attempt += 1
-            began = self._pace.clock()
-            said = self._once(client, call)
-            if isinstance(said, Reply):
-                return said
-            wait = self._pace.delay(attempt, said.wait)
-            # It may take as long again.
-            ends = self._pace.clock() + wait + (self._pace.clock() - began)
-            may = said.again and (call.repeat or said.idle)
-            if not may or attempt >= self._pace.tries or ends - started > self._pace.budget:
-                if isinstance(said.error, StoreLogin):
-                    raise self._refuse(said.error)
-                self._down = (said.error, self._pace.clock() + _DOWN)
-                raise said.error
-            self._pace.sleep(wait)
+        tries, took = 0, 0.0
+
+        def attempt(left: float) -> Reply | Trouble:
+            nonlocal tries, took
+            tries, began = tries + 1, self._patience.clock.now()
+            found = self._once(client, call)
+            spent = self._patience.clock.now() - began
+            took = max(took, spent)
+            last = tries == _TRIES or left - spent < took  # the next may take as long
+            return replace(found, again=False) if isinstance(found, Trouble) and last else found
+
+        found = self._patience.answer(attempt)
+        if isinstance(found, Trouble):
+            raise found.kind(found.says, found.fix)
+        return found
 
     def _once(self, client: Client, call: Call) -> Reply | Trouble:
         space = {"X-Vault-Namespace": self._where.namespace} if self._where.namespace else {}
@@ -183,8 +177,8 @@ class Session:
         except Refusal as refusal:
             answer = refusal.answer
         except ProviderError as error:
-            return unanswered(error, self._health)
-        return answered(answer, self._health)
+            return unanswered(error, call.repeat, self._health)
+        return answered(answer, call.repeat, self._health)
 
     def _health(self) -> int:
         """What sys/health answers, 0 for nothing. It is of the whole server, so it has no namespace."""
@@ -214,12 +208,10 @@ class Session:
     def _refuse_what_failed(self) -> None:
         if self._refused is not None:
             raise _again(self._refused)
-        if self._down is not None:
-            if self._pace.clock() < self._down[1]:
-                raise _again(self._down[0])
-            self._down = None
+        if silent := self._patience.known():
+            raise silent.kind(silent.says, silent.fix)
 
 
-def _again(error: _Error) -> _Error:
+def _again(error: StoreLogin) -> StoreLogin:
     """The same words in an error of its own, for each thread that hears them."""
-    return type(error)(error.message, error.fix)
+    return StoreLogin(error.message, error.fix)

@@ -8,15 +8,15 @@ from threading import Lock
 from typing import TypeVar
 
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError
-from payconf.model.pace import Pace
 from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.base import Access, Content
+from payconf.stores.patience import Patience
 from payconf.stores.vault.answers import Reply, part
 from payconf.stores.vault.kv import Place, facts, gone
 from payconf.stores.vault.mounts import Mounts
-from payconf.stores.vault.session import PACE, Call, Session
+from payconf.stores.vault.session import Call, Session
 from payconf.stores.vault.where import where
 from payconf.stores.vault.writing import write
 
@@ -26,9 +26,9 @@ _T = TypeVar("_T")
 class Vault:
     """One server, one login. Nothing is asked before the first secret."""
 
-    def __init__(self, access: Access, pace: Pace = PACE) -> None:
+    def __init__(self, access: Access, patience: Patience | None = None) -> None:
         self._access = access
-        self._pace = pace
+        self._patience = patience or Patience()
         self._mounts: Mounts | None = None
         self._lock = Lock()
 
@@ -55,7 +55,7 @@ class Vault:
         with self._lock:
             if self._mounts is None:
                 kv = self._access.settings.kv if self._access.settings else None
-                self._mounts = Mounts(Session(self._access, where(self._access), self._pace), kv)
+                self._mounts = Mounts(Session(self._access, where(self._access), self._patience), kv)
             return self._mounts
 
     def _read(self, reference: Reference) -> Content:
@@ -94,7 +94,7 @@ class Vault:
         if reference.option("version"):
             raise StoreError("a version that exists can't be written.", "Leave ?version= away.")
         mounts = self._opened()
-        return write(mounts.session, mounts.place(reference), reference.key or "", secret, self._pace)
+        return write(mounts.session, mounts.place(reference), reference.key or "", secret, self._patience.clock)
 
     def _refusal(self, reply: Reply, place: Place, pinned: str | None) -> StoreError:
         held = part(reply.data, "metadata")

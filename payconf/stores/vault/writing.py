@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payconf.model.errors import SecretDenied, StoreError, StoreUnreachable
-from payconf.model.pace import Pace
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.fields import steps_of
+from payconf.stores.patience import BUDGET, Clock
 from payconf.stores.vault.answers import Reply, part
 from payconf.stores.vault.kv import Place, facts
 from payconf.stores.vault.session import Call, Session
@@ -19,6 +19,8 @@ _MERGE = {"Content-Type": "application/merge-patch+json"}
 _NOT_THERE = frozenset({403, 404, 405})
 """To a patch: it may not, there is nothing to patch, the server is too old for it."""
 
+_PAUSE = 0.1
+"""Seconds, so that writers don't come together again."""
 _REFUSALS = 3
 """On top of one version. A node that lags behind may show an old one, once or twice."""
 
@@ -32,7 +34,7 @@ class _Seen:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def write(session: Session, place: Place, key: str, secret: Secret, pace: Pace) -> Facts:
+def write(session: Session, place: Place, key: str, secret: Secret, clock: Clock) -> Facts:
     """Raises SecretDenied, StoreError, or what the session raises."""
     if place.version == 1:
         raise StoreError(
@@ -40,7 +42,7 @@ def write(session: Session, place: Place, key: str, secret: Secret, pace: Pace) 
             f"Make it version 2: bao kv enable-versioning {place.mount}",
         )
     value, steps = _text(secret), steps_of(key)
-    until, attempt, refusals = pace.clock() + pace.budget, 0, 0
+    until, attempt, refusals = clock.now() + BUDGET, 0, 0
     before: int | None = -1
     while True:
         attempt += 1
@@ -63,9 +65,9 @@ def write(session: Session, place: Place, key: str, secret: Secret, pace: Pace) 
             )
         # Somebody else wrote meanwhile; what to write is made of what stands there now.
         before = seen.version
-        if pace.clock() > until:
+        if clock.now() > until:
             raise StoreUnreachable("others write to it all the time; it was not written.", "Try again later.")
-        pace.sleep(pace.delay(1) * min(attempt, 4) / 4)
+        clock.sleep(_PAUSE * min(attempt, 4) * (0.5 + clock.chance() / 2))
 
 
 def _seen(session: Session, place: Place) -> _Seen:
