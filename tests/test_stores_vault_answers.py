@@ -147,6 +147,15 @@ def test_a_server_that_hangs_or_hangs_up_is_unreachable(vault: Server) -> None:
     refused(StoreUnreachable, lambda: opened(address).read(PLACE), "can't be reached", TOKEN)
 
 
+def test_for_a_server_that_is_away_the_ci_is_asked_once(server: Server) -> None:
+    server.answers["/token"] = reply(200, b'{"value": "a.b.c"}')
+    job = {"ACTIONS_ID_TOKEN_REQUEST_URL": f"{server.base}/token", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": TOKEN}
+    store = opened("http://127.0.0.1:1", job, auth={"jwt": "payconf"})
+    for _ in range(3):
+        refused(StoreUnreachable, lambda: store.read(PLACE), "can't be reached", TOKEN)
+    assert len(server.seen) == 1
+
+
 def test_a_write_whose_answer_is_lost_is_not_repeated(vault: Server) -> None:
     read = vault.answers[DATA]
     broken = {"PATCH": lambda handler: handler.connection.shutdown(socket.SHUT_RDWR), "GET": read}
