@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,33 @@ def test_the_counts_of_a_killed_run_are_those_of_its_lines(shop: World) -> None:
         if line.startswith("  ") and ("rules/" in line or "integrations/" in line)
     ]
     assert words == ["done", "unknown", "not"]
+
+
+def test_what_a_killed_resume_called_is_unknown_whatever_was_said_of_it_before(shop: World) -> None:
+    """It was skipped once; then its call was under way when resume was killed."""
+    killed_at(shop, 2)
+    local, calls = provider("local"), list[object]()
+
+    def stopped() -> str:
+        return "SIGINT came" if calls else ""
+
+    write = local.write
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "write", lambda session, change: calls.append(change) or write(session, change))
+        shop.break_lock("shop")
+        shop.workflow(stoppable=lambda: nullcontext(stopped)).resume("shop", "r-0002")
+    assert "2 done, 0 failed, 1 skipped, 0 unknown\n" in shop.payconf("runs", "show", "shop").out
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "write", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            shop.workflow().resume("shop", "r-0002")
+    said = shop.payconf("runs", "show", "shop").out
+    assert "2 done, 0 failed, 0 skipped, 1 unknown\n" in said
+    assert "skipped " not in said.partition("unknown\n")[2]
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_environment_alone_is_its_last_run_for_who_looks_only(shop: World) -> None:

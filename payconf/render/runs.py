@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from payconf.model.change import Change
-from payconf.model.outcome import Done, Run
+from payconf.model.outcome import Done, Run, Step
 from payconf.model.results import RunShown, Usable
 from payconf.render.run import WIDTH, next_lines, step_lines
 from payconf.render.text import Line, clean, paint, wrap
@@ -34,9 +34,10 @@ def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
         Line(f"{clean(run.id)} of {clean(run.started_at)}: {_counts(shown, changes)}", "bold"),
     ]
     lines += [Line(part) for part in wrap(clean(run.note), WIDTH, "  ")] if run.note else []
-    for step in run.latest:
+    steps = _steps(shown, changes)
+    for step in steps:
         lines += step_lines(step, changes.get(step.change))
-    noted = {step.change for step in run.latest}
+    noted = {step.change for step in steps}
     lines += [_unended(change, shown) for change in changes.values() if change.id not in noted]
     if run.error:
         lines += [Line(part, "red") for part in wrap(f"Not finished: {clean(run.error)}", WIDTH, "")]
@@ -48,12 +49,21 @@ def run_shown_text(shown: RunShown, *, color: bool = False) -> str:
     return paint(lines, color)
 
 
+def _steps(shown: RunShown, changes: Mapping[str, Change]) -> list[Step]:
+    """How changes ended; not what an earlier part of the run says of one whose call was under way since."""
+    return [step for step in shown.run.latest if not (step.change in shown.in_flight and step.change in changes)]
+
+
 def _counts(shown: RunShown, changes: Mapping[str, Change]) -> str:
     """Every count of what follows, also of changes of which no step tells."""
-    noted = {step.change for step in shown.run.latest}
+    steps = _steps(shown, changes)
+    noted = {step.change for step in steps}
     left = [ident for ident in changes if ident not in noted]
     flying = sum(ident in shown.in_flight for ident in left)
-    counts = [f"{shown.run.count(done) + (flying if done is Done.UNKNOWN else 0)} {done.value}" for done in Done]
+    counts = [
+        f"{sum(step.done is done for step in steps) + (flying if done is Done.UNKNOWN else 0)} {done.value}"
+        for done in Done
+    ]
     return ", ".join([*counts, *([f"{len(left) - flying} not begun"] if len(left) > flying else [])])
 
 

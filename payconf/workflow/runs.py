@@ -27,7 +27,6 @@ class Runs(Resuming):
     def run_shown(self, name: str, run_id: str) -> RunShown:
         """One run, and what buyers can use now. Raises UsageError where there is none."""
         from payconf.plan.file import load
-        from payconf.state.rows import NOT_FINISHED
         from payconf.workflow.lock import moment
 
         environment = offline.out_of_order(self.root, name).environment
@@ -41,7 +40,7 @@ class Runs(Resuming):
         in_flight = frozenset(change for change, phase in phases.items() if phase == "call")
         plan = None if file is None else load(file)
         last = run is runs[-1]
-        holder = str(held[0]) if held and run.error == NOT_FINISHED else ""
+        holder = str(held[0]) if held and last and run.error else ""
         shown = RunShown(run, plan, None, "", last, in_flight, holder)
         try:
             return replace(shown, usable=self._usable(environment))
