@@ -31,7 +31,9 @@ class Options:
 
     `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says why it is
     to stop; empty while it is not. `lease`: how long a lock lasts without a sign. `timeouts`: seconds to connect,
-    until the next byte and for a whole call, None as the provider has them. `watch` is put around the state, for tests.
+    until the next byte and for a whole call, None as the provider has them. `watch` is put around the state, and
+    `hosts` are addresses that stand in for hosts of payment services, both for tests: no option of the program and no
+    variable leads there.
     """
 
     state: str | None = None
@@ -45,6 +47,7 @@ class Options:
     lease: timedelta = timedelta(minutes=2)
     timeouts: tuple[float, float, float] | None = None
     watch: Callable[[StateStore], StateStore] = lambda store: store
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +237,29 @@ class Context:
             session.close()
 
     def identify(self, environment: Environment) -> Callable[..., Account | None]:
-        """A function that asks a payment service who we are, on the side of the environment's class only."""
+        """A function that asks a payment service who we are, on the side of the environment's class only.
+
+        Nobody buys at the embedded shop, so that no service is asked for it but those that were handed over.
+        """
+        embedded = environment.settings.shop.provider == "local"
 
         def ask(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> Account | None:
             from payconf.providers import providers
             from payconf.providers.base import Target
 
+            handed_over = service in self.options.providers
             provider = providers(self.options.providers).get(service)
-            if provider is None:
+            if provider is None or (embedded and not handed_over):
                 return None
             session = provider.connect(
-                Target(url="", side=_side(environment), secrets=secrets, identifiers=identifiers)
+                Target(
+                    url="",
+                    side=_side(environment),
+                    secrets=secrets,
+                    identifiers=identifiers,
+                    timeouts=self.options.timeouts,
+                    hosts=self.options.hosts,
+                )
             )
             try:
                 return provider.identify(session)

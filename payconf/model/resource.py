@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from payconf.model.address import Address
 from payconf.model.span import NOWHERE, Span
@@ -57,11 +58,19 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who we are to a system, as the system itself says; `mode` is a Mode's value, `product` e.g. OroCommerce 6.1.9."""
+    """Who we are to a system, as the system itself says; `mode` is a Mode's value, `product` e.g. OroCommerce 6.1.9.
+
+    Where it tells them: `capabilities`, what this access may do, in its own words; `created` and `expires`, of the
+    credential, aware; `remarks`, sentences for people, such as that the account takes no money at the moment.
+    """
 
     id: str
     mode: str = "unknown"
     product: str = ""
+    capabilities: tuple[str, ...] = ()
+    created: datetime | None = None
+    expires: datetime | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Target:
     `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
     `refunds_since`: a captured payment that is older needn't be told; None where nobody says. `timeouts`: seconds to
     connect, until the next byte of an answer, and for a whole call; None as the provider has them.
+    `hosts`: by host name of a payment service, the address that stands in for it; tests alone have any.
     """
 
     url: str
@@ -36,6 +37,11 @@ class Target:
     folder: str = ""
     refunds_since: datetime | None = None
     timeouts: tuple[float, float, float] | None = None
+    hosts: Mapping[str, str] = field(default_factory=dict)
+
+    def base(self, host: str) -> str:
+        """The address of a payment service's host. `host` is one of its table (payconf.services), of `side`."""
+        return self.hosts.get(host, f"https://{host}")
 
 
 Session = Any
