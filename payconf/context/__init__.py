@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from payconf.context.key import Key
+from payconf.context.options import Options
+from payconf.context.secrets import Secrets
 from payconf.model.errors import Refused, Stale, StoreError, UsageError
-from payconf.model.pace import Pace
 from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
@@ -22,63 +22,7 @@ if TYPE_CHECKING:
     from payconf.model.secret import Secret
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
-    from payconf.stores.resolver import Logins, Resolver
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What comes from outside: addresses, environment variables, the clock, further providers (tests, plugins).
-
-    `token`: 32 random hexadecimal digits, for markers. `stoppable`: while a run goes on, a function that says why it is
-    to stop; empty while it is not. `lease`: how long a lock lasts without a sign. `timeouts`: seconds to connect,
-    until the next byte and for a whole call, None as the provider has them. `watch` is put around the state, and
-    `hosts` are addresses that stand in for hosts of payment services, both for tests: no option of the program and no
-    variable leads there.
-    """
-
-    state: str | None = None
-    local_folder: str | None = None
-    environ: Mapping[str, str] = field(default_factory=dict)
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    token: Callable[[], str] = lambda: secrets.token_hex(16)
-    providers: Mapping[str, Provider] = field(default_factory=dict)
-    stoppable: Callable[[], AbstractContextManager[Callable[[], str]]] = lambda: nullcontext(str)
-    pace: Pace = field(default_factory=Pace)
-    lease: timedelta = timedelta(minutes=2)
-    timeouts: tuple[float, float, float] | None = None
-    watch: Callable[[StateStore], StateStore] = lambda store: store
-    hosts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """The fingerprint key of a run. `stable`: the project's own, so that other runs can compare."""
-
-    value: bytes
-    stable: bool
-
-    @property
-    def id(self) -> str:
-        """Names the key without telling it."""
-        import hashlib
-        import hmac
-
-        return hmac.new(self.value, b"payconf key id", hashlib.sha256).hexdigest()[:16]
-
-    def exact(self, secret: Secret) -> str:
-        """The exact fingerprint of a secret under this key."""
-        from payconf.model.fingerprint import fingerprint
-
-        return fingerprint(secret, self.value).exact
-
-    def forms(self, secret: Secret) -> tuple[str, ...]:
-        """Fingerprints of its normal forms, sorted; none where no other run could compare them, or guess too easily."""
-        from payconf.model.disguises import guessable
-        from payconf.model.fingerprint import fingerprint
-
-        if not self.stable or guessable(secret.reveal()):
-            return ()
-        return tuple(sorted(fingerprint(secret, self.value).forms))
+    from payconf.stores.resolver import Resolver
 
 
 class Context:
@@ -88,44 +32,19 @@ class Context:
         self.root = root
         self.options = options
         self._random = Key(os.urandom(32), stable=False)
-        self._logins: dict[str, Logins] = {}
-        self._resolvers: dict[str, Resolver] = {}
-        self._depth = 0
+        self._secrets = Secrets(root, options)
 
     def secrets(self, environment: Environment | None) -> Resolver:
-        """What resolves an environment's references by its own stores; None: those that need no login.
+        """What resolves an environment's references; None: those that need no login. Its calls raise StoreError."""
+        return self._secrets.of(environment)
 
-        It remembers what it read until the next `fresh`. Its calls raise StoreError.
-        """
-        from payconf.stores.access import logins
-        from payconf.stores.resolver import Resolver
-
-        stores = None if environment is None else environment.stores
-        same = (
-            "" if stores is None else stores.model_dump_json()
-        )  # environments with the same stores share what is read
-        if same not in self._resolvers:
-            if same not in self._logins:
-                self._logins[same] = logins(stores, self.options.environ, self.root, self.options.now)
-            self._resolvers[same] = Resolver(self._logins[same])
-        return self._resolvers[same]
-
-    @contextmanager
-    def fresh(self) -> Iterator[None]:
+    def fresh(self) -> AbstractContextManager[None]:
         """Secrets are read anew, each once until the end; inside another one, until its end."""
-        if self._depth == 0:
-            self._resolvers.clear()
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
+        return self._secrets.fresh()
 
     def close(self) -> None:
         """Forget every secret, and give up every login."""
-        self._resolvers.clear()
-        while self._logins:
-            self._logins.popitem()[1].close()
+        self._secrets.close()
 
     def secret(self, environment: Environment | None, text: str) -> Secret:
         """The secret of a reference that stands there as text. Raises StoreError."""
@@ -298,3 +217,6 @@ class Context:
 
 def _side(environment: Environment) -> Literal["test", "live"]:
     return "live" if environment.production else "test"
+
+
+__all__ = ["Context", "Key", "Options"]
