@@ -11,31 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from payconf.certificate import certificates_in
+from payconf.gather.ask import Identify, ask, text_of
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.integrations.remembered import GUESSABLE, recalled
 from payconf.integrations.sinks import looked_at, sinks
 from payconf.model.disguises import guessable
-from payconf.model.errors import AuthError, ProviderError, StoreError
-from payconf.model.evidence import (
-    PROOF,
-    CredentialEvidence,
-    Evidence,
-    FieldEvidence,
-    Mode,
-    Piece,
-    Source,
-    judge,
-)
+from payconf.model.errors import StoreError
+from payconf.model.evidence import CredentialEvidence, Evidence, FieldEvidence
 from payconf.model.fingerprint import fingerprint
 from payconf.model.secret import Secret
-from payconf.services import services
 
 if TYPE_CHECKING:
     from payconf.integrations.remembered import Known
     from payconf.model.environment import Credential, CredentialField, Environment
     from payconf.model.evidence import Sink
     from payconf.model.reference import Reference
-    from payconf.model.resource import Account
     from payconf.model.secret_facts import Facts
     from payconf.services.base import CredentialKind, Service
 
@@ -51,9 +41,6 @@ class Resolver(Protocol):
 
     def prefetch(self, references: Iterable[Reference], /) -> None:
         """Read them at the same time; what goes wrong is raised when they are asked for."""
-
-
-Identify = Callable[[str, Mapping[str, str], Mapping[str, Secret]], "Account | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,10 @@ def gather(
         if other.production and entry.fingerprint is not None and entry.kind == "secret"
         for form in entry.fingerprint.all
     }
-    own = [_ask(looked, environment, identify, live_forms) for looked in look.all(environment, every=False)]
+    own = [
+        ask(looked.evidence, looked.values, environment, identify, live_forms)
+        for looked in look.all(environment, every=False)
+    ]
     places = look.places(environment)
     return Evidence(
         credentials={looked.name: looked for looked in own},
@@ -174,7 +164,7 @@ class _Look:
             )
             for name, entry in credential.fields.items()
         }
-        texts = {name: _text(value) for name, value in values.items()}
+        texts = {name: text_of(value) for name, value in values.items()}
         pieces = [
             piece for name, entry in credential.fields.items() for piece in shown(entry, texts.get(name), service)
         ]
@@ -235,55 +225,5 @@ class _Look:
         )
 
 
-def _text(value: Secret) -> str:
-    return value.reveal().decode("utf-8", "replace")
-
-
 def _well_formed(kind: CredentialKind, value: Secret) -> bool:
-    return kind.well_formed(_text(value))
-
-
-def _ask(
-    looked: _Looked, environment: Environment, identify: Identify | None, live_forms: set[str]
-) -> CredentialEvidence:
-    """Ask the service who we are, where that is possible and sends no secret to the wrong side."""
-    evidence = looked.evidence
-    service = services().get(evidence.service)
-    if service is None or not service.askable:
-        return evidence
-    reason = _not_to_ask(evidence, environment, live_forms)
-    if identify is None or reason is not None:
-        return replace(evidence, fault=reason or f"{service.title} is not asked in this run")
-    secret = {name for name, entry in evidence.fields.items() if entry.kind == "secret"}
-    identifiers = {name: _text(value) for name, value in looked.values.items() if name not in secret}
-    secrets = {name: value for name, value in looked.values.items() if name in secret}
-    try:
-        account = identify(service.name, identifiers, secrets)
-    except AuthError:
-        return replace(evidence, asked=True, rejected=True, fault=f"{service.title} does not accept this credential")
-    except ProviderError as error:
-        return replace(evidence, fault=error.message)
-    if account is None:
-        return replace(evidence, fault=f"nothing here can ask {service.title}")
-    return _answered(evidence, account, service)
-
-
-def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_forms: set[str]) -> str | None:
-    """Why the service must not, or can't, be asked."""
-    if not evidence.resolved:
-        return "not every field of this credential could be read"
-    judged = judge(evidence.pieces)
-    if environment.production:
-        wrong = any(piece.source in PROOF for piece in judged.test)
-        return "it is a test credential, so the live side is not asked" if wrong else None
-    prints = [entry.fingerprint for entry in evidence.fields.values() if entry.kind == "secret" and entry.fingerprint]
-    if judged.live or any(entry.all & live_forms for entry in prints):
-        return "it may be a live credential, so it is not sent to a test side"
-    return None
-
-
-def _answered(evidence: CredentialEvidence, account: Account, service: Service) -> CredentialEvidence:
-    says = Mode(account.mode) if account.mode in ("test", "live") else Mode.UNKNOWN
-    text = f"{service.title} answers as account {account.id}, mode {says.value}"
-    piece = Piece(Source.ANSWER, says, text, "", evidence.span)
-    return replace(evidence, pieces=(*evidence.pieces, piece), account=account.id, asked=True)
+    return kind.well_formed(text_of(value))
