@@ -269,6 +269,14 @@ def test_a_role_is_taken_once_and_again_before_it_expires(aws: Fake) -> None:
     assert "AKIAROLE2/" in signed[6]
 
 
+def test_a_role_is_taken_once_for_every_region(aws: Fake) -> None:
+    aws.answers |= {"AssumeRole": lambda _: assumed(NOW + timedelta(hours=1)), "GetSecretValue": GET}
+    resolver = aws.resolver(role_arn=ROLE)
+    for region in ("eu-west-1", "us-east-1"):
+        resolver(parse_reference(f"awssm://a?region={region}"))
+    assert [operation for operation, _ in aws.asked].count("AssumeRole") == 1
+
+
 @pytest.mark.parametrize(
     ("code", "says"),
     [("AccessDenied", "let this login take the role"), ("ExpiredToken", "from which the role is taken")],
@@ -325,32 +333,43 @@ def test_a_parameters_expiry_is_told(aws: Fake) -> None:
     assert aws.asked[0][1]["ParameterFilters"][0]["Values"] == ["/a/b"]
 
 
+def parameter(name: str) -> dict[str, object]:
+    return {"Name": name, "Type": "SecureString", "Value": f"of {name}", "Version": 1, "LastModifiedDate": AT}
+
+
+def one_parameter(asked: Any) -> object:
+    return error("ParameterNotFound") if asked["Name"] == "/p/7" else {"Parameter": parameter(asked["Name"])}
+
+
+def read_together(aws: Fake, texts: list[str]) -> Resolver:
+    """Read them at the same time; the first request is held until the others wait."""
+    held = threading.Event()
+
+    def first(asked: Any) -> object:
+        held.wait(10)
+        return one_parameter(asked)
+
+    aws.answers["GetParameter"] = [first, one_parameter]
+    resolver = aws.resolver()
+    store: Any = resolver._logins.of(parse_reference(texts[0]))
+    thread = threading.Thread(target=lambda: resolver.prefetch([parse_reference(text) for text in texts]))
+    thread.start()
+    until = time.monotonic() + 10
+    while len(store._waiting.get(None, ())) < len(texts) - 1 and time.monotonic() < until:
+        time.sleep(0.001)
+    held.set()
+    thread.join()
+    return resolver
+
+
 def test_parameters_asked_for_meanwhile_go_together(aws: Fake) -> None:
-    """The first request is held until the others wait; one that is refused says nothing of the others."""
+    """One that is not there says nothing of the others."""
     texts = [f"awsssm://p/{number}" for number in range(8)]
-    waiting = threading.Event()
-
-    def parameter(name: str) -> dict[str, object]:
-        return {"Name": name, "Type": "SecureString", "Value": f"of {name}", "Version": 1, "LastModifiedDate": AT}
-
-    def one(asked: Any) -> object:
-        waiting.wait(10)
-        return error("ParameterNotFound") if asked["Name"] == "/p/7" else {"Parameter": parameter(asked["Name"])}
-
-    aws.answers["GetParameter"] = one
     aws.answers["GetParameters"] = lambda asked: {
         "Parameters": [parameter(name) for name in asked["Names"] if name != "/p/7"],
         "InvalidParameters": ["/p/7"],
     }
-    resolver = aws.resolver()
-    store = resolver._logins.of(parse_reference(texts[0]))
-    thread = threading.Thread(target=lambda: resolver.prefetch([parse_reference(text) for text in texts]))
-    thread.start()
-    until = time.monotonic() + 10
-    while len(store._waiting.get(None, ())) < 7 and time.monotonic() < until:  # type: ignore[attr-defined]
-        time.sleep(0.001)
-    waiting.set()
-    thread.join()
+    resolver = read_together(aws, texts)
     for number, text in enumerate(texts[:7]):
         assert resolver(parse_reference(text)).reveal().decode() == f"of /p/{number}"
     failed(SecretMissing, "no parameter /p/7", lambda: resolver(parse_reference(texts[7])))
@@ -360,11 +379,26 @@ def test_parameters_asked_for_meanwhile_go_together(aws: Fake) -> None:
 
 def test_together_denied_each_is_asked_for_alone(aws: Fake) -> None:
     aws.answers["GetParameters"] = error("AccessDeniedException")
-    aws.answers["GetParameter"] = lambda asked: {"Parameter": {**VALUE["Parameter"], "Name": asked["Name"]}}
-    resolver = aws.resolver()
-    references = [parse_reference(f"awsssm://p/{number}") for number in range(9)]
-    resolver.prefetch(references)
-    assert {resolver(reference).reveal().decode() for reference in references} == {CANARY}
+    texts = [f"awsssm://p/{number}" for number in range(6)]
+    resolver = read_together(aws, texts)
+    values = [resolver(parse_reference(text)).reveal().decode() for text in texts]
+    assert values == [f"of /p/{number}" for number in range(6)]
+    resolver.prefetch([parse_reference(f"awsssm://p/{number}") for number in range(10, 30)])
+    assert len([operation for operation, _ in aws.asked if operation == "GetParameters"]) == 1
+    assert len(aws.asked) == 27
+
+
+def test_versions_and_labels_are_told_apart_where_they_go_together(aws: Fake) -> None:
+    def several(asked: Any) -> object:
+        found = [parameter(name.partition(":")[0]) | {"Value": f"of {name}"} for name in asked["Names"]]
+        selectors = [f":{name.partition(':')[2]}" if ":" in name else None for name in asked["Names"]]
+        return {"Parameters": [{**one, "Selector": of} for one, of in zip(found, selectors, strict=True)][::-1]}
+
+    aws.answers["GetParameters"] = several
+    texts = ["awsssm://p/0", "awsssm://p/1", "awsssm://p/1?version=2", "awsssm://p/1?label=live"]
+    resolver = read_together(aws, texts)
+    values = [resolver(parse_reference(text)).reveal().decode() for text in texts[1:]]
+    assert values == ["of /p/1", "of /p/1:2", "of /p/1:live"]
 
 
 def test_a_write_is_sent_again_under_the_same_id(aws: Fake, pauses: list[float]) -> None:

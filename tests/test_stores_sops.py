@@ -209,6 +209,7 @@ EVIL = "https://evil.example"
         (transit(OWN + "@evil.example"), "an address that is none", ""),
         (transit(OWN + ".evil.example"), "sends sops to", OWN + ".evil.example"),
         (transit("http://vault.acme.example"), "sends sops to", "http://vault.acme.example"),
+        (transit("http://vault.acme.example:443"), "sends sops to", "http://vault.acme.example:443"),
         (transit("https://vault.acme.example:8200"), "sends sops to", "https://vault.acme.example:8200"),
         (transit("unix:///run/vault"), "an address that is none", ""),
         (transit(OWN, name="../../kv/data/x"), "another key_name", ""),
@@ -330,7 +331,7 @@ def test_a_file_for_vault_gets_vaults_token_and_nothing_else(project: Project, t
     assert "VAULT_SKIP_VERIFY" not in seen
 
 
-@pytest.mark.parametrize("how", ["named", "relative", "link", "folder link", "repository"])
+@pytest.mark.parametrize("how", ["named", "relative", "link", "link out of it", "folder link", "repository"])
 def test_no_program_of_the_project_is_run(project: Project, how: str, tmp_path: Path) -> None:
     (project.tools / "sops").unlink()
     own = project.root / "bin"
@@ -342,6 +343,10 @@ def test_no_program_of_the_project_is_run(project: Project, how: str, tmp_path: 
         project.environ["PATH"] = f"bin:.::{os.path.relpath(own)}"
     elif how == "link":
         (project.tools / "sops").symlink_to(own / "sops")
+    elif how == "link out of it":  # the folder could bring gpg
+        (own / "sops").rename(tmp_path / "sops")
+        (own / "sops").symlink_to(tmp_path / "sops")
+        project.environ["PATH"] = str(own)
     elif how == "folder link":
         (tmp_path / "link").symlink_to(own)
         project.environ["PATH"] = f"{tmp_path}/link"
