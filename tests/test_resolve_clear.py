@@ -49,6 +49,20 @@ def test_access_to_stores_in_clear_is_refused(root: Path, store: str, also: list
     assert found_with(root, "") == [*also, "PC123"]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("region: eu-central-1, role_arn: 'arn:aws:iam::123456789012:role/ci/payconf'", []),
+        ("region: frankfurt", ["PC106"]),
+        ("region: eu-central1", ["PC106"]),
+        ("role_arn: payconf", ["PC106"]),
+        ("role_arn: 'arn:aws:iam::123456789012:user/payconf'", ["PC106"]),
+    ],
+)
+def test_regions_and_roles_are_held_to_their_form(root: Path, said: str, expected: list[str]) -> None:
+    assert found_with(root, f"stores: {{aws: {{{said}}}}}") == expected
+
+
 def test_an_age_key_in_clear_is_refused(root: Path) -> None:
     assert found_with(root, f"stores: {{sops: {{age_key: {WORD}}}}}") == ["PC123"]
     assert found_with(root, "stores: {sops: {age_key: 'env://AGE_KEY'}}") == []

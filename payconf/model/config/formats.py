@@ -10,12 +10,14 @@ from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from payconf.model.config.types import FilledText
+from payconf.model.region import REGION, is_region
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
 _DURATION = r"^[1-9][0-9]{0,4}[hd]$"
 _VERSION = r"^(any|[1-9][0-9]*\.[0-9]+(\.[0-9]+)?)$"
 _ISSUER = r"^(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s?#@]*[^\s?#@/]$"
+_ROLE_ARN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9/_+=,.@-]+$"
 _STATE = r"^[a-z][a-z0-9+]*:/{2,3}\S+$"
 
 
@@ -63,6 +65,18 @@ def _issuer(value: str) -> str:
     return value
 
 
+def _region(value: str) -> str:
+    if not is_region(value):
+        raise _refuse("a region of AWS such as eu-central-1", value)
+    return value
+
+
+def _role_arn(value: str) -> str:
+    if not re.fullmatch(_ROLE_ARN, value):
+        raise _refuse("the ARN of a role, such as arn:aws:iam::123456789012:role/payconf", value)
+    return value
+
+
 def _match(pattern: str, value: str) -> str:
     if not re.match(pattern, value):
         raise ValueError(value)
@@ -83,6 +97,10 @@ Version = Annotated[
     FilledText, AfterValidator(_version), WithJsonSchema({"type": ["string", "number"], "pattern": _VERSION})
 ]
 """A shop version: 6.1, with patch 6.1.10, or any. Without quotes a generic reader takes 6.1 for a number."""
+Region = Annotated[FilledText, AfterValidator(_region), _schema(f"^{REGION}$")]
+"""A region of AWS: eu-central-1."""
+RoleArn = Annotated[FilledText, AfterValidator(_role_arn), _schema(_ROLE_ARN)]
+"""A role of AWS."""
 Issuer = Annotated[FilledText, AfterValidator(_issuer), _schema(_ISSUER)]
 """Who signs identity tokens: its address exactly as the tokens name it."""
 StateUrl = Annotated[FilledText, AfterValidator(_state_url), _schema(_STATE)]

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from payconf.model.config.formats import Region, RoleArn
 from payconf.model.config.types import FilledText, Integer, Section, no_items, shape
 
 Access = FilledText
@@ -74,9 +75,9 @@ class Vault(Section):
 class Aws(Section):
     """AWS Secrets Manager and SSM. What is absent is as the AWS SDK finds it, by variables, profile or machine role."""
 
-    region: FilledText | None = None
+    region: Region | None = None
     profile: FilledText | None = None
-    role_arn: FilledText | None = None
+    role_arn: RoleArn | None = None
     endpoint: FilledText | None = None
 
 

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from payconf.model.reference import Reference
+from payconf.model.region import is_region
 
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 _ARN = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z]+):(?P<region>[^:]*):(?P<account>[0-9]{12}):(?P<what>.+)")
 
 
@@ -22,7 +22,7 @@ class Arn(NamedTuple):
 def arn(text: str) -> Arn | None:
     """The parts of an ARN with a region and an account; None for anything else."""
     found = _ARN.fullmatch(text)
-    if found is None or not _REGION.fullmatch(found["region"]):
+    if found is None or not is_region(found["region"]):
         return None
     return Arn(found["service"], found["region"], found["what"])
 
@@ -38,7 +38,7 @@ def region_wrong(reference: Reference) -> str:
     region = reference.option("region")
     if region is None:
         return ""
-    if not _REGION.fullmatch(region):
+    if not is_region(region):
         return f"{region!r} is no region; one is written like eu-central-1"
     found = arn(reference.path)
     if found is not None and found.region != region:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payconf.model.host import Reach, reach
+from payconf.model.region import REGION
 from payconf.model.weburl import WebUrl, host_of, read_url
 
 _ABOUT = frozenset(
@@ -27,7 +28,7 @@ _FORMS = {
     "pgp": {"fp": r"[0-9A-Fa-f]{8,64}"},
     "hc_vault": {"vault_address": ".+", "engine_path": f"{_PART}(?:/{_PART})*", "key_name": _PART},
     "kms": {
-        "arn": r"arn:aws[a-z-]*:kms:[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+",
+        "arn": rf"arn:aws[a-z-]*:kms:{REGION}:[0-9]{{12}}:(key|alias)/[A-Za-z0-9/_-]+",
         "role": r"|arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9/_+=,.@-]+",
         "aws_profile": r"[A-Za-z0-9_.@/-]*",
         "context": "",
