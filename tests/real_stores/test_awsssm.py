@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -60,13 +58,6 @@ def test_versions_and_labels(aws: Account, systems: Any) -> None:
         seen = aws.resolver().look(parse_reference(f"awsssm://{name}{query}"))
         assert (seen.version, seen.read) == (version, False)
         assert seen.created is not None
-
-
-def test_an_expiry_is_told(aws: Account, systems: Any) -> None:
-    policy = {"Type": "Expiration", "Version": "1.0", "Attributes": {"Timestamp": "2030-01-31T12:00:00.000Z"}}
-    name = made(systems, "x", Tier="Advanced", Policies=json.dumps([policy]))
-    seen = aws.resolver().look(parse_reference(f"awsssm://{name}"))
-    assert seen.expires in (datetime(2030, 1, 31, 12, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize("ask", ["read", "look"])

@@ -31,7 +31,7 @@ class Answer:
 
 
 class Calls:
-    """Calls of one service. A region that doesn't answer, or doesn't know us, is not asked again in this run."""
+    """Calls of one service. A region that doesn't answer is left alone for a minute; that doesn't know us, for good."""
 
     def __init__(self, access: Access, service: str, patience: Patience | None = None) -> None:
         self._service, self._login, self._patience = service, Login(access), patience or Patience()
