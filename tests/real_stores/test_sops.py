@@ -383,3 +383,18 @@ def test_what_sops_makes_of_it_is_read_before_it_counts(
     failed(StoreError, "is not what was to be written", ask)
     assert file.read_bytes() == before
     assert [path.name for path in project.root.iterdir() if path.name.startswith(".payconf")] == []
+
+
+def test_a_folder_that_can_not_be_written_to(age: tuple[Project, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    project, recipient = age
+    file = project.root / project.seal("a.yaml", PLAIN["yaml"], "--age", recipient)
+    before = file.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("payconf.stores.sops.write._replace", full)
+    ask = partial(project.resolver().write, parse_reference("sops://a.yaml#x"), Secret(CANARY.encode()))
+    failed(SecretDenied, "can't be written .No space left on device", ask)
+    assert file.read_bytes() == before
+    assert [path.name for path in project.root.iterdir() if path.name.startswith(".payconf")] == []

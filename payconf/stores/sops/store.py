@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ from payconf.stores.sops import format_of
 from payconf.stores.sops.keyholders import Foreign, holders
 from payconf.stores.sops.lent import Lent
 from payconf.stores.sops.program import Job, Program, inside
-from payconf.stores.sops.sealed import Sealed, Unreadable, fields, in_clear, only_text, read
+from payconf.stores.sops.sealed import Sealed, Unreadable, only_text, read
+from payconf.stores.sops.told import facts
+from payconf.stores.sops.write import write
 
 _LIMIT = 1024 * 1024
-_NAMED = 5
-"""Fields in clear that are named."""
 
 
 class SopsFiles:
@@ -47,8 +46,6 @@ class SopsFiles:
 
     def write(self, reference: Reference, secret: Secret) -> Facts:
         """Set one field, or the whole of a binary file, in place."""
-        from payconf.stores.sops.write import write
-
         return write(self, reference, secret)
 
     def close(self) -> None:
@@ -98,19 +95,6 @@ class SopsFiles:
         if found is None:
             raise StoreError(f"{job.place}: sops prints no JSON.", "payconf reads with sops 3.9 or later.")
         return json.dumps(only_text(found, sealed.tree), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def facts(sealed: Sealed, read: bool, named: bool = False) -> Facts:
-    """What the file tells of itself. `named`: its fields' names too."""
-    try:
-        at = datetime.fromisoformat(str(sealed.metadata.get("lastmodified")))
-    except ValueError:
-        at = None
-    clear = in_clear(sealed)
-    more = f" and {len(clear) - _NAMED} more" if len(clear) > _NAMED else ""
-    remark = f"not encrypted in the file: {', '.join(clear[:_NAMED])}{more}" if clear else ""
-    names = frozenset(name for name, _ in fields(sealed)) if named else None
-    return Facts(created=at if at is not None and at.tzinfo else None, remark=remark, read=read, fields=names)
 
 
 def _content(place: Reference, real: str) -> bytes:

@@ -10,15 +10,17 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from payconf.model.errors import StoreError
+from payconf.model.errors import SecretDenied, StoreError
 from payconf.model.reference import Reference
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.stores.fields import steps_of
 from payconf.stores.sops import format_of
+from payconf.stores.sops.told import facts
 
 if TYPE_CHECKING:
     from payconf.stores.sops.program import Job
@@ -31,8 +33,6 @@ _STEP = re.compile(r"[^\[\]\"'\\]+")
 
 def write(store: SopsFiles, reference: Reference, secret: Secret) -> Facts:
     """Make it the value of the reference. Raises leaves of StoreError; the file is as it was then."""
-    from payconf.stores.sops.store import facts
-
     place = reference.place()
     steps, text = _steps(reference), _text(reference, secret)
     content, path = store.load(place)
@@ -41,25 +41,37 @@ def write(store: SopsFiles, reference: Reference, secret: Secret) -> Facts:
     wanted = _with(reference, before, steps, text)
     if wanted == before:
         return facts(sealed, read=True)
-    with _beside(path, content) as beside:
-        form = format_of(place)
-        index = "".join(f'["{step}"]' for step in steps)
-        words = ["set", "--input-type", form, "--output-type", form, "--value-stdin", str(beside), index]
-        store.program.run(job, words, json.dumps(text).encode(), folder=path.parent)
-        written = beside.read_bytes()
-        new, _ = store.opened(place, written)
-        if _plain(store, job, new) != wanted:
-            raise StoreError(
-                f"{reference}: what sops wrote is not what was to be written, so the file was left as it is.",
-                "Set it by hand with sops set, and see what becomes of it; or keep it in a file of another format.",
-            )
-        if store.load(place)[0] != content:
-            raise StoreError(
-                f"{reference}: somebody else wrote the file at the same time, so payconf left it as it is.",
-                "Run it again.",
-            )
-        _replace(beside, path)
-    return facts(new, read=True)
+    try:
+        with _beside(path, content) as beside:
+            new = _set(store, job, beside, steps, text)
+            if _plain(store, job, new) != wanted:
+                raise StoreError(
+                    f"{reference}: what sops wrote is not what was to be written, so the file was left as it is.",
+                    "Set it by hand with sops set, and see what becomes of it; or keep it in a file of another format.",
+                )
+            if store.load(place)[0] != content:
+                raise StoreError(
+                    f"{reference}: somebody else wrote the file at the same time, so payconf left it as it is.",
+                    "Run it again.",
+                )
+            _replace(beside, path)
+    except OSError as error:
+        said = error.strerror
+    else:
+        return facts(new, read=True)
+    raise SecretDenied(
+        f"{reference}: the file can't be written ({said}).",
+        "Give the user of payconf the right to write in its folder.",
+    )
+
+
+def _set(store: SopsFiles, job: Job, beside: Path, steps: list[str], text: str) -> Sealed:
+    """Let sops set the value in the copy. It runs in its folder, where .sops.yaml says how YAML is indented."""
+    form = format_of(job.place)
+    index = "".join(f'["{step}"]' for step in steps)
+    words = ["set", "--input-type", form, "--output-type", form, "--value-stdin", str(beside), index]
+    store.program.run(job, words, json.dumps(text).encode(), folder=beside.parent)
+    return store.opened(job.place, beside.read_bytes())[0]
 
 
 def _plain(store: SopsFiles, job: Job, sealed: Sealed) -> Any:
@@ -103,20 +115,17 @@ def _with(reference: Reference, before: dict[str, Any], steps: list[str], text: 
     return wanted
 
 
-class _beside(contextlib.AbstractContextManager[Path]):  # noqa: N801 - used like a function
+@contextlib.contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
     """A copy of an encrypted file in the same folder, away afterwards."""
-
-    def __init__(self, path: Path, content: bytes) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=".payconf-", suffix=path.suffix, dir=path.parent)
-        self._name = Path(name)
+    descriptor, name = tempfile.mkstemp(prefix=".payconf-", suffix=path.suffix, dir=path.parent)
+    beside = Path(name)
+    try:
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(content)
-
-    def __enter__(self) -> Path:
-        return self._name
-
-    def __exit__(self, *_: object) -> None:
-        self._name.unlink(missing_ok=True)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _replace(beside: Path, path: Path) -> None:
