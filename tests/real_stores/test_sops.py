@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from payconf.model.config.stores import Sops, Stores, Vault
@@ -23,7 +24,8 @@ from payconf.stores.access import logins
 from payconf.stores.resolver import Resolver
 from payconf.stores.sops.program import Job, Program
 from tests.canaries import spellings
-from tests.real_stores.servers import ROOT_TOKEN, OpenBao, free_port, openbao, ran
+from tests.real_stores.aws import KEYS, REGION
+from tests.real_stores.servers import ROOT_TOKEN, OpenBao, free_port, moto, openbao, ran
 
 CANARY = "canary of sops/" + "s3cret" * 3
 PLAIN = {
@@ -283,6 +285,35 @@ def test_a_foreign_vault_gets_no_token(sealed: Project, server: Any, name: str) 
         StoreError, "neither stores.vault", lambda: sealed.read(f"sops://{name}", vault("https://vault.acme.example"))
     )
     failed(StoreError, "neither", lambda: sealed.resolver().look(parse_reference(f"sops://{name}")))
+
+
+# --- KMS
+
+
+def test_kms(age: tuple[Project, str], tmp_path: Path) -> None:
+    project, _ = age
+    with moto(tmp_path) as url:
+        project.environ |= {**KEYS, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_KMS": url}
+        client = boto3.client(
+            "kms",
+            region_name=REGION,
+            endpoint_url=url,
+            aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+        )
+        arn = client.create_key()["KeyMetadata"]["Arn"]
+        project.seal("a.yaml", PLAIN["yaml"], "--kms", arn)
+        failed(
+            StoreError,
+            f"is opened by {arn} .kms., which stores.sops.allow does not name",
+            partial(project.read, "sops://a.yaml#account"),
+        )
+        stores = Stores(sops=Sops(allow=[arn]))
+        assert project.read("sops://a.yaml#account", stores) == b"0042"
+        reference = parse_reference("sops://a.yaml#new")
+        project.resolver(stores).write(reference, Secret(b"written"))
+        assert project.read(str(reference), stores) == b"written"
+    failed(StoreUnreachable, "can't be reached", partial(project.read, "sops://a.yaml#account", stores))
 
 
 # --- Writing
