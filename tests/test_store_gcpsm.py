@@ -232,7 +232,6 @@ def test_the_client_writes_no_answer_down(
         ("gcpsm://acme-payments/stripe", ""),
         ("gcpsm://acme-payments/stripe?version=3#secret_key", ""),
         ("gcpsm://acme.example:payments-1/stripe?version=blue", ""),
-        ("gcpsm://123456789012/stripe", ""),
         ("gcpsm://stripe", ""),
         ("ref+gcpsecrets://acme-payments/stripe?version=3", ""),
         ("gcpsm://Acme/stripe", "takes PROJECT/SECRET"),
