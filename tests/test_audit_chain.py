@@ -154,7 +154,8 @@ def test_a_time_is_cut_out() -> None:
     assert numbers("2026-11-02", "2026-11-02") == [2, 3, 5]
     assert numbers("2026-11-02T00:00", "2026-11-02T23:30") == [2, 3, 5]
     assert numbers("2026-11-03T00:30+01:00", None) == [3, 4, 5]
-    assert numbers("2026-11-03", "2026-11-02") == [5]
+    with pytest.raises(UsageError, match="is not before"):
+        numbers("2026-11-03", "2026-11-02")
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-11-31", "20261101x"])

@@ -10,6 +10,8 @@ from payconf.model.codes.plans import CODES
 from payconf.plan.file import dump, load
 from tests.plan_cases import CASES, plan_of_case, told
 
+TOLD_ONCE = ("PC517", "PC518")
+"""Of secrets that a service tells once: no kind of these shops has any, so tests/test_told.py holds them."""
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())
 
 
@@ -23,4 +25,4 @@ def test_the_plan_is_as_expected(folder: Path) -> None:
 def test_every_code_of_the_planner_has_a_folder() -> None:
     text = "\n".join((folder / "expected.txt").read_text("utf-8") for folder in FOLDERS)
     stage = [code.code for code in CODES if code.stage == "plan"]
-    assert [code for code in stage if code not in text] == []
+    assert [code for code in stage if code not in text and code not in TOLD_ONCE] == []

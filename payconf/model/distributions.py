@@ -8,6 +8,8 @@ import sys
 from typing import NamedTuple
 
 _SECTION = b"[payconf."
+_USUAL = frozenset({"_frozen_importlib_external", "importlib_metadata"})
+"""Python's own finder, and its backport, which looks in the same places."""
 
 
 class Distributions(NamedTuple):
@@ -29,7 +31,7 @@ class Distributions(NamedTuple):
 def distributions() -> Distributions:
     """Everything on sys.path as it is now."""
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
-    usual = all(getattr(finder, "__module__", "") == "_frozen_importlib_external" for finder in finders)
+    usual = all(getattr(finder, "__module__", "") in _USUAL for finder in finders)
     return _read(tuple(dict.fromkeys(sys.path)), usual)
 
 
