@@ -115,6 +115,7 @@ def test_a_complete_plan_of_production_passes_with_all_evidence(mended: Path) ->
         "money",
         "waivers",
         "policies",
+        "rotation",
     }
     assert replace(made, verdicts=verdicts).refused == ()
 

@@ -14,8 +14,11 @@ from payconf.model.address import Address
 from payconf.model.certificate import Certificate, Certificates
 from payconf.model.change import Action, Change, FieldChange
 from payconf.model.environment import Environment
-from payconf.model.evidence import CredentialEvidence, FieldEvidence
+from payconf.model.evidence import CredentialEvidence, Evidence, FieldEvidence
+from payconf.model.marker import Remembered
 from payconf.model.resource import Live
+from payconf.model.secret_facts import Facts
+from payconf.model.state import Binding, State, Written
 from payconf.model.value import LiveRef, Ref, SecretRef
 from payconf.model.verdict import Answer, Verdict
 from tests.certificate_samples import NOW
@@ -267,3 +270,52 @@ def test_the_place_is_that_of_the_line_where_it_is_known() -> None:
     (verdict,) = ask(env, UNRELATED)
     assert verdict.finding is not None
     assert str(verdict.finding.span) == "environments/production/credentials.yaml:6:14"
+
+
+def aged(*created: int | None) -> Any:
+    """Evidence whose secrets were made so many days ago, as their store tells."""
+    told = [Facts(created=None if age is None else NOW - timedelta(age)) for age in created]
+    fields = {f"s{at}": FieldEvidence(f"s{at}", "secret", False, True, facts=facts) for at, facts in enumerate(told)}
+    fields["public_key"] = FieldEvidence("public_key", "public", True, True, facts=Facts(created=NOW - timedelta(9999)))
+    return Evidence({"it": CredentialEvidence("production", "it", "stripe", fields)})
+
+
+def test_the_oldest_secret_tells_the_age_where_its_store_does() -> None:
+    (verdict,) = ask(shop(rotate_every="90d"), UNRELATED, evidence=aged(10, None, 400))
+    assert verdict.text == (
+        f"The credential it is 400 days old, by what its store tells: rotate_every 90d ended on {day(-310)}."
+    )
+    assert _gist(verdict) == "warned PC412"
+    assert gist(shop(rotate_every="90d"), UNRELATED, evidence=aged(10)) == ["passed"]
+
+
+def test_what_payconf_wrote_last_tells_the_age_where_no_store_does() -> None:
+    env, made = shop(rotate_every="90d"), plan(UNRELATED, class_="production")
+    known = Remembered(rotated={"cards": (NOW - timedelta(100)).isoformat(), "other": "2001-01-01T00:00:00+00:00"})
+    (verdict,) = expiry(Case(env, evidence=aged(None), plan=made, remembered=known))
+    assert "is 100 days old, by what payconf wrote last: rotate_every 90d ended" in verdict.text
+    assert [verdict.finding for verdict in expiry(Case(env, plan=made, remembered=Remembered()))] == [None]
+
+
+def test_what_is_written_down_counts_before_what_others_tell() -> None:
+    env = shop(created=day(-10), rotate_every="90d")
+    assert gist(env, UNRELATED, evidence=aged(400)) == ["passed"]
+
+
+def test_whose_credential_it_is_stands_in_the_warning() -> None:
+    (verdict,) = ask(shop(expires=day(5), owner="jana@acme.example"), UNRELATED)
+    assert verdict.text.endswith("; its owner is jana@acme.example.")
+
+
+def test_the_state_knows_since_when_the_oldest_secret_is_there() -> None:
+    times = {"a": "2026-03-01T00:00:00+00:00", "b": "2026-02-01T00:00:00+00:00", "c": ""}
+    written = {name: Written("written", at=at) for name, at in times.items()}
+    written["d"] = Written("told", at="2001-01-01T00:00:00+00:00")
+    state = State(
+        {
+            Address("integrations", "cards"): Binding(Address("integrations", "cards"), "1", {}, written),
+            Address("integrations", "none"): Binding(Address("integrations", "none"), "2"),
+            Address("webhooks", "orders"): Binding(Address("webhooks", "orders"), "3", {}, written),
+        }
+    )
+    assert Remembered.of("x", state).rotated == {"cards": "2026-02-01T00:00:00+00:00"}

@@ -80,10 +80,13 @@ def stored(world: World) -> str | None:
     return found
 
 
-def line(world: World, shop: ShopWithEndpoints | None = None, **options: object) -> Workflow:
-    """The line on the shop with endpoints."""
+def line(
+    world: World, shop: ShopWithEndpoints | None = None, stripe: IdentifyDouble | None = None, **options: object
+) -> Workflow:
+    """The line on the shop with endpoints; `stripe` answers for the key, else as a test account."""
     known = {PUBLIC: Account("acct_1", "test")}
     services = {name: IdentifyDouble(name, known) for name in ASKABLE}
+    services |= {"stripe": stripe} if stripe is not None else {}
     return world.workflow({"local": shop or ShopWithEndpoints(), **services}, **{"pace": PACE, **options})
 
 

@@ -31,7 +31,8 @@ def certificates(case: Case) -> Iterator[Verdict]:
     for used in case.used():
         found = [verdict for entry in used.known.fields.values() for verdict in _field(case, used, entry)]
         yield from found
-        if used.credential is None or any(entry.certificates is None for entry in used.known.fields.values()):
+        fields = used.known.fields.values()
+        if used.credential is None or any(entry.certificates is None and not entry.awaited for entry in fields):
             unread.append(used.name)
         elif not found:
             yield passed(NAME, used.address)

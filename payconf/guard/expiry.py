@@ -52,7 +52,8 @@ def _near(case: Case, plan: Plan, used: Used, end: _End, now: datetime) -> Itera
     if left > WARNS_WITHIN:
         return
     new = next(new_uses(case, used), None) if case.production and not end.advice else None
-    said = _said(end, left)
+    owner = used.credential.options.owner if used.credential is not None else None
+    said = f"{_said(end, left)}; its owner is {owner}" if owner else _said(end, left)
     stops = end.past and case.production and not end.advice and not only_ends(plan)
     if stops and (new is not None or _in_use(case, used)):
         yield refused(NAME, "PC234", used.address, f"{said}.", end.span)
@@ -89,11 +90,10 @@ def _ends(case: Case, used: Used, now: datetime) -> Iterator[_End]:
 
 def _written(case: Case, used: Used, options: CredentialOptions, today: date) -> Iterator[_End]:
     """What credentials.yaml says, and what follows from the day on which the access was made."""
-    from payconf.model.config.formats import to_timedelta
-
     if options.expires is not None:
         last = date.fromisoformat(options.expires)
         yield _End(f"The credential {used.name}", last, today > last, _span(case, used, "expires"))
+    yield from _age(case, used, options, today)
     if options.created is None:
         return
     made, span = date.fromisoformat(options.created), _span(case, used, "created")
@@ -102,10 +102,36 @@ def _written(case: Case, used: Used, options: CredentialOptions, today: date) ->
             last = made + timedelta(days=kind.lifetime_days)
             what = f"{kind.name} of the credential {used.name}, which lives {kind.lifetime_days} days,"
             yield _End(what, last, today > last, span)
-    if options.rotate_every is not None:
-        last = made + to_timedelta(options.rotate_every)
-        age = f"The credential {used.name} is {(today - made).days} days old: rotate_every {options.rotate_every}"
-        yield _End(age, last, today > last, span, advice=True)
+
+
+def _age(case: Case, used: Used, options: CredentialOptions, today: date) -> Iterator[_End]:
+    """The merchant's own rule, by the day that credentials.yaml, the store or the state knows."""
+    from payconf.model.config.formats import to_timedelta
+
+    made, whose = _made(case, used, options)
+    if options.rotate_every is None or made is None:
+        return
+    last = made + to_timedelta(options.rotate_every)
+    by = f", by {whose}" if whose else ""
+    age = f"The credential {used.name} is {(today - made).days} days old{by}: rotate_every {options.rotate_every}"
+    yield _End(
+        age, last, today > last, _span(case, used, "created" if options.created else "rotate_every"), advice=True
+    )
+
+
+def _made(case: Case, used: Used, options: CredentialOptions) -> tuple[date | None, str]:
+    """Since when it is this credential, and who says so. Of several secrets the oldest counts."""
+    if options.created is not None:
+        return date.fromisoformat(options.created), ""
+    secret = [entry for entry in used.known.fields.values() if entry.kind == "secret" and entry.facts is not None]
+    told = [
+        entry.facts.created.date() for entry in secret if entry.facts is not None and entry.facts.created is not None
+    ]
+    if told:
+        return min(told), "what its store tells"
+    known = {} if case.remembered is None else case.remembered.rotated
+    written = [date.fromisoformat(known[key][:10]) for key in used.keys if key in known]
+    return (min(written), "what payconf wrote last") if written else (None, "")
 
 
 def _span(case: Case, used: Used, name: str) -> Span:

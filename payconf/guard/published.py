@@ -52,8 +52,8 @@ def _files(used: Used) -> Iterator[Verdict]:
 
 
 def _known(entry: FieldEvidence) -> bool:
-    """True where it was read; of a file also who else may read it."""
-    return entry.resolved and not (_path(entry) and entry.facts is None)
+    """True where it was read, of a file also who else may read it; and where the service has yet to make it."""
+    return bool(entry.awaited) or (entry.resolved and not (_path(entry) and entry.facts is None))
 
 
 def _path(entry: FieldEvidence) -> str:

@@ -22,6 +22,7 @@ from payconf.guard.money import money
 from payconf.guard.plan_keys import plan_keys
 from payconf.guard.policies import policies
 from payconf.guard.published import published
+from payconf.guard.rotation import rotation
 from payconf.guard.shop import shop
 from payconf.guard.switch import switch
 from payconf.guard.too_long import too_long
@@ -139,6 +140,13 @@ GUARDS: tuple[Guard, ...] = (
         "`expires:` and `created:` in credentials.yaml, lifetimes of services, certificates, and the day of the plan",
         "Access that ends takes payments with it, on a day that was known long before.",
         expiry,
+    ),
+    Guard(
+        "rotation",
+        ("PC235",),
+        "the service's answer to the new credential, or an attestation; only for plans of `payconf rotate`",
+        "Who gives up the old credential before the new one works takes payments down with it.",
+        rotation,
     ),
     Guard(
         "plan-keys",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from payconf.model.address import Address
@@ -40,20 +40,30 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the state says of the shop: its marker, None where there is none, and how many objects of it are bound."""
+    """What the state says of the shop: its marker, None where there is none, and how many objects of it are bound.
+
+    `rotated`: by integration key, since when (UTC, ISO 8601) the oldest of its secrets is the one that payconf wrote.
+    """
 
     marker: Marker | None = None
     owns: int = 0
+    rotated: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, environment: str, state: State) -> Remembered:
         """What the state of an environment says."""
         binding = state.bindings.get(address_of(environment))
         owns = sum(address.kind != MARKER for address in state.bindings)
+        times = {
+            address.key: [entry.at for entry in bound.written.values() if entry.at and entry.status == "written"]
+            for address, bound in state.bindings.items()
+            if address.kind == "integrations"
+        }
+        rotated = {key: min(found) for key, found in times.items() if found}
         if binding is None:
-            return cls(None, owns)
+            return cls(None, owns, rotated)
         nobodys = Marker(environment, "", binding.live_id)  # equal to none that a shop can bear
-        return cls(parse(str(binding.last_applied.get("name")), binding.live_id) or nobodys, owns)
+        return cls(parse(str(binding.last_applied.get("name")), binding.live_id) or nobodys, owns, rotated)
 
 
 def address_of(environment: str) -> Address:

@@ -150,6 +150,11 @@ class Plan:
         return str(self.options.get("rollback") or "")
 
     @property
+    def rotate(self) -> Mapping[str, Value]:
+        """What `payconf rotate` was asked for: `integrations`, `credential`, `service`, `fields`; else empty."""
+        return self.options.get("rotate") or {}
+
+    @property
     def off(self) -> str:
         """The address that `payconf off` was asked to switch off; empty for a plan of another verb."""
         return str(self.options.get("off") or "")

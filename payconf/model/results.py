@@ -35,6 +35,7 @@ class PlanRequest:
 
     `drift` overrides the environment's choice (revert, keep, refuse). `off`: the key or address of an integration
     that is to be switched off, and nothing else; `accept_no_method`: even if buyers are left without a method.
+    `rotate`: write what is new in the store of this integration's credential, and do nothing else.
     `reclaim`: take a copied shop back, and do nothing else. `rollback`: undo this run, and do nothing else.
     `base`: the branch, tag or commit that says what the work tree's branch may not decide; None where it is trusted.
     """
@@ -48,6 +49,7 @@ class PlanRequest:
     accept_no_method: bool = False
     reclaim: bool = False
     rollback: str | None = None
+    rotate: Address | None = None
     base: str | None = None
     target: frozenset[Address] | None = None
     exclude: frozenset[Address] = frozenset()

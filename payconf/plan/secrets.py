@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from payconf.model.change import FieldChange
+from payconf.model.change import VERSION, FieldChange
 from payconf.model.plan import NotChecked
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.state import Binding, Written
@@ -64,10 +64,19 @@ def secret_changes(
         why = _asked(verdict, written, have.id, shop_moved) if situation.options.write_secrets else ""
         if verdict == "write" or why:
             change = field_change(name, spec, None, want.values[name], want)
-            found.append(replace(change, details=(why,)) if why else change)
+            version = _versions(written, situation.version_of(want.values[name]))
+            found.append(replace(change, details=tuple(filter(None, (why, version)))))
         elif verdict != "same":
             draft.secrets[verdict].append((pair.address, name))
     return found
+
+
+def _versions(written: Written | None, now: str) -> str:
+    """`version 7 -> 8`, as far as the store tells."""
+    if not now:
+        return ""
+    before = written.version if written is not None else ""
+    return f"{VERSION}{before} -> {now}" if before and before != now else f"{VERSION}{now}"
 
 
 def _asked(verdict: str, written: Written | None, live_id: str, shop_moved: bool) -> str:

@@ -52,6 +52,20 @@ class Situation:
         """Live objects with the same identity."""
         return self.named.get((kind.name, identity(kind, values)), ())
 
+    def version_of(self, value: Value) -> str:
+        """What its store calls the version of a secret that was read; empty where it tells none."""
+        if not isinstance(value, SecretRef):
+            return ""
+        return next(
+            (
+                entry.facts.version
+                for credential in self.evidence.credentials.values()
+                for entry in credential.fields.values()
+                if entry.reference == value.reference and entry.facts is not None and entry.facts.version
+            ),
+            "",
+        )
+
     def print_of(self, address: Address, name: str, value: Value) -> str | None:
         """The exact fingerprint of a value that git wants, None where nobody worked it out."""
         if isinstance(value, SecretRef):

@@ -8,6 +8,7 @@ from payconf.model.again import command
 from payconf.model.change import Change
 from payconf.model.outcome import Done, Run, Step
 from payconf.model.plan import Plan
+from payconf.render.plan.rotate import after_lines
 from payconf.render.text import Line, Style, clean, count, paint, wrap
 
 _STYLES: dict[Done, Style] = {Done.DONE: "green", Done.FAILED: "red", Done.SKIPPED: "dim", Done.UNKNOWN: "yellow"}
@@ -32,6 +33,8 @@ def run_text(
     if unverified:
         text = f"Done, but not verified, because the new plan could not be made: {clean(unverified)}"
         lines += [Line(part, "yellow") for part in wrap(text, WIDTH, "")]
+    if not run.error:
+        lines += after_lines(plan, WIDTH)
     return paint([*lines, *next_lines(run, leftovers, plan)], color)
 
 

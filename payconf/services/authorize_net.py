@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Service
+from payconf.services.base import CredentialKind, Rotation, Service, Way
 
 SERVICE = Service(
     name="authorize_net",
@@ -48,6 +48,22 @@ SERVICE = Service(
         "live": frozenset({"api.authorize.net", "api2.authorize.net", "js.authorize.net"}),
     },
     askable=True,
+    rotations=(
+        Rotation(
+            Way.OVERLAP,
+            ("transaction_key",),
+            "The old transaction key stays valid for 24 hours, unless it is disabled at once.",
+            (
+                "In the Merchant Interface, under Account and API Credentials & Keys, make a new transaction key. "
+                'Don\'t tick "Disable Old Transaction Key Immediately": then the old one is valid for 24 hours more.',
+                "Write the new key into its store; it is shown once.",
+            ),
+            ("Within those 24 hours, let a payment be made, and look for it at Authorize.Net.",),
+            hours=24,
+            confidence="memory",
+            source="Authorize.Net's merchant help",
+        ),
+    ),
     proof="getMerchantDetailsRequest is accepted by the side that the login belongs to. Live means: the live host "
     "accepts it and isTestMode is false; a production account left in test mode takes no money.",
     source="Authorize.Net API XSD, support article 000001271; AuthorizeNet/sample-code-python, "

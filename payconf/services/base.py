@@ -5,7 +5,9 @@ Grammar, lengths, hosts and published values come from facts/providers (official
 
 from __future__ import annotations
 
+import enum
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
@@ -70,12 +72,51 @@ class CredentialKind:
         return bool(self.published) and sha256(value.encode()).hexdigest() in self.published
 
 
+UNKNOWN = (
+    "Nobody publishes that an old and a new one are valid at the same time: count on payments that fail from the "
+    "change at the service until this plan is applied."
+)
+_UNKNOWN_BEFORE = (
+    "Choose an hour of few orders, and have this plan's command at hand.",
+    "Make the new one at the service, and write it into its store at once.",
+)
+_UNKNOWN_AFTER = ("Let a payment be made, and look for it at the service.",)
+
+
+class Way(enum.Enum):
+    """How a credential of a service changes over from an old value to a new one."""
+
+    OVERLAP = "overlap at the service"
+    SECOND_USER = "a second user"
+    GAP = "a gap that can't be avoided"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How some fields of a credential are rotated.
+
+    `says`: what that means for payments, a sentence. `before`: what a person does at the service before the new value
+    is in its store; `after`: when the shop has it. One sentence a step. `hours`: how long at most the old value stays
+    valid beside the new one, 0 where it doesn't. `confidence` and `source` as of a CredentialKind.
+    """
+
+    way: Way
+    fields: tuple[str, ...]
+    says: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    hours: int = 0
+    confidence: Literal["source", "derived", "memory", "guess"] = "guess"
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A payment service. `hosts`: exact host names by mode. `askable`: an API tells account and mode.
 
     `proof` says in a sentence how account and mode are proven; `attestable`: an attestation may stand for it.
-    `account`: full-match regex of its account ids, "" where nobody publishes one.
+    `account`: full-match regex of its account ids, "" where nobody publishes one. `rotations`: how its credentials
+    are changed; of a field that none names, a gap is to be expected.
     """
 
     name: str
@@ -86,6 +127,7 @@ class Service:
     proof: str = ""
     source: str = ""
     account: str = ""
+    rotations: tuple[Rotation, ...] = ()
 
     @property
     def attestable(self) -> bool:
@@ -110,6 +152,15 @@ class Service:
         if kind.is_published(value):
             text = f"{name} is a value that {self.title}'s documentation gives to everybody for tests"
             found.append(Piece(Source.PUBLISHED, Mode.TEST, text, name, span))
+        return tuple(found)
+
+    def rotations_of(self, fields: Iterable[str]) -> tuple[Rotation, ...]:
+        """How these fields are rotated, each named by one of the answers."""
+        wanted = tuple(fields)
+        found = [entry for entry in self.rotations if {*entry.fields} & {*wanted}]
+        named = {name for entry in found for name in entry.fields}
+        if left := tuple(name for name in wanted if name not in named):
+            found.append(Rotation(Way.GAP, left, UNKNOWN, _UNKNOWN_BEFORE, _UNKNOWN_AFTER))
         return tuple(found)
 
     def kind(self, name: str) -> CredentialKind | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Service, any_of
+from payconf.services.base import CredentialKind, Rotation, Service, Way, any_of
 
 SERVICE = Service(
     name="paypal_payflow",
@@ -46,6 +46,21 @@ SERVICE = Service(
         "live": frozenset({"payflowpro.paypal.com", "payflowlink.paypal.com", "www.paypal.com"}),
     },
     askable=True,
+    rotations=(
+        Rotation(
+            Way.SECOND_USER,
+            ("user", "password"),
+            "A user has one password at a time; a second user of the same vendor is valid beside the first.",
+            (
+                "In PayPal Manager, under Account Administration and Manage Users, make a second user for the API, "
+                "with the rights of the first. Where `user` is the vendor itself, it is the first such user.",
+                "Write its name and its password into the store, in the places of `user` and `password`.",
+            ),
+            ("When payments come by the second user, take the first one's rights away in PayPal Manager.",),
+            confidence="derived",
+            source="PayPal Payflow gateway guide: USER equals VENDOR unless a user was made",
+        ),
+    ),
     proof="An inquiry (TRXTYPE=I) for a transaction that can't exist is answered RESULT=19 by the side that accepts "
     "the login, 1 or 26 by the other; it changes nothing.",
     source="activemerchant payflow_common_api.rb and test/fixtures.yml; PayPal's description of the password",

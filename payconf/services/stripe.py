@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Service, any_of, prefixes
+from payconf.services.base import CredentialKind, Rotation, Service, Way, any_of, prefixes
 
 _MODE = "_(test|live)_"
 _HOST = frozenset({"api.stripe.com"})
@@ -57,6 +57,35 @@ SERVICE = Service(
     hosts={"test": _HOST, "live": _HOST},
     account="acct_" + "[A-Za-z0-9]{16,}",
     askable=True,
+    rotations=(
+        Rotation(
+            Way.OVERLAP,
+            ("secret_key", "public_key"),
+            "The old key stays valid beside the new one for as long as is chosen when it is rolled, at most 7 days.",
+            (
+                "In the dashboard, under Developers and API keys, roll the key, and let the old one expire in some "
+                "days, at most 7.",
+                "Write the new key into its store; a live one is shown once.",
+            ),
+            ("Look at the requests of the old key in the dashboard; when there are none, let it expire at once.",),
+            hours=168,
+            confidence="source",
+            source="docs.stripe.com/keys, docs.stripe.com/keys-best-practices",
+        ),
+        Rotation(
+            Way.GAP,
+            ("signing_secret",),
+            "Events that are signed with the one are refused with the other; Stripe sends an event again that was "
+            "refused. A webhook that payconf keeps is made anew beside the old one instead.",
+            (
+                "In the dashboard, roll the endpoint's signing secret, or make another endpoint.",
+                "Write the new secret into its store.",
+            ),
+            ("Look at the endpoint's deliveries, and send those again that failed.",),
+            confidence="derived",
+            source="docs.stripe.com/webhooks",
+        ),
+    ),
     proof="GET /v1/balance answers livemode, GET /v1/account the account; a restricted key that may not read the "
     "balance is asked for its webhook endpoints, which carry livemode too.",
     source="docs.stripe.com/keys, docs.stripe.com/webhooks; published values: stripe.com/docs/api/authentication, "

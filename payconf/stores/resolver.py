@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
-from payconf.model.errors import SecretMissing, StoreError, StoreLogin, StoreUnreachable
+from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreLogin, StoreUnreachable
 from payconf.stores import scheme, wrong
 from payconf.stores.fields import no_field, value_at
 
@@ -137,14 +137,14 @@ class Resolver:
         _refuse_no_sink(reference)
         store = self._logins.of(reference)
         asked = getattr(store, "writable", None)
-        try:
-            if asked is not None:
-                asked(reference)
-            else:
+        if asked is not None:
+            asked(reference)
+            return
+        with suppress(SecretMissing):  # what is to be written need not be there
+            try:
                 store.look(reference.place())
-        except SecretMissing:  # what is to be written need not be there
-            if asked is not None:
-                raise
+            except SecretDenied:  # metadata may be another right than the value
+                store.read(reference.place())
 
     def _content(self, reference: Reference) -> Content:
         found = self._fetch(reference.place())

@@ -125,11 +125,15 @@ class Applying(Line):
 
     def _verified(self, run: Run, plan: Plan) -> Applied:
         """Read and plan again. What keeps that from being done doesn't take the run's report away."""
+        from payconf.model.address import Address
         from payconf.verify import leftovers, part_of
 
         target, exclude = part_of(plan)
         off, rollback, secrets = plan.off or None, plan.rollback or None, not only_takes_away(plan)
-        request = PlanRequest(off=off, secrets=secrets, target=target, exclude=exclude, rollback=rollback)
+        rotate = next(map(Address.parse, plan.rotate.get("integrations", ())), None)
+        request = PlanRequest(
+            off=off, secrets=secrets, target=target, exclude=exclude, rollback=rollback, rotate=rotate
+        )
         try:
             again = self.plan(run.environment, request).plan
             return Applied(run, plan, leftovers(again, plan))

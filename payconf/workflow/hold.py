@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from payconf.apply.shop import Shop
 from payconf.guard.case import Case
 from payconf.guard.clone import believes_elsewhere, clone, mismatches
+from payconf.guard.rotation import rotation
 from payconf.http import Settings
 from payconf.model.change import Action
 from payconf.model.errors import Refused, Stale
@@ -46,6 +47,7 @@ def hold_to(
     """Refuse where anything has moved; else let the state learn what it must know before the first write."""
     name = project.environment.name
     refuse_copies(plan, project, live, store)
+    _refuse_unproven(plan, project, evidence)
     accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
     if moved := (*stale(plan, live, store.load(name), kinds), *changed_accounts(plan, accounts)):
         raise Stale(f"This is not as it was planned: {'; '.join(moved)}.", _AGAIN)
@@ -56,6 +58,18 @@ def hold_to(
     elif not plan.off:  # what git says is perhaps not known
         # Of an object that git no longer has, a rollback still has to know that somebody deleted it in the shop.
         learn(project.environment, evidence, live, store, kinds, forget=not plan.rollback)
+
+
+def _refuse_unproven(plan: Plan, project: Project, evidence: Evidence) -> None:
+    """A rotation in production stops where its new credential, which was proven when it was planned, no longer is."""
+    case = Case(project.environment, project.others, evidence, plan, None, project.unread)
+    for verdict in rotation(case):
+        if verdict.answer is Answer.PASSED or not project.environment.production:
+            continue
+        raise Refused(
+            f"{verdict.text.removesuffix('.')}. Nothing was written, and the old one is still in use.",
+            "Mend that, and run payconf rotate again.",
+        )
 
 
 def refuse_moved(

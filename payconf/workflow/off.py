@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from payconf import offline
 from payconf.model.errors import StoreError
 from payconf.model.results import InvalidProject, Planned, PlanRequest
-from payconf.workflow.rollback import Rollback
+from payconf.workflow.rotate import Rotating
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PROJECT = "payconf.yaml"
 
 
-class Incident(Rollback):
+class Incident(Rotating):
     """The line, and the way out beside it."""
 
     def plan(self, name: str, request: PlanRequest) -> Planned:

@@ -14,6 +14,7 @@ from payconf.model.codes import (
     places,
     plans,
     policies,
+    rotation,
     safety,
     structure,
     trust,
@@ -24,7 +25,10 @@ from payconf.model.codes.entry import Code
 
 CODES: dict[str, Code] = {
     entry.code: entry
-    for module in (yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off, trust)
+    for module in (
+        *(yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off, trust),
+        rotation,
+    )
     for entry in module.CODES
 }
 """Every code by its name."""

@@ -8,11 +8,12 @@ from payconf.model.plan import Plan
 from payconf.render.plan.buyers import buyers, left_without
 from payconf.render.plan.changes import changes, drift
 from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
-from payconf.render.plan.layout import Screen
+from payconf.render.plan.layout import Entry, Group, Screen
 from payconf.render.plan.money import money
 from payconf.render.plan.part import part
 from payconf.render.plan.reclaim import reclaimed
 from payconf.render.plan.refusals import refusals, undecided
+from payconf.render.plan.rotate import rotation, unchanged
 from payconf.render.plan.unchecked import one_line, protection, unchecked
 from payconf.render.plan.waivers import one_line as one_line_of_waivers
 from payconf.render.plan.waivers import waivers
@@ -33,12 +34,16 @@ def plan_text(
     first = [group for group in (refusals(plan, width), undecided(plan, full)) if group]
     shown_drift = drift(plan, width)
     partial = part(plan)
+    turning = rotation(plan, width)
+    if plan.empty and plan.rotate and not first:
+        screen.groups += [Group(None, tuple(map(Entry, unchanged(plan, width)))), *turning, unchecked(plan, full)]
+        return paint(screen.lines(), color)
     if plan.empty and not (full or first or shown_drift or plan.renames or plan.ways or partial):
         return paint(_nothing(plan, width), color)
     first += [group for group in (left_without(plan, width),) if group]
-    verb = "reclaim" if plan.reclaim else "off" if plan.off else "rollback" if plan.rollback else "plan"
+    verb = _verb(plan)
     screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
-    screen.groups += [group for group in (partial,) if group]
+    screen.groups += [*turning, *(group for group in (partial,) if group)]
     screen.groups += [group for group in (ways(plan, width),) if group]
     if not plan.empty:
         screen.groups.append(buyers(plan, width, full))
@@ -50,6 +55,12 @@ def plan_text(
     if closing:
         screen.groups.append(trailer(closing))
     return paint(screen.lines(), color)
+
+
+def _verb(plan: Plan) -> str:
+    """The command that made it."""
+    verbs = {"reclaim": plan.reclaim, "off": plan.off, "rollback": plan.rollback, "rotate": plan.rotate}
+    return next((verb for verb, asked in verbs.items() if asked), "plan")
 
 
 def _nothing(plan: Plan, width: int) -> list[Line]:

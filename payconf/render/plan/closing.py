@@ -39,6 +39,9 @@ def _next(plan: Plan, file: str | None) -> str:
     if plan.rollback:
         command = f"payconf rollback {environment} {plan.rollback}"
         return f"{command} --out rollback.json, then payconf apply rollback.json"
+    if plan.rotate:
+        asked = next(iter(plan.rotate.get("integrations", ())), "")
+        return f"payconf rotate {environment} {asked} --out rotate.json, then payconf apply rotate.json"
     if plan.off:
         return f"payconf off {environment} {plan.off} --out off.json, then payconf apply off.json"
     if plan.header.environment_class == "production":
