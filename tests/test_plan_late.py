@@ -15,6 +15,7 @@ from payconf.plan.file import PlanFile, load, read_file
 from payconf.providers import provider
 from payconf.state import open_state
 from payconf.workflow.used import refuse_used
+from tests.fault_worlds import FakeTime
 from tests.test_stories import FILE, small
 from tests.worlds import World
 
@@ -74,7 +75,7 @@ def test_of_a_run_that_was_broken_off_both_ways_out_are_said(shop: World) -> Non
         "Undo what it did: payconf rollback shop r-0002",
         "Make a new plan: payconf plan shop --out plan.json",
     ]
-    assert shop.payconf("resume", "shop", "r-0002").code == 0
+    assert not shop.workflow(pace=FakeTime().pace()).resume("shop", "r-0002").run.error
     assert "it came to its end (1 done)" in refusal(shop).message
 
 

@@ -16,6 +16,7 @@ from payconf.providers import provider
 from payconf.state import open_state
 from payconf.state.locks import FOR_EVER, locked
 from payconf.workflow.migrate import migrate
+from tests.fault_worlds import FakeTime
 from tests.test_stories import FILE, small
 from tests.worlds import World
 
@@ -74,7 +75,7 @@ def test_what_a_killed_resume_called_is_unknown_whatever_was_said_of_it_before(s
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local, "write", lambda session, change: calls.append(change) or write(session, change))
         shop.break_lock("shop")
-        shop.workflow(stoppable=lambda: nullcontext(stopped)).resume("shop", "r-0002")
+        shop.workflow(stoppable=lambda: nullcontext(stopped), pace=FakeTime().pace()).resume("shop", "r-0002")
     assert "2 done, 0 failed, 1 skipped, 0 unknown\n" in shop.payconf("runs", "show", "shop").out
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local, "write", _killed)
