@@ -44,6 +44,7 @@ class Life(RuleBasedStateMachine):
         self.runs: tuple[Run, ...] = ()
         self.old: Planned | None = None
         self.scenes: dict[str, tuple[str, int, int]] = {}
+        self.visits: dict[str, int] = {}
 
     def line(self) -> Workflow:
         return self.world.workflow({"local": self.shop}, pace=PACE, watch=self.watched)
@@ -99,8 +100,9 @@ class Life(RuleBasedStateMachine):
     def remember(self, planned: Planned, drift: str = "revert") -> None:
         """When a plan was made by which all drift ends, and after which there is nothing left to do."""
         self.tally["plan: " + ("refused" if planned.plan.refused else "made")] += 1
+        digest = read_file(planned.file).digest
+        self.visits[digest] = self.hands.count
         if drift == "revert":
-            digest = read_file(planned.file).digest
             self.scenes[digest] = self.scene(digest)
 
     def remembered(self, change: Change, binding: Binding | None) -> None:
@@ -115,10 +117,12 @@ class Life(RuleBasedStateMachine):
         assert sum(done.run.count(kind) for kind in Done) == len(done.plan.changes)
         with self.state() as store:
             bindings = store.load("shop").bindings
+        # What somebody made meanwhile may be taken for what was sent, and `state rm` forgets what a run has made.
+        alone = self.visits.get(done.run.digest) == self.hands.count
         for step, change in zip(done.run.latest, done.plan.changes, strict=True):
             assert step.change == change.id
             self.tally[f"change: {step.done.value}"] += 1
-            if step.done is Done.DONE and change.id in self.shop.carried:
+            if alone and step.done is Done.DONE and change.id in self.shop.carried:
                 assert self.shop.carried[change.id], change.id
                 self.remembered(change, bindings.get(change.address))
         self.tally[f"{what}: {'partly' if done.run.error else 'done' if done.plan.changes else 'nothing to do'}"] += 1
