@@ -6,11 +6,16 @@ import contextlib
 import json
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from payconf import offline
+from payconf.context import Key
+from payconf.integrations.sinks import sink_of
+from payconf.model.address import Address
 from payconf.model.change import Action, Change
 from payconf.model.errors import PayconfError, StoreError, StoreUnreachable, Unavailable, UsageError
 from payconf.model.kind import Lost
@@ -19,6 +24,7 @@ from payconf.model.reference import Reference
 from payconf.model.results import PlanRequest
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
+from payconf.model.state import Written
 from payconf.render.plan import plan_text
 from payconf.render.run import run_text
 from payconf.state import open_state
@@ -30,6 +36,8 @@ from tests.test_state_killed import Deadly
 from tests.told_worlds import carry_out, endpoints, line, make, place, reference, shop_has, stored, wired
 from tests.worlds import World
 
+ORDERS = Address("webhooks", "orders")
+OBJECTS = "environments/shop/objects.yaml"
 WAYS = [Lost.REPLACE, Lost.ROLL]
 
 
@@ -361,3 +369,80 @@ def test_a_run_that_renews_a_secret_and_dies_is_finished_too(tmp_path: Path, los
         done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0003")
         assert (done.run.error, done.leftovers) == ("", ()), at
         assert wired(world), at
+
+
+def said(world: World, request: PlanRequest | None = None) -> list[str]:
+    """What a plan without a change does not check, of secrets."""
+    plan = line(world).plan("shop", request or PlanRequest()).plan
+    assert plan.changes == ()
+    return [row.text for row in plan.not_checked if "secret" in row.text]
+
+
+def test_what_nobody_read_or_can_compare_is_said(world: World) -> None:
+    carry_out(line(world))
+    (text,) = said(world, PlanRequest(secrets=False))
+    assert text.startswith("3 secrets were not resolved")
+    world.environ["FINGERPRINTS"] = "o" * 32
+    (text,) = said(world)
+    assert text.startswith("3 secrets were written under another fingerprint key")
+
+
+def test_an_endpoint_that_was_adopted_keeps_its_secret_until_a_new_one_is_asked_for(world: World) -> None:
+    carry_out(line(world))
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        binding = store.load("shop").bindings[ORDERS]
+        store.bind("shop", replace(binding, written={"signing_secret": Written("unproven", live_id=binding.live_id)}))
+    (text,) = said(world)
+    assert text == "1 secret was never written by payconf and can't be compared: orders (--write-secrets)"
+    planned = line(world).plan("shop", PlanRequest(write_secrets=True))
+    assert "because no secret of it is known to payconf" in plan_text(planned.plan, width=400)
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)
+
+
+def test_a_field_that_others_changed_by_hand_says_nothing_of_the_secret(world: World) -> None:
+    carry_out(line(world))
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        binding = store.load("shop").bindings[ORDERS]
+        written = {name: replace(entry, status="suspect") for name, entry in binding.written.items()}
+        store.bind("shop", replace(binding, written=written))
+    assert said(world) == []
+
+
+def test_a_webhook_may_go_without_a_place_for_its_secret(world: World) -> None:
+    world.edit(OBJECTS, "    signing_secret: credentials.stripe.signing_secret\n", "")
+    put(world, "whsec_put-there-by-a-person")
+    shop = ShopWithEndpoints()
+    assert carry_out(line(world, shop)).leftovers == ()
+    assert len(shop.told) == 1
+    assert said(world) == []
+    assert shop_has(world, "whsec_put-there-by-a-person")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("vault://kv/a#b", "vault://kv/a#b"),
+        ("credentials.stripe.secret_key", "env://STRIPE_KEY"),
+        ("credentials.stripe.public_key", None),  # its value stands in the file
+        ("credentials.stripe.none", None),
+        ("credentials.none.secret_key", None),
+        ("something else", None),
+        (None, None),
+    ],
+)
+def test_where_a_webhook_has_its_secret_stored(world: World, text: str | None, place: str | None) -> None:
+    environment = line(world).environment("shop")
+    found = sink_of(environment, environment.webhooks["orders"].model_copy(update={"signing_secret": text}))
+    assert (None if found is None else str(found)) == place
+
+
+def test_in_production_a_secret_that_the_service_has_yet_to_make_is_no_missing_evidence(world: World) -> None:
+    evidence = line(world).gather(offline.project(world.project, "shop"), Key(b"k" * 32, True), True)
+    credential = evidence.credentials["stripe"]
+    assert credential.fields["signing_secret"].awaited == "webhooks/orders"
+    assert (credential.resolved, credential.fields["signing_secret"].resolved, evidence.complete) == (True, False, True)
+    place(world).chmod(0o666)  # which is another matter than being empty
+    evidence = line(world).gather(offline.project(world.project, "shop"), Key(b"k" * 32, True), True)
+    assert evidence.credentials["stripe"].fields["signing_secret"].awaited == ""
+    assert not evidence.complete
