@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from payconf.context import Key
 from payconf.integrations.sinks import sink_of
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
-from payconf.model.errors import PayconfError, StoreError, StoreUnreachable, Unavailable, UsageError
+from payconf.model.errors import PayconfError, Rejected, StoreError, StoreUnreachable, Unavailable, UsageError
 from payconf.model.kind import Lost
 from payconf.model.outcome import Done, Outcome
 from payconf.model.reference import Reference
@@ -446,3 +447,83 @@ def test_in_production_a_secret_that_the_service_has_yet_to_make_is_no_missing_e
     evidence = line(world).gather(offline.project(world.project, "shop"), Key(b"k" * 32, True), True)
     assert evidence.credentials["stripe"].fields["signing_secret"].awaited == ""
     assert not evidence.complete
+
+
+class Stubborn(ShopWithEndpoints):
+    """It tells the first secret to nobody, and then refuses to do anything about an endpoint that is there."""
+
+    lost_answers = 1
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        if change.address.kind == KIND and change.action in (Action.DELETE, Action.UPDATE):
+            raise Rejected("not today")
+        outcome = super().write(session, change)
+        if change.address.kind == KIND and self.lost_answers:
+            self.lost_answers -= 1
+            raise Unavailable("the connection broke")
+        return outcome
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_service_that_refuses_to_make_it_good_is_asked_again_by_resume(world: World, lost: Lost) -> None:
+    done = carry_out(line(world, Stubborn(lost)))
+    found = {step.change: step for step in done.run.latest}
+    assert found["create:webhooks/orders"].done is Done.FAILED
+    assert "Its secret was lost, and the next try failed: not today" in found["create:webhooks/orders"].text
+    assert found["create:integrations/cards"].done is Done.SKIPPED
+    again = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0002")
+    assert (again.run.error, again.leftovers) == ("", ())
+    assert wired(world)
+
+
+def test_an_endpoint_that_vanished_before_it_was_made_good_is_made_anew(world: World) -> None:
+    assert carry_out(line(world, Stubborn())).run.count(Done.FAILED) == 1
+    with contextlib.closing(sqlite3.connect(world.shop("shop").with_suffix(".endpoints"))) as database, database:
+        database.execute("DELETE FROM endpoints")
+    assert line(world).resume("shop", "r-0002").leftovers == ()
+    assert wired(world)
+
+
+def test_a_secret_that_is_another_one_by_the_time_it_is_used_is_refused(world: World) -> None:
+    """The run died behind the store; somebody wrote another value there since."""
+    counted: list[str] = []
+    with pytest.raises(Killed):
+        carry_out(line(world, watch=lambda store: Dying(store, counted, 16, True)))
+    world.break_lock("shop")
+    assert stored(world) is not None
+    put(world, "whsec_another")
+    done = line(world).resume("shop", "r-0002").run
+    (failed,) = [step for step in done.latest if step.done is Done.FAILED]
+    assert failed.change == "create:integrations/cards"
+    assert "holds another secret than webhooks/orders has told" in failed.text
+
+
+class Several(ShopWithEndpoints):
+    """The same by several threads."""
+
+    CONCURRENT = True
+
+
+def test_several_threads_do_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
+    assert carry_out(line(world, Several())).leftovers == ()
+    assert wired(world)
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(tmp_path: Path, lost: Lost) -> None:
+    """Wherever that is: between the delete of the useless endpoint and the next one too."""
+    for at in range(1, 14):
+        world, counted = make(tmp_path / f"at{at}"), list[str]()
+        with pytest.raises(Killed):
+            carry_out(line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, counted, 9, False)))  # noqa: B023
+        world.break_lock("shop")
+        count: list[str] = []
+        with contextlib.suppress(Killed):
+            line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, count, at, False)).resume(  # noqa: B023
+                "shop", "r-0002"
+            )
+        world.break_lock("shop")
+        done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0002")
+        assert (done.run.error, done.leftovers) == ("", ()), at
+        assert wired(world), at
