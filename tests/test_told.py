@@ -510,20 +510,25 @@ def test_several_threads_do_the_same(world: World, monkeypatch: pytest.MonkeyPat
     assert wired(world)
 
 
+@pytest.mark.parametrize("renews", [False, True], ids=["made", "renewed"])
 @pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
-def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(tmp_path: Path, lost: Lost) -> None:
+def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(
+    tmp_path: Path, lost: Lost, renews: bool
+) -> None:
     """Wherever that is: between the delete of the useless endpoint and the next one too."""
-    for at in range(1, 14):
-        world, counted = make(tmp_path / f"at{at}"), list[str]()
+    run = "r-0003" if renews else "r-0002"
+    for at in range(1, 14, 2 if renews else 1):
+        world, shop = make(tmp_path / f"at{at}"), ShopWithEndpoints(lost)
+        if renews:
+            carry_out(line(world, shop))
+            place(world).write_text("{}")
         with pytest.raises(Killed):
-            carry_out(line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, counted, 9, False)))  # noqa: B023
+            carry_out(line(world, shop, watch=partial(Dying, count=[], at=9, after=False)))
+        assert len(shop.told) == 1 + renews
         world.break_lock("shop")
-        count: list[str] = []
         with contextlib.suppress(Killed):
-            line(world, ShopWithEndpoints(lost), watch=lambda store: Dying(store, count, at, False)).resume(  # noqa: B023
-                "shop", "r-0002"
-            )
+            line(world, shop, watch=partial(Dying, count=[], at=at, after=False)).resume("shop", run)
         world.break_lock("shop")
-        done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0002")
+        done = line(world, shop).resume("shop", run)
         assert (done.run.error, done.leftovers) == ("", ()), at
         assert wired(world), at
