@@ -532,3 +532,39 @@ def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(
         done = line(world, shop).resume("shop", run)
         assert (done.run.error, done.leftovers) == ("", ()), at
         assert wired(world), at
+
+
+class NoShop(ShopWithEndpoints):
+    """The shop refuses every change of an integration."""
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        if change.address.kind == "integrations":
+            raise Rejected("not today")
+        return super().write(session, change)
+
+
+def test_the_old_endpoint_stays_while_the_shop_has_its_secret(world: World) -> None:
+    carry_out(line(world))
+    old = stored(world)
+    place(world).write_text("{}")
+    done = carry_out(line(world, NoShop()))
+    found = {step.change: step.done for step in done.run.latest}
+    assert found == {
+        "replace:webhooks/orders": Done.DONE,
+        "update:integrations/cards": Done.FAILED,
+        "delete:webhooks/orders": Done.SKIPPED,
+    }
+    assert old is not None
+    assert shop_has(world, old)
+    assert sorted(endpoints(world)) == ["1", "2"]
+    assert line(world).resume("shop", "r-0003").leftovers == ()
+    assert wired(world)
+
+
+def test_what_does_not_go_together_is_left_out_together(world: World) -> None:
+    """An endpoint is not replaced without the integration that uses its secret, nor the other way round."""
+    carry_out(line(world))
+    place(world).write_text("{}")
+    for address in (ORDERS, Address("integrations", "cards")):
+        plan = line(world).plan("shop", PlanRequest(exclude=frozenset({address}))).plan
+        assert plan.changes == (), address
