@@ -31,7 +31,7 @@ from payconf.render.run import run_text
 from payconf.state import open_state
 from payconf.stores.base import Content
 from payconf.stores.file import Files
-from payconf.testing.endpoints import KIND, ShopWithEndpoints
+from payconf.testing.endpoints import KIND, TABLE, ShopWithEndpoints
 from tests.test_resume import BEGUN, Dying, Killed
 from tests.test_state_killed import Deadly
 from tests.told_worlds import carry_out, endpoints, line, make, place, reference, shop_has, stored, wired
@@ -568,3 +568,19 @@ def test_what_does_not_go_together_is_left_out_together(world: World) -> None:
     for address in (ORDERS, Address("integrations", "cards")):
         plan = line(world).plan("shop", PlanRequest(exclude=frozenset({address}))).plan
         assert plan.changes == (), address
+
+
+def test_an_endpoint_that_somebody_made_is_adopted_and_given_a_secret_that_is_known(world: World) -> None:
+    with contextlib.closing(sqlite3.connect(world.shop("shop").with_suffix(".endpoints"))) as database, database:
+        database.execute(TABLE)
+        database.execute(
+            "INSERT INTO endpoints (url, events, secret) VALUES (?, ?, 'x')",
+            ("https://shop.acme.example/stripe/handle-events", '["charge.succeeded"]'),
+        )
+    refused = line(world).plan("shop", PlanRequest()).plan.refused
+    assert "PC501" in [verdict.finding.code for verdict in refused if verdict.finding]
+    assert line(world).adopt("shop", ORDERS, None).written == {"signing_secret": Written("unproven", live_id="1")}
+    planned = line(world).plan("shop", PlanRequest())
+    assert planned.plan.changes[0].id == "replace:webhooks/orders"
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)
