@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from payconf.model.address import Address
-from payconf.model.errors import PayconfError, Refused, Stale, Unavailable, UsageError
+from payconf.model.errors import Refused, Stale, Unavailable, UsageError
 from payconf.model.reference import Reference
-from payconf.model.resource import Account
+from payconf.model.resource import Account, Live, LiveResource, Resource
 from payconf.model.results import PlanRequest
 from payconf.model.secret_facts import Facts
+from payconf.model.state import Binding, State
+from payconf.plan.rotate import rotated
 from payconf.render.plan import plan_text
 from payconf.render.run import run_text
 from payconf.services import services
@@ -94,13 +96,14 @@ def test_what_has_no_credential_is_said(world: World, address: str, says: str) -
         line(world).rotate("shop", Address.parse(address))
 
 
-def test_an_integration_that_is_of_another_type_by_now(world: World) -> None:
-    path = world.project / "environments/shop/objects.yaml"
-    text = path.read_text()
-    path.write_text(text.replace("type: stripe", "type: stripe_payment_element").replace("cards.card", "cards")
-                    .replace("    apple_google_pay_label: Wallets\n", ""))  # fmt: skip
-    with pytest.raises(PayconfError):
-        line(world).rotate("shop", CARDS)
+def test_an_integration_that_is_of_another_type_by_now() -> None:
+    live = Live(Account("1"), {"integrations": (LiveResource("integrations", "1", {"type": "stripe"}),)})
+    state = State({CARDS: Binding(CARDS, "1")})
+    with pytest.raises(UsageError, match="of another type in the shop than in git"):
+        rotated([Resource(CARDS, {"type": "apruve"})], [CARDS], live, state, "shop")
+    foreign = Live(Account("1"), {"integrations": (LiveResource("integrations", "1", {"type": "not ours"}),)})
+    (same,) = rotated([Resource(CARDS, {"type": "not ours", "name": "X"})], [CARDS], foreign, state, "shop")
+    assert same.values == {"type": "not ours", "name": None}
 
 
 def test_a_secret_that_changes_again_before_the_apply_is_refused(world: World) -> None:

@@ -6,30 +6,39 @@ import contextlib
 import json
 import os
 import sqlite3
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from payconf import offline
+from payconf.context import Key
+from payconf.integrations.sinks import sink_of
+from payconf.model.address import Address
 from payconf.model.change import Action, Change
-from payconf.model.errors import PayconfError, StoreError, StoreUnreachable, Unavailable, UsageError
+from payconf.model.errors import PayconfError, Rejected, StoreError, StoreUnreachable, Unavailable, UsageError
 from payconf.model.kind import Lost
 from payconf.model.outcome import Done, Outcome
 from payconf.model.reference import Reference
 from payconf.model.results import PlanRequest
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
+from payconf.model.state import Written
 from payconf.render.plan import plan_text
 from payconf.render.run import run_text
 from payconf.state import open_state
 from payconf.stores.base import Content
 from payconf.stores.file import Files
-from payconf.testing.endpoints import KIND, ShopWithEndpoints
+from payconf.testing.endpoints import KIND, TABLE, ShopWithEndpoints
 from tests.test_resume import BEGUN, Dying, Killed
 from tests.test_state_killed import Deadly
 from tests.told_worlds import carry_out, endpoints, line, make, place, reference, shop_has, stored, wired
 from tests.worlds import World
 
+ORDERS = Address("webhooks", "orders")
+OBJECTS = "environments/shop/objects.yaml"
 WAYS = [Lost.REPLACE, Lost.ROLL]
 
 
@@ -361,3 +370,217 @@ def test_a_run_that_renews_a_secret_and_dies_is_finished_too(tmp_path: Path, los
         done = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0003")
         assert (done.run.error, done.leftovers) == ("", ()), at
         assert wired(world), at
+
+
+def said(world: World, request: PlanRequest | None = None) -> list[str]:
+    """What a plan without a change does not check, of secrets."""
+    plan = line(world).plan("shop", request or PlanRequest()).plan
+    assert plan.changes == ()
+    return [row.text for row in plan.not_checked if "secret" in row.text]
+
+
+def test_what_nobody_read_or_can_compare_is_said(world: World) -> None:
+    carry_out(line(world))
+    (text,) = said(world, PlanRequest(secrets=False))
+    assert text.startswith("3 secrets were not resolved")
+    world.environ["FINGERPRINTS"] = "o" * 32
+    (text,) = said(world)
+    assert text.startswith("3 secrets were written under another fingerprint key")
+
+
+def test_an_endpoint_that_was_adopted_keeps_its_secret_until_a_new_one_is_asked_for(world: World) -> None:
+    carry_out(line(world))
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        binding = store.load("shop").bindings[ORDERS]
+        store.bind("shop", replace(binding, written={"signing_secret": Written("unproven", live_id=binding.live_id)}))
+    (text,) = said(world)
+    assert text == "1 secret was never written by payconf and can't be compared: orders (--write-secrets)"
+    planned = line(world).plan("shop", PlanRequest(write_secrets=True))
+    assert "because no secret of it is known to payconf" in plan_text(planned.plan, width=400)
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)
+
+
+def test_a_field_that_others_changed_by_hand_says_nothing_of_the_secret(world: World) -> None:
+    carry_out(line(world))
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        binding = store.load("shop").bindings[ORDERS]
+        written = {name: replace(entry, status="suspect") for name, entry in binding.written.items()}
+        store.bind("shop", replace(binding, written=written))
+    assert said(world) == []
+
+
+def test_a_webhook_may_go_without_a_place_for_its_secret(world: World) -> None:
+    world.edit(OBJECTS, "    signing_secret: credentials.stripe.signing_secret\n", "")
+    put(world, "whsec_put-there-by-a-person")
+    shop = ShopWithEndpoints()
+    assert carry_out(line(world, shop)).leftovers == ()
+    assert len(shop.told) == 1
+    assert said(world) == []
+    assert shop_has(world, "whsec_put-there-by-a-person")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("vault://kv/a#b", "vault://kv/a#b"),
+        ("credentials.stripe.secret_key", "env://STRIPE_KEY"),
+        ("credentials.stripe.public_key", None),  # its value stands in the file
+        ("credentials.stripe.none", None),
+        ("credentials.none.secret_key", None),
+        ("something else", None),
+        (None, None),
+    ],
+)
+def test_where_a_webhook_has_its_secret_stored(world: World, text: str | None, place: str | None) -> None:
+    environment = line(world).environment("shop")
+    found = sink_of(environment, environment.webhooks["orders"].model_copy(update={"signing_secret": text}))
+    assert (None if found is None else str(found)) == place
+
+
+def test_in_production_a_secret_that_the_service_has_yet_to_make_is_no_missing_evidence(world: World) -> None:
+    evidence = line(world).gather(offline.project(world.project, "shop"), Key(b"k" * 32, True), True)
+    credential = evidence.credentials["stripe"]
+    assert credential.fields["signing_secret"].awaited == "webhooks/orders"
+    assert (credential.resolved, credential.fields["signing_secret"].resolved, evidence.complete) == (True, False, True)
+    place(world).chmod(0o666)  # which is another matter than being empty
+    evidence = line(world).gather(offline.project(world.project, "shop"), Key(b"k" * 32, True), True)
+    assert evidence.credentials["stripe"].fields["signing_secret"].awaited == ""
+    assert not evidence.complete
+
+
+class Stubborn(ShopWithEndpoints):
+    """It tells the first secret to nobody, and then refuses to do anything about an endpoint that is there."""
+
+    lost_answers = 1
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        if change.address.kind == KIND and change.action in (Action.DELETE, Action.UPDATE):
+            raise Rejected("not today")
+        outcome = super().write(session, change)
+        if change.address.kind == KIND and self.lost_answers:
+            self.lost_answers -= 1
+            raise Unavailable("the connection broke")
+        return outcome
+
+
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_service_that_refuses_to_make_it_good_is_asked_again_by_resume(world: World, lost: Lost) -> None:
+    done = carry_out(line(world, Stubborn(lost)))
+    found = {step.change: step for step in done.run.latest}
+    assert found["create:webhooks/orders"].done is Done.FAILED
+    assert "Its secret was lost, and the next try failed: not today" in found["create:webhooks/orders"].text
+    assert found["create:integrations/cards"].done is Done.SKIPPED
+    again = line(world, ShopWithEndpoints(lost)).resume("shop", "r-0002")
+    assert (again.run.error, again.leftovers) == ("", ())
+    assert wired(world)
+
+
+def test_an_endpoint_that_vanished_before_it_was_made_good_is_made_anew(world: World) -> None:
+    assert carry_out(line(world, Stubborn())).run.count(Done.FAILED) == 1
+    with contextlib.closing(sqlite3.connect(world.shop("shop").with_suffix(".endpoints"))) as database, database:
+        database.execute("DELETE FROM endpoints")
+    assert line(world).resume("shop", "r-0002").leftovers == ()
+    assert wired(world)
+
+
+def test_a_secret_that_is_another_one_by_the_time_it_is_used_is_refused(world: World) -> None:
+    """The run died behind the store; somebody wrote another value there since."""
+    counted: list[str] = []
+    with pytest.raises(Killed):
+        carry_out(line(world, watch=lambda store: Dying(store, counted, 16, True)))
+    world.break_lock("shop")
+    assert stored(world) is not None
+    put(world, "whsec_another")
+    done = line(world).resume("shop", "r-0002").run
+    (failed,) = [step for step in done.latest if step.done is Done.FAILED]
+    assert failed.change == "create:integrations/cards"
+    assert "holds another secret than webhooks/orders has told" in failed.text
+
+
+class Several(ShopWithEndpoints):
+    """The same by several threads."""
+
+    CONCURRENT = True
+
+
+def test_several_threads_do_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
+    assert carry_out(line(world, Several())).leftovers == ()
+    assert wired(world)
+
+
+@pytest.mark.parametrize("renews", [False, True], ids=["made", "renewed"])
+@pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
+def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(
+    tmp_path: Path, lost: Lost, renews: bool
+) -> None:
+    """Wherever that is: between the delete of the useless endpoint and the next one too."""
+    run = "r-0003" if renews else "r-0002"
+    for at in range(1, 14, 2 if renews else 1):
+        world, shop = make(tmp_path / f"at{at}"), ShopWithEndpoints(lost)
+        if renews:
+            carry_out(line(world, shop))
+            place(world).write_text("{}")
+        with pytest.raises(Killed):
+            carry_out(line(world, shop, watch=partial(Dying, count=[], at=9, after=False)))
+        assert len(shop.told) == 1 + renews
+        world.break_lock("shop")
+        with contextlib.suppress(Killed):
+            line(world, shop, watch=partial(Dying, count=[], at=at, after=False)).resume("shop", run)
+        world.break_lock("shop")
+        done = line(world, shop).resume("shop", run)
+        assert (done.run.error, done.leftovers) == ("", ()), at
+        assert wired(world), at
+
+
+class NoShop(ShopWithEndpoints):
+    """The shop refuses every change of an integration."""
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        if change.address.kind == "integrations":
+            raise Rejected("not today")
+        return super().write(session, change)
+
+
+def test_the_old_endpoint_stays_while_the_shop_has_its_secret(world: World) -> None:
+    carry_out(line(world))
+    old = stored(world)
+    place(world).write_text("{}")
+    done = carry_out(line(world, NoShop()))
+    found = {step.change: step.done for step in done.run.latest}
+    assert found == {
+        "replace:webhooks/orders": Done.DONE,
+        "update:integrations/cards": Done.FAILED,
+        "delete:webhooks/orders": Done.SKIPPED,
+    }
+    assert old is not None
+    assert shop_has(world, old)
+    assert sorted(endpoints(world)) == ["1", "2"]
+    assert line(world).resume("shop", "r-0003").leftovers == ()
+    assert wired(world)
+
+
+def test_what_does_not_go_together_is_left_out_together(world: World) -> None:
+    """An endpoint is not replaced without the integration that uses its secret, nor the other way round."""
+    carry_out(line(world))
+    place(world).write_text("{}")
+    for address in (ORDERS, Address("integrations", "cards")):
+        plan = line(world).plan("shop", PlanRequest(exclude=frozenset({address}))).plan
+        assert plan.changes == (), address
+
+
+def test_an_endpoint_that_somebody_made_is_adopted_and_given_a_secret_that_is_known(world: World) -> None:
+    with contextlib.closing(sqlite3.connect(world.shop("shop").with_suffix(".endpoints"))) as database, database:
+        database.execute(TABLE)
+        database.execute(
+            "INSERT INTO endpoints (url, events, secret) VALUES (?, ?, 'x')",
+            ("https://shop.acme.example/stripe/handle-events", '["charge.succeeded"]'),
+        )
+    refused = line(world).plan("shop", PlanRequest()).plan.refused
+    assert "PC501" in [verdict.finding.code for verdict in refused if verdict.finding]
+    assert line(world).adopt("shop", ORDERS, None).written == {"signing_secret": Written("unproven", live_id="1")}
+    planned = line(world).plan("shop", PlanRequest())
+    assert planned.plan.changes[0].id == "replace:webhooks/orders"
+    assert line(world).apply(planned.file).leftovers == ()
+    assert wired(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payconf.apply.past import Past, Phase
 from payconf.apply.said import Said
-from payconf.apply.told import Heard, note_stored, note_told, was_lost
+from payconf.apply.told import Heard, forget, note_stored, note_told, was_lost
 from payconf.apply.under_way import UnderWay
 from payconf.model.change import Change
 from payconf.model.errors import SecretMissing, StoreError, UsageError
@@ -49,9 +49,7 @@ def _lost(change: Change, live_id: str, said: Said | None, run: UnderWay) -> Ste
             raise UsageError(
                 f"{change.id} made number {live_id}, and it is still there.", "Delete it first, or say =done."
             )
-        run.write(change.id, "settled", done="absent", text="said by a person")
-        run.memory.unbind(change.address)
-        run.bindings.pop(change.address, None)
+        forget(change, run.line(change.id, "settled", done="absent", text="said by a person"), run)
         return None
     if not there:
         raise UsageError(f"Number {live_id}, which {change.id} made, is gone.", f"Say --outcome {change.id}=absent.")

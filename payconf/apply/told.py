@@ -143,7 +143,17 @@ def _deleted(change: Change, live_id: str, run: UnderWay) -> None:
         with suppress(NotFound):
             run.shop.write(replace(change, action=Action.DELETE, values={}, live_id=live_id))
     text = f"number {live_id} was deleted, for its secret was lost"
-    run.write(change.id, "settled", done="absent", text=text)
+    entry = run.line(change.id, "settled", done="absent", text=text)
+    run.state(lambda: forget(change, entry, run))
+
+
+def forget(change: Change, entry: Entry, run: UnderWay) -> None:
+    """What the change made is gone, and its address owns nothing any more. Not from a thread."""
+    with run.together():
+        if change.address in run.bindings:
+            run.memory.unbind(change.address)
+            del run.bindings[change.address]
+        run.memory.journal(entry)
 
 
 def by_hand(change: Change, live_id: str, run: UnderWay) -> str:

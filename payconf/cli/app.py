@@ -23,7 +23,7 @@ from payconf.cli.project import Settings
         "runs": ("payconf.cli.runs:group", "Say what was carried out, and what became of it."),
         "resume": ("payconf.cli.runs:resume", "Carry out what is left of a run that was broken off."),
         "rollback": ("payconf.cli.rollback:rollback", "Bring back what a run has changed."),
-        "rotate": ("payconf.cli.rotate:rotate", "Hand the shop what is new in a credential's store."),
+        "rotate": ("payconf.cli.rotate:rotate", "Hand the shop a new secret; say what is to be done at the service."),
         "off": ("payconf.cli.off:off", "Switch an integration off in an incident, whatever else is wrong."),
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),

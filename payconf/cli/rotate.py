@@ -21,7 +21,7 @@ from payconf.cli.project import Settings, as_address, write_bytes
 def rotate(
     settings: Settings, environment: str, integration: str, out: Path | None, write_secrets: bool, yes: bool
 ) -> int:
-    """Hand the shop what is new in a credential's store, and say what is to be done at the service.
+    """Hand the shop a new secret; say what is to be done at the service.
 
     Plans what a new version in the store changes for INTEGRATION, and for all others of the same credential; nothing
     else that git has changed. Says whether old and new overlap at the service, whether a second user bridges them, or

@@ -90,10 +90,7 @@ def gather(
             for other, credentials in found
             if any(_lacking(entry) and entry.doubt != GUESSABLE for entry in _fields(credentials))
         ),
-        complete=resolver is not None
-        and identify is not None
-        and all(looked.resolved for looked in own)
-        and not any(place.fault for place in places.values()),
+        complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
         sinks=places,
     )

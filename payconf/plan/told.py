@@ -71,7 +71,7 @@ def _judge(written: Written | None, exact: str | None, empty: bool, key_id: str)
         return LOST if written is not None and written.status == "told" else EMPTY
     if exact is None:
         return "unresolved"
-    if written is None or written.status not in ("written", "told"):
+    if written is None or written.status == "unproven":
         return "unproven"
     if written.fingerprint is not None and written.key_id != key_id:
         return "other key"

@@ -27,10 +27,11 @@ from payconf.testing.harness import CANARY
 
 KIND = "webhooks"
 SECRET = "signing_secret"  # noqa: S105
-_TABLE = """
+TABLE = """
 CREATE TABLE IF NOT EXISTS endpoints (id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, events TEXT NOT NULL,
   secret TEXT NOT NULL) STRICT
 """
+"""Where the endpoints lie."""
 _BY_HAND = ("Open number {id} in the dashboard, and roll its signing secret.",)
 
 
@@ -149,7 +150,7 @@ def knows(folder: str, url: str, live_id: str, value: bytes) -> bool:
 
 def _opened(shop: Path) -> sqlite3.Connection:
     database = sqlite3.connect(shop.with_suffix(".endpoints"), check_same_thread=False)
-    database.execute(_TABLE)
+    database.execute(TABLE)
     return database
 
 

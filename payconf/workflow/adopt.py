@@ -25,11 +25,13 @@ class Adopt(Reclaim):
         from payconf.model.evidence import Evidence
         from payconf.plan import adoption
         from payconf.plan.desired import desired
+        from payconf.providers import provider as provider_of
 
         project = offline.project(self.root, name, self.today())
         if address == address_of(name):
             return self._adopt_marker(project.environment)
-        wanted = {resource.address: resource for resource in desired(project.environment, Evidence())}
+        kinds = provider_of(project.environment.settings.shop.provider, self.options.providers).KINDS
+        wanted = {resource.address: resource for resource in desired(project.environment, Evidence(), kinds)}
         if address not in wanted:
             raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
         with self.context.state(project.environment) as store:
@@ -56,7 +58,7 @@ class Adopt(Reclaim):
             state = store.load(name)
             refuse_copies(project, live, state)
             managed = {kind: entry for kind, entry in provider.KINDS.items() if entry.management == "managed"}
-            found = adoptions(desired(environment, Evidence()), live, state, managed, environment.moved)
+            found = adoptions(desired(environment, Evidence(), managed), live, state, managed, environment.moved)
             for entry in found.adopted if write else ():
                 store.bind(name, entry.binding)
         return found

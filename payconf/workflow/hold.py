@@ -89,13 +89,10 @@ def refuse_moved(
     touched = {
         (change.address.kind, change.live_id) for change in plan.changes if change.id in steps or change.id in again
     }
-    succeeded = {
-        change.address
-        for change in plan.changes
-        if change.action is Action.REPLACE and (change.id in again or _is_done(steps.get(change.id)))
-    }
+    name = plan.header.environment
+    succeeded = {change.address for change in plan.changes if change.action is Action.REPLACE}
     objects = index_live(live, with_marker(kinds))
-    barred = {ident for ident, step in steps.items() if step.done is not Done.DONE}
+    barred = {*again, *(ident for ident, step in steps.items() if step.done is not Done.DONE)}
     left = []
     for change in plan.changes:
         if change.id in steps or change.id in again:
@@ -105,21 +102,22 @@ def refuse_moved(
             continue
         held = objects.get((change.address.kind, change.live_id or ""))
         known = held is not None and (change.address.kind, change.live_id) in touched
-        if change.action is Action.DELETE and change.address in succeeded:
+        if change.action is Action.DELETE and change.address in succeeded and _left_behind(change, store, name):
             change = replace(change, owned=False)
         left.append(replace(change, live_digest=live_digest(held.values)) if held is not None and known else change)
     changed = {str(change.address) for change in plan.changes if change.id in steps}
     found = {address: digests for address, digests in plan.found.items() if address not in changed}
     accounts = {credential: entry.account for credential, entry in evidence.credentials.items()}
     rest = replace(plan, changes=tuple(left), found=found)
-    name = plan.header.environment
     done = [change for change in plan.changes if change.id in steps]
     if moved := (*stale(rest, live, store.load(name), kinds, done), *changed_accounts(rest, accounts)):
         raise Stale(f"This is not as the run left it: {'; '.join(moved)}.", _AGAIN)
 
 
-def _is_done(step: Step | None) -> bool:
-    return step is not None and step.done is Done.DONE
+def _left_behind(change: Change, store: StateStore, name: str) -> bool:
+    """Whether the address of an object owns its successor by now, or has owned one."""
+    binding = store.load(name).bindings.get(change.address)
+    return binding is None or binding.live_id != change.live_id
 
 
 def _rebind(plan: Plan, live: Live, store: StateStore, kinds: Mapping[str, Kind]) -> None:
