@@ -68,7 +68,17 @@ def object_in(answer: Answer, title: str) -> Mapping[str, Any]:
     body = parsed(answer)
     if isinstance(body, dict):
         return body
-    raise Unexpected(
+    raise not_theirs(title)
+
+
+def mapping(found: Any) -> Mapping[str, Any]:
+    """A part of an answer as an object; an empty one where it is none."""
+    return found if isinstance(found, dict) else {}
+
+
+def not_theirs(title: str) -> Unexpected:
+    """The error of an answer that can't be the service's own, so that nothing in it is said by the service."""
+    return Unexpected(
         f"What answers in place of {title} sends something else than its API does.",
         "A proxy, a firewall or a login page may stand before it: let this machine reach the service itself.",
     )

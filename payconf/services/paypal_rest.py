@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from payconf.services.base import CredentialKind, Service, any_of
 
+SANDBOX_APP = "APP-80W284485P519543T"
+"""The app_id that all apps of the sandbox share (facts/providers §2)."""
+
 SERVICE = Service(
     name="paypal_rest",
     title="PayPal",

@@ -6,6 +6,8 @@ from payconf.services.base import CredentialKind, Service, any_of, prefixes
 
 _MODE = "_(test|live)_"
 _HOST = frozenset({"api.stripe.com"})
+ORGANIZATION = "sk_org" + "_"
+"""What the key of an organization begins with. It is of no account, so that each call has to name one."""
 
 SERVICE = Service(
     name="stripe",
