@@ -11,12 +11,13 @@ import pytest
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
 from payconf.model.errors import AuthError, RateLimited, Rejected, Unavailable, Unexpected
-from payconf.providers.base import Provider
+from payconf.providers.base import Provider, Target
 from payconf.services import services
 from payconf.testing.orocommerce.messages import Response
 from tests.identify_samples import FIELDS, NOWHERE, Side, identified, refusal, simulator, target
 
 PAGE = b"<html><body>Sign in to the proxy</body></html>"
+BASE = Target.base  # before a fixture takes it away
 SIDES: tuple[Side, ...] = ("test", "live")
 HTML = {"Content-Type": "text/html"}
 
@@ -52,7 +53,7 @@ def test_the_host_follows_the_side_and_is_the_services_own(provider: ModuleType,
 
 def test_without_a_stand_in_the_hosts_themselves_are_meant(provider: ModuleType) -> None:
     asked = target(provider, None)
-    assert replace(asked, hosts={}).base(provider.HOSTS["test"]) == f"https://{provider.HOSTS['test']}"
+    assert BASE(replace(asked, hosts={}), provider.HOSTS["test"]) == f"https://{provider.HOSTS['test']}"
 
 
 def test_a_wrong_credential_is_not_known(provider: ModuleType) -> None:
