@@ -53,6 +53,15 @@ def test_a_restricted_key_without_the_balance_is_asked_for_an_endpoint(service: 
     assert service.asked == ["GET /v1/balance", "GET /v1/webhook_endpoints", "GET /v1/account"]
 
 
+def test_one_endpoint_is_enough(service: StripeSimulator) -> None:
+    restricted(service, WEBHOOKS)
+    queries: list[str] = []
+    plain = service.answer
+    service.answer = lambda request: (queries.append(request.query), plain(request))[1]  # type: ignore[method-assign]
+    says(service, RESTRICTED)
+    assert queries == ["", "limit=1", ""]
+
+
 def test_without_any_endpoint_the_mode_is_unknown_and_why_is_said(service: StripeSimulator) -> None:
     restricted(service, WEBHOOKS)
     found = says(service, RESTRICTED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -87,7 +86,7 @@ def not_theirs(title: str) -> Unexpected:
 def parsed(answer: Answer) -> Any:
     """The body as JSON; None where it is none."""
     try:
-        return json.loads(answer.body.removeprefix(codecs.BOM_UTF8))
+        return json.loads(answer.body)  # of bytes it takes the mark away by itself
     except ValueError:
         return None
 

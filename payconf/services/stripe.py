@@ -60,7 +60,8 @@ SERVICE = Service(
     account="acct_" + "[A-Za-z0-9]{16,}",
     askable=True,
     proof="GET /v1/balance answers livemode, GET /v1/account the account; a restricted key that may not read the "
-    "balance is asked for its webhook endpoints, which carry livemode too.",
+    "balance is asked for its webhook endpoints, which carry livemode too. The key of an organization is of no "
+    "account, and refused.",
     source="docs.stripe.com/keys, docs.stripe.com/webhooks; published values: stripe.com/docs/api/authentication, "
     "activemerchant test/fixtures.yml",
 )
