@@ -11,9 +11,11 @@ from typing import Literal
 
 import pytest
 
+from payconf.model.dossier import Dossier
 from payconf.model.errors import ProviderError
 from payconf.model.resource import Account
 from payconf.model.secret import Secret
+from payconf.model.verdict import Answer
 from payconf.providers.base import Target
 from payconf.services import services
 from payconf.testing.services.authorize_net import AuthorizeNetSimulator, Merchant
@@ -91,3 +93,8 @@ def refusal(provider: ModuleType, asked: Target) -> ProviderError:
     assert error.message
     assert error.fix
     return error
+
+
+def refused(found: Dossier) -> set[str]:
+    """The codes of the guards' refusals."""
+    return {verdict.finding.code for verdict in found.verdicts if verdict.finding and verdict.answer is Answer.REFUSED}

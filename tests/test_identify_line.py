@@ -25,7 +25,7 @@ from payconf.testing.services.authorize_net import refused as busy
 from payconf.testing.services.paypal_rest import App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from payconf.workflow import Workflow
-from tests.identify_samples import NOWHERE
+from tests.identify_samples import NOWHERE, refused
 from tests.oro_worlds import OroWorld, oro_world
 
 TESTS = ("api.stripe.com", "api-m.sandbox.paypal.com", "apitest.authorize.net")
@@ -72,10 +72,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
             client_key=world.environ["SANDBOX_AUTHORIZE_NET_CLIENT_KEY"],
         )
         yield made
-
-
-def refused(found: Dossier) -> set[str]:
-    return {verdict.finding.code for verdict in found.verdicts if verdict.finding and verdict.answer is Answer.REFUSED}
 
 
 @pytest.mark.parametrize(

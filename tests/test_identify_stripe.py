@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from payconf.model.errors import AuthError, NotAllowed, Rejected, Unexpected
 from payconf.model.resource import Account
 from payconf.providers import stripe
+from payconf.testing.orocommerce.messages import Request
 from payconf.testing.services.stripe import Key, StripeSimulator, refused
 from payconf.testing.stores.serve import answered
 from tests.identify_samples import ACCOUNT, LETTERS, identified, refusal, target
 
+SAMPLES = Path(__file__).parent / "data" / "stripe-fixtures.json"
 RESTRICTED = "_".join(("rk", "live", "51" + LETTERS))
 SECRET = "_".join(("sk", "live", "51" + LETTERS))
 BALANCE, WEBHOOKS, KYC = "rak_balance_read", "rak_webhook_read", "rak_accounts_kyc_basic_read"
@@ -160,3 +164,20 @@ def test_an_account_without_a_proper_id_is_none(service: StripeSimulator, ident:
     service.add(SECRET, Key(ACCOUNT, live=True))
     service.faults = [answered({"object": "balance", "livemode": True}), answered({"id": ident, "capabilities": []})]
     assert says(service, SECRET).id == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/v1/account", "account"), ("/v1/balance", "balance"), ("/v1/webhook_endpoints", "webhook_endpoint")],
+)
+def test_the_simulators_objects_have_the_form_of_stripes_samples(
+    service: StripeSimulator, path: str, name: str
+) -> None:
+    sample = json.loads(SAMPLES.read_text("utf-8"))["resources"][name]
+    service.add(SECRET, Key(ACCOUNT, live=True))
+    service.endpoint(ACCOUNT, live=True, url="https://shop.acme.example/a")
+    request = Request("GET", path, "", {"authorization": f"Bearer {SECRET}"})
+    found = json.loads(service.answer(request).body)
+    for key, value in (found["data"][0] if name == "webhook_endpoint" else found).items():
+        assert key in sample, key
+        assert value is None or sample[key] is None or type(value) is type(sample[key]), key
