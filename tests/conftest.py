@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from payconf.http import Client
 from payconf.providers import local
+from payconf.providers.base import Target
 from tests.http_samples import Server, make_client
 from tests.local_samples import connect, make_shop
 
@@ -45,6 +46,17 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture(autouse=True)
+def no_service_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that would ask a payment service itself fails: each says what stands in for the host."""
+
+    def base(target: Target, host: str) -> str:
+        assert host in target.hosts, f"nothing stands in for {host}"
+        return target.hosts[host]
+
+    monkeypatch.setattr(Target, "base", base)
 
 
 @pytest.fixture

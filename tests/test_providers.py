@@ -39,6 +39,12 @@ def test_an_unknown_name_says_what_is_known() -> None:
     assert "local" in error.value.fix
 
 
+def test_a_payment_service_is_no_shop() -> None:
+    with pytest.raises(InvalidConfiguration, match="no provider of shops 'stripe'") as error:
+        provider("stripe")
+    assert error.value.fix.startswith("Write one of local, orocommerce, or install")
+
+
 def test_nothing_is_imported_before_it_is_asked_for() -> None:
     program = (
         "import sys; from payconf.providers import providers; names = list(providers());"

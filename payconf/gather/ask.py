@@ -68,6 +68,7 @@ def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_for
 
 def _answered(evidence: CredentialEvidence, account: Account, service: Service) -> CredentialEvidence:
     says = Mode(account.mode) if account.mode in ("test", "live") else Mode.UNKNOWN
-    text = f"{service.title} answers as account {account.id}, mode {says.value}"
+    who = f" as account {account.id}" if account.id else ", without telling the account"
+    text = f"{service.title} answers{who}, mode {says.value}"
     piece = Piece(Source.ANSWER, says, text, "", evidence.span)
-    return replace(evidence, pieces=(*evidence.pieces, piece), account=account.id, asked=True)
+    return replace(evidence, pieces=(*evidence.pieces, piece), account=account.id or None, asked=True)

@@ -60,6 +60,8 @@ class Live:
 class Account:
     """Who we are to a system, as the system itself says; `mode` is a Mode's value, `product` e.g. OroCommerce 6.1.9.
 
+    `id` is empty where the system accepts us and doesn't tell who we are.
+
     Where it tells them: `capabilities`, what this access may do, in its own words; `created` and `expires`, of the
     credential, aware; `remarks`, sentences for people, such as that the account takes no money at the moment.
     """

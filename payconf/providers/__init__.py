@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from payconf.model.errors import InvalidConfiguration
 from payconf.model.registry import RegistryError, installed
+from payconf.services import services
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -58,12 +59,16 @@ def providers(additional: Mapping[str, Provider] | None = None) -> Mapping[str, 
 
 
 def provider(name: str, additional: Mapping[str, Provider] | None = None) -> Provider:
-    """One provider by name; raises InvalidConfiguration with the known names where there is none."""
+    """The provider of a shop by name; raises InvalidConfiguration with the known names where there is none.
+
+    A payment service has a provider too, and is no shop.
+    """
     known = providers(additional)
-    if name not in known:
+    shops = [entry for entry in known if entry not in services() or entry in (additional or {})]
+    if name not in shops:
         raise InvalidConfiguration(
-            f"There is no provider {name!r}, so the shop can't be spoken to.",
-            f"Write one of {', '.join(known)}, or install the package that brings it.",
+            f"There is no provider of shops {name!r}, so the shop can't be spoken to.",
+            f"Write one of {', '.join(shops)}, or install the package that brings it.",
         )
     return known[name]
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from payconf.model.change import Change
+from payconf.model.errors import Rejected
 from payconf.model.kind import Kind
 from payconf.model.outcome import Outcome
 from payconf.model.resource import Account, LiveResource
@@ -42,6 +43,22 @@ class Target:
     def base(self, host: str) -> str:
         """The address of a payment service's host. `host` is one of its table (payconf.services), of `side`."""
         return self.hosts.get(host, f"https://{host}")
+
+    def required(self, name: str, service: str) -> Secret:
+        """A field of the credential; raises Rejected, naming the service, where there is none or an empty one."""
+        found = self.secrets[name] if name in self.secrets else Secret(self.identifiers.get(name, "").encode())
+        if not found.reveal().strip():
+            raise Rejected(
+                f"The credential has no {name}, so {service} can't be asked.",
+                f"Add {name} to the credential in credentials.yaml.",
+                name,
+            )
+        return found
+
+
+def keeps_no(service: str, kind: str) -> Rejected:
+    """The error of a provider that is asked for a kind that it doesn't have."""
+    return Rejected(f"payconf keeps no {kind} at {service}.")
 
 
 Session = Any

@@ -65,7 +65,8 @@ SERVICE = Service(
         ),
     ),
     proof="getMerchantDetailsRequest is accepted by the side that the login belongs to. Live means: the live host "
-    "accepts it and isTestMode is false; a production account left in test mode takes no money.",
+    "accepts it and isTestMode is false; a production account left in test mode takes no money. `account:` is the "
+    "gatewayId; client_key must be the answer's publicClientKey.",
     source="Authorize.Net API XSD, support article 000001271; AuthorizeNet/sample-code-python, "
     "activemerchant test/fixtures.yml",
 )

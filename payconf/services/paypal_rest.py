@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from payconf.services.base import CredentialKind, Service, any_of
 
+SANDBOX_APP = "APP-80W284485P519543T"
+"""The app_id that all apps of the sandbox share (facts/providers §2)."""
+
 SERVICE = Service(
     name="paypal_rest",
     title="PayPal",
@@ -33,6 +36,6 @@ SERVICE = Service(
     account="[A-Z0-9]{13}",
     askable=True,
     proof="POST /v1/oauth2/token is accepted by the side that the pair belongs to; the answer's app_id is the shared "
-    "one of all sandbox apps there.",
+    "one of all sandbox apps there. The merchant's id, for `account:`, is told to apps that may read userinfo.",
     source="trufflehog detectors paypaloauth; notifications_webhooks_v1.json",
 )

@@ -6,6 +6,8 @@ from payconf.services.base import CredentialKind, Rotation, Service, Way, any_of
 
 _MODE = "_(test|live)_"
 _HOST = frozenset({"api.stripe.com"})
+ORGANIZATION = "sk_org" + "_"
+"""What the key of an organization begins with. It is of no account, so that each call has to name one."""
 
 SERVICE = Service(
     name="stripe",
@@ -87,7 +89,8 @@ SERVICE = Service(
         ),
     ),
     proof="GET /v1/balance answers livemode, GET /v1/account the account; a restricted key that may not read the "
-    "balance is asked for its webhook endpoints, which carry livemode too.",
+    "balance is asked for its webhook endpoints, which carry livemode too. The key of an organization is of no "
+    "account, and refused.",
     source="docs.stripe.com/keys, docs.stripe.com/webhooks; published values: stripe.com/docs/api/authentication, "
     "activemerchant test/fixtures.yml",
 )
