@@ -67,6 +67,20 @@ SERVICE = Service(
             lifetime_days=_SECURE_ACCEPTANCE_DAYS,
             joined_with=("access_key",),
         ),
+        CredentialKind(
+            name="p12",
+            title="Certificate with its key (a .p12 file, or base64 of it), which no shop uses and payconf proves, too",
+            sensitivity="secret",
+            confidence="source",
+            lifetime_days=_REST_DAYS,
+            required=False,
+        ),
+        CredentialKind(
+            name="p12_password",
+            title="Password of the .p12 file",
+            sensitivity="secret",
+            required=False,
+        ),
     ),
     hosts={
         "test": frozenset({"apitest.cybersource.com", "testsecureacceptance.cybersource.com", "ics2wstesta.ic3.com"}),

@@ -1,11 +1,21 @@
 """Worldline Connect and Direct (formerly Ingenico): the configured host decides the mode, and the key must fit it.
 
-The legacy Ogone platform, which tells its mode by the path, is another API; no integration type speaks to it.
+The legacy Ogone platform, which tells its mode by the path, is another API (payconf.services.ogone).
 """
 
 from __future__ import annotations
 
 from payconf.services.base import CredentialKind, Service, any_of
+
+DIRECT = frozenset(
+    {
+        "payment.preprod.direct.worldline-solutions.com",
+        "payment.preprod.online-payments.com",
+        "payment.direct.worldline-solutions.com",
+        "payment.online-payments.com",
+    }
+)
+"""The hosts of Direct, of both sides; the others are Connect's."""
 
 SERVICE = Service(
     name="worldline",
