@@ -72,7 +72,7 @@ def endpoints(environment: Environment, keys: Sequence[str]) -> dict[str, str]:
         integration = environment.integrations[key]
         known = types().get(integration.type)
         if known is not None and known.endpoint is not None:
-            named.setdefault(known.endpoint, set()).add(str(getattr(integration, known.endpoint)))
+            named.setdefault(known.endpoint, set()).add(str(getattr(integration, known.endpoint, None) or ""))
     return {name: min(addresses) for name, addresses in named.items() if len(addresses) == 1}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from payconf.http import Answer
 from payconf.http.service import ServiceCalls, not_theirs
 from payconf.model.change import Change
 from payconf.model.errors import AuthError, ProviderError, Unexpected
@@ -49,7 +50,8 @@ def connect(target: Target) -> Session:
     """A session that has not spoken to Ogone yet."""
     login = {name.upper(): target.required(name, _TITLE) for name in ("pspid", "userid", "pswd")}
     hidden = [login["PSWD"], *target.secrets.values()]
-    return Session(ServiceCalls(_TITLE, target.base(HOSTS[target.side]), hidden, target.timeouts), target.side, login)
+    calls = ServiceCalls(_TITLE, target.base(HOSTS[target.side]), hidden, target.timeouts, explain=_explain)
+    return Session(calls, target.side, login)
 
 
 def identify(held: Session) -> Account:
@@ -74,6 +76,11 @@ def read(held: Session, kind: str) -> Iterable[LiveResource]:
 def write(held: Session, change: Change) -> Outcome:
     """Nothing is kept."""
     raise keeps_no(_TITLE, change.address.kind)
+
+
+def _explain(method: str, path: str, answer: Answer) -> ProviderError | None:
+    """Refusals come with status 200: one with another that says "not known" is somebody else's, such as a proxy's."""
+    return not_theirs(_TITLE) if answer.status in (401, 403) else None
 
 
 def _refusal(code: str) -> ProviderError:

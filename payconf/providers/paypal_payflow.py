@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from payconf.http import Answer
 from payconf.http.service import ServiceCalls, not_theirs
 from payconf.model.change import Change
 from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
@@ -50,9 +51,8 @@ class Session:
 def connect(target: Target) -> Session:
     """A session that has not spoken to Payflow yet. Raises Rejected for a field that can't be sent."""
     login = {theirs: _sendable(target.required(name, _TITLE), name) for theirs, name in _FIELDS}
-    calls = ServiceCalls(
-        _TITLE, target.base(HOSTS[target.side]), [login["PWD"], *target.secrets.values()], target.timeouts
-    )
+    hidden = [login["PWD"], *target.secrets.values()]
+    calls = ServiceCalls(_TITLE, target.base(HOSTS[target.side]), hidden, target.timeouts, explain=_explain)
     return Session(calls, target.side, login)
 
 
@@ -106,6 +106,11 @@ def _sendable(value: Secret, name: str) -> Secret:
             name,
         )
     return value
+
+
+def _explain(method: str, path: str, answer: Answer) -> ProviderError | None:
+    """Refusals come with status 200: one with another that says "not known" is somebody else's, such as a proxy's."""
+    return not_theirs(_TITLE) if answer.status in (401, 403) else None
 
 
 def _refusal(result: int) -> ProviderError:

@@ -71,8 +71,6 @@ SERVICE = Service(
             name="p12",
             title="Certificate with its key (a .p12 file, or base64 of it), which no shop uses and payconf proves, too",
             sensitivity="secret",
-            confidence="source",
-            lifetime_days=_REST_DAYS,
             required=False,
         ),
         CredentialKind(
