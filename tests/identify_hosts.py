@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -28,11 +28,9 @@ from payconf.services import services
 from payconf.testing.services import apruve, cybersource, ogone, paypal_payflow, worldline
 from payconf.testing.stores.serve import Fake
 from tests.canaries import spellings
+from tests.identify_samples import NOWHERE, Side
 
-Side = Literal["test", "live"]
 WORD = hashlib.sha256(b"hosts").hexdigest()
-NOWHERE = "http://127.0.0.1:1"
-"""Nobody listens there."""
 SHARED = base64.b64encode(hashlib.sha256(b"shared").digest()).decode()
 P12_PASSWORD = "opens " + WORD[:12]
 SERIAL = "7" * 24
@@ -177,7 +175,11 @@ def _key() -> rsa.RSAPrivateKey:
 
 
 def bundle(
-    name: str = "acme_shop", serial: str = SERIAL, key: Any = None, password: bytes | None = P12_PASSWORD.encode()
+    name: str = "acme_shop",
+    serial: str = SERIAL,
+    key: Any = None,
+    password: bytes | None = P12_PASSWORD.encode(),
+    certified: bool = True,
 ) -> bytes:
     """A .p12 file as CyberSource makes them: the merchant's name and a serial number in the certificate's subject."""
     own = key or _key()
@@ -194,7 +196,7 @@ def bundle(
         .sign(own, hashes.SHA256())
     )
     closed = BestAvailableEncryption(password) if password else NoEncryption()
-    return pkcs12.serialize_key_and_certificates(b"acme", own, certificate, None, closed)
+    return pkcs12.serialize_key_and_certificates(b"acme", own, certificate if certified else None, None, closed)
 
 
 def public_key() -> dict[str, str]:

@@ -115,6 +115,7 @@ def test_a_certificate_without_password_is_opened() -> None:
         ({"p12_password": None}, "can't be opened"),
         ({"p12": b"no bundle at all"}, "can't be opened"),
         ({"p12": bundle()[:-9]}, "can't be opened"),
+        ({"p12": bundle(certified=False)}, "no certificate with its RSA key"),
         ({"p12": bundle(name="another_shop")}, "another name than merchant_id"),
         ({"p12": bundle(name="")}, "another name than merchant_id"),
         ({"p12": bundle(serial="")}, "no serial number"),
@@ -175,7 +176,7 @@ def test_a_restricted_key_is_not_rejected() -> None:
         assert isinstance(refusal(NAME, target(NAME, {"test": service.url})), NotAllowed)
 
 
-@pytest.mark.parametrize("body", [{"products": []}, [{"productName": "x"}], ["payments"], [{"productId": 7}]])
+@pytest.mark.parametrize("body", [{}, {"products": []}, [{"productName": "x"}], ["payments"], [{"productId": 7}]])
 def test_another_form_of_products_proves_nothing(body: Any) -> None:
     with simulator(NAME) as service:
         service.faults = [answered(body)]

@@ -10,7 +10,8 @@ from payconf.model.errors import AuthError, ProviderError, RateLimited, Rejected
 from payconf.providers.base import Provider
 from payconf.services import services
 from payconf.testing.orocommerce.messages import Response
-from tests.identify_hosts import CASES, NOWHERE, Side, identified, refusal, simulator, target
+from tests.identify_hosts import CASES, identified, refusal, simulator, target
+from tests.identify_samples import NOWHERE, Side
 
 PAGE = b"<html><body>Sign in to the proxy</body></html>"
 SIDES: tuple[Side, ...] = ("test", "live")

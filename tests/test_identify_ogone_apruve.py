@@ -10,7 +10,8 @@ from payconf.services import services
 from payconf.testing.orocommerce.messages import Response
 from payconf.testing.services.ogone import refused
 from payconf.testing.stores.serve import answered
-from tests.identify_hosts import CASES, Side, identified, refusal, simulator, target
+from tests.identify_hosts import CASES, identified, refusal, simulator, target
+from tests.identify_samples import Side
 
 
 @pytest.mark.parametrize(("side", "path"), [("test", "/ncol/test"), ("live", "/ncol/prod")])
