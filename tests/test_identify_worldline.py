@@ -38,7 +38,7 @@ def test_the_signature_is_that_of_worldlines_examples(path: str, signature: str)
 def test_every_host_of_the_table_is_direct_or_connect_and_stays_on_its_side(side: str) -> None:
     other = "live" if side == "test" else "test"
     for host in SERVICE.hosts[side]:  # type: ignore[index]
-        asked = replace(target("direct", {}), side=side, hosts={})  # type: ignore[arg-type]
+        asked = replace(target("direct", {}), side=side)  # type: ignore[arg-type]
         named = replace(asked, identifiers={**asked.identifiers, "api_endpoint": f"https://{host}/v9/x"})
         session = worldline.connect(named)
         assert session.path == f"/{'v2' if host in DIRECT else 'v1'}/AcmeShop/services/testconnection"

@@ -56,6 +56,6 @@ SERVICE = Service(
     },
     askable=True,
     proof="A query (querydirect.asp) for a payment that can't exist is answered by the side that knows the login: no "
-    "such payment; it changes nothing.",
+    "such payment; it changes nothing. `account:` is the pspid.",
     source="Ingenico DirectLink guide (request URLs, fields); activemerchant ogone.rb",
 )

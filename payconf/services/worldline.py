@@ -86,6 +86,6 @@ SERVICE = Service(
     },
     askable=True,
     proof="GET services/testconnection answers OK on the side that the key belongs to, and 403 code 9007 where key "
-    "and merchant do not fit.",
+    "and merchant do not fit. The integration's endpoint says which host that is. `account:` is the merchant_id.",
     source="docs.direct.worldline-solutions.com (key lifetime); activemerchant test/fixtures.yml, global_collect",
 )
