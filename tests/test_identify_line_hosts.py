@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,7 @@ from payconf.model.verdict import Answer
 from payconf.services import services
 from payconf.testing.stores.serve import Fake
 from payconf.workflow import Workflow
-from tests.identify_hosts import CASES, simulator
+from tests.identify_hosts import CASES, P12_PASSWORD, bundle, simulator
 from tests.identify_samples import NOWHERE, Side
 
 ASKED = ("apruve", "cybersource", "paypal_payflow", "direct", "connect")
@@ -25,7 +26,13 @@ SIDES: tuple[Side, ...] = ("test", "live")
 CLASSES: dict[Side, str] = {"test": "sandbox", "live": "production"}
 ACCOUNTS = {"paypal_payflow": "vendor"}
 MORE = {
-    "cybersource": {"profile_id": "p-1", "access_key": "acc-1", "secret_key": "env://MORE_SECRET"},
+    "cybersource": {
+        "profile_id": "p-1",
+        "access_key": "acc-1",
+        "secret_key": "env://MORE_SECRET",
+        "p12": "env://P12",
+        "p12_password": "env://P12_PASSWORD",
+    },
     "apruve": {"webhook_token": "env://MORE_SECRET"},
 }
 
@@ -52,6 +59,7 @@ class World:
 
     def __init__(self, write: Callable[[dict[str, str]], Path], stack: ExitStack, side: Side) -> None:
         self.side, self.environ = side, {"MORE_SECRET": "more-secret-" + "7" * 20}
+        self.environ |= {"P12": base64.b64encode(bundle()).decode(), "P12_PASSWORD": P12_PASSWORD}
         self.running = {(name, of): stack.enter_context(simulator(name, of)) for name in ASKED for of in SIDES}
         credentials: dict[str, dict[str, str]] = {}
         for name in ASKED:
@@ -101,7 +109,7 @@ def test_the_side_of_the_environments_class_alone_is_asked(world: World, name: s
     assert found.fault is None
     assert (found.mode, found.account) == (Mode(world.side), account)
     assert found.pieces[0].text.endswith(f"answers as account {account}, mode {world.side}")
-    assert world.asked(name, world.side).asked
+    assert len(world.asked(name, world.side).asked) == (2 if name == "cybersource" else 1)
     for of in ASKED:
         assert world.asked(of, "live" if world.side == "test" else "test").asked == []
     assert not {verdict.text for verdict in found.verdicts if verdict.answer is Answer.REFUSED}
