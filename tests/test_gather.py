@@ -236,3 +236,37 @@ def test_a_sandbox_credential_is_asked_on_its_own_side() -> None:
         payflow("sandbox", True), {"vault://kv/payments/payflow": "word-1"}, answering(Account("acme", "test"))
     ).credentials["pf"]
     assert found.pieces[-1].says is Mode.TEST
+
+
+ENDPOINT = "https://eu.api-ingenico.com"
+
+
+def worldline(**integrations: str | None) -> Environment:
+    made = {name: integration("ingenico", credentials="wl", api_endpoint=url) for name, url in integrations.items()}
+    fields = {"merchant_id": "1234", "api_key_id": "0" * 16, "api_secret": REFERENCE}
+    return environment(integrations=made, credentials=(credential("wl", fields),))
+
+
+def test_the_host_that_integrations_name_goes_along_with_the_question() -> None:
+    asked: list[Mapping[str, str]] = []
+
+    def identify(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> Account:
+        asked.append(identifiers)
+        assert set(secrets) == {"api_secret"}
+        return Account("1234", "live")
+
+    for named in ({"a": ENDPOINT}, {"a": ENDPOINT, "b": ENDPOINT}):
+        look(worldline(**named), {REFERENCE: SECRET}, identify)
+        assert asked.pop() == {"merchant_id": "1234", "api_key_id": "0" * 16, "api_endpoint": ENDPOINT}
+
+
+def test_hosts_that_differ_or_are_missing_are_not_chosen_from() -> None:
+    asked: list[Mapping[str, str]] = []
+
+    def identify(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> None:
+        asked.append(identifiers)
+
+    look(worldline(a=ENDPOINT, b="https://world.api-ingenico.com"), {REFERENCE: SECRET}, identify)
+    look(worldline(a=ENDPOINT, b=None), {REFERENCE: SECRET}, identify)
+    look(worldline(a=None), {REFERENCE: SECRET}, identify)
+    assert [found.get("api_endpoint") for found in asked] == [None, None, ""]

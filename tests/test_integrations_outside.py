@@ -111,7 +111,7 @@ def test_a_type_and_a_service_from_outside(package: Path) -> None:
 
 def test_without_it_nothing_of_it_is_left() -> None:
     assert "mybank" not in types()
-    assert len(services()) == 8
+    assert len(services()) == 9
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from payconf.integrations.credentials import endpoints
 from payconf.model.errors import AuthError, ProviderError
 from payconf.model.evidence import PROOF, CredentialEvidence, Mode, Piece, Source, judge
 from payconf.model.secret import Secret
@@ -40,6 +41,7 @@ def ask(
         return replace(evidence, fault=reason or f"{service.title} is not asked in this run")
     secret = {name for name, entry in evidence.fields.items() if entry.kind == "secret"}
     identifiers = {name: text_of(value) for name, value in values.items() if name not in secret}
+    identifiers |= endpoints(environment, evidence.integrations)
     secrets = {name: value for name, value in values.items() if name in secret}
     try:
         account = identify(service.name, identifiers, secrets)

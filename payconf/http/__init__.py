@@ -106,12 +106,17 @@ class Client:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        body: Secret | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One call below the base. Raises a leaf of ProviderError; `carried_out` says whether it may have worked."""
+        """One call below the base. Raises a leaf of ProviderError; `carried_out` says whether it may have worked.
+
+        `body` is sent as it is, instead of a form, where a system has a form of its own.
+        """
         address = self._address(path)
+        data = form if body is None else body.reveal()
         for hop in range(_MOST_REDIRECTS):
-            response = self._send(method, address, hop, params=params, json=json, data=form, headers=headers)
+            response = self._send(method, address, hop, params=params, json=json, data=data, headers=headers)
             if response.status_code not in _REDIRECTS:
                 return self._checked(method, path, response)
             address, params = self._redirected(method, response), None

@@ -65,6 +65,17 @@ def sides(environment: Environment, keys: Sequence[str], service: Service | None
     return pieces
 
 
+def endpoints(environment: Environment, keys: Sequence[str]) -> dict[str, str]:
+    """By field, the address of the host that these integrations name; where they name several, the field is absent."""
+    named: dict[str, set[str]] = {}
+    for key in keys:
+        integration = environment.integrations[key]
+        known = types().get(integration.type)
+        if known is not None and known.endpoint is not None:
+            named.setdefault(known.endpoint, set()).add(str(getattr(integration, known.endpoint, None) or ""))
+    return {name: min(addresses) for name, addresses in named.items() if len(addresses) == 1}
+
+
 def attested(environment: Environment, credential: Credential, service: Service | None) -> list[Piece]:
     """Somebody's word; it counts only where the service can't be asked."""
     word = credential.options.attested

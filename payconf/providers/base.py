@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
+from urllib.parse import quote
 
 from payconf.model.change import Change
 from payconf.model.errors import Rejected
@@ -23,7 +24,8 @@ from payconf.model.secret import Secret
 class Target:
     """Where to connect and as whom. `url` as configured; `side` says which hosts of a service may be spoken to.
 
-    `secrets` and `identifiers` are the fields of the credential, by name. `folder`: where the embedded shops lie.
+    `secrets` and `identifiers` are the fields of the credential, by name; the field of its integrations that names a
+    host, where their type has one (`api_endpoint`), is among the identifiers. `folder`: where the embedded shops lie.
     `refunds_since`: a captured payment that is older needn't be told; None where nobody says. `timeouts`: seconds to
     connect, until the next byte of an answer, and for a whole call; None as the provider has them.
     `hosts`: by host name of a payment service, the address that stands in for it; tests alone have any.
@@ -54,6 +56,13 @@ class Target:
                 name,
             )
         return found
+
+    def segment(self, name: str, service: str) -> str:
+        """A field of the credential as one part of a path; raises Rejected where it can't be one."""
+        text = self.required(name, service).reveal().decode("utf-8", "replace").strip()
+        if text in (".", ".."):
+            raise Rejected(f"{name} is no {name} of {service}.", f"Copy {name} again.", name)
+        return quote(text, safe="")
 
 
 def keeps_no(service: str, kind: str) -> Rejected:

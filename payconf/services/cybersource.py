@@ -67,6 +67,18 @@ SERVICE = Service(
             lifetime_days=_SECURE_ACCEPTANCE_DAYS,
             joined_with=("access_key",),
         ),
+        CredentialKind(
+            name="p12",
+            title="Certificate with its key (a .p12 file, or base64 of it), which no shop uses and payconf proves, too",
+            sensitivity="secret",
+            required=False,
+        ),
+        CredentialKind(
+            name="p12_password",
+            title="Password of the .p12 file",
+            sensitivity="secret",
+            required=False,
+        ),
     ),
     hosts={
         "test": frozenset({"apitest.cybersource.com", "testsecureacceptance.cybersource.com", "ics2wstesta.ic3.com"}),
@@ -80,6 +92,7 @@ SERVICE = Service(
         ),
     },
     askable=True,
-    proof="GET /notification-subscriptions/v2/products/{merchant_id} is accepted by the side that the key belongs to.",
+    proof="GET /notification-subscriptions/v2/products/{merchant_id} is accepted by the side that the key belongs to, "
+    "signed with the shared secret and, where the credential has one, with the p12. `account:` is the merchant_id.",
     source="developer.cybersource.com (key lifetimes); cybersource-rest-samples-python data/Configuration.py",
 )

@@ -1,4 +1,8 @@
-"""Infinite Pay (infinitepay.de): a SOAP service without a read-only call; its mode can't be asked, only attested."""
+"""Infinite Pay (infinitepay.de): a SOAP service whose mode can't be asked, only attested.
+
+Its one question, checkStatusOrder, needs an order and a security code made for it. What it answers for an order that
+doesn't exist, and whether a wrong secret is told apart from that, nobody publishes: such an answer would prove nothing.
+"""
 
 from __future__ import annotations
 

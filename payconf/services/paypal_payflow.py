@@ -62,6 +62,6 @@ SERVICE = Service(
         ),
     ),
     proof="An inquiry (TRXTYPE=I) for a transaction that can't exist is answered RESULT=19 by the side that accepts "
-    "the login, 1 or 26 by the other; it changes nothing.",
+    "the login, 1 or 26 by the other; it changes nothing. `account:` is the vendor.",
     source="activemerchant payflow_common_api.rb and test/fixtures.yml; PayPal's description of the password",
 )

@@ -1,11 +1,21 @@
 """Worldline Connect and Direct (formerly Ingenico): the configured host decides the mode, and the key must fit it.
 
-The legacy Ogone platform, which tells its mode by the path, is another API; no integration type speaks to it.
+The legacy Ogone platform, which tells its mode by the path, is another API (payconf.services.ogone).
 """
 
 from __future__ import annotations
 
 from payconf.services.base import CredentialKind, Service, any_of
+
+DIRECT = frozenset(
+    {
+        "payment.preprod.direct.worldline-solutions.com",
+        "payment.preprod.online-payments.com",
+        "payment.direct.worldline-solutions.com",
+        "payment.online-payments.com",
+    }
+)
+"""The hosts of Direct, of both sides; the others are Connect's."""
 
 SERVICE = Service(
     name="worldline",
@@ -76,6 +86,6 @@ SERVICE = Service(
     },
     askable=True,
     proof="GET services/testconnection answers OK on the side that the key belongs to, and 403 code 9007 where key "
-    "and merchant do not fit.",
+    "and merchant do not fit. The integration's endpoint says which host that is. `account:` is the merchant_id.",
     source="docs.direct.worldline-solutions.com (key lifetime); activemerchant test/fixtures.yml, global_collect",
 )

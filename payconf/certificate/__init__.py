@@ -5,14 +5,13 @@ Most secrets are none of these: they are passed over without the library that re
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from payconf.certificate.parts import BEGIN, BUNDLE, content, first, forms, unpacked
 from payconf.model.certificate import Certificate, Certificates
 
 if TYPE_CHECKING:
@@ -20,18 +19,13 @@ if TYPE_CHECKING:
 
     from payconf.model.secret import Secret
 
-_BEGIN = b"-----BEGIN"
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _CERTIFICATES = frozenset({b"CERTIFICATE", b"X509 CERTIFICATE"})
 _BESIDE = frozenset({b"EC PARAMETERS", b"DH PARAMETERS"})
 """What tools write in front of a key."""
 _CUT_OFF = re.compile(rb"MII[A-Za-z0-9+/_-]{197,}={0,2}")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
-_SHORTEST = 64
 _PASSWORDS = ("password", "passphrase")
 """Words in the names of fields."""
-_BUNDLE = b"\x02\x01\x03"
-"""PKCS#12 begins with its version, 3."""
 
 
 class _Fault(Exception):
@@ -53,10 +47,10 @@ def certificates_in(value: Secret, beside: Mapping[str, Secret] | None = None) -
 
 def _look(value: bytes, passwords: Sequence[bytes]) -> Certificates:
     try:
-        for text in _forms(value):
-            if _BEGIN in text:
+        for text in forms(value):
+            if BEGIN in text:
                 return _all(_pem(text, passwords))
-            if _content(text) is not None:
+            if content(text) is not None:
                 return _all(_der(text, passwords))
         if _CUT_OFF.fullmatch(b"".join(value.split())):
             raise _Fault("begins like a certificate or key, and is cut off or changed")
@@ -73,49 +67,25 @@ def _all(entries: Iterator[Certificate]) -> Certificates:
     return Certificates(found)
 
 
-def _forms(value: bytes) -> Iterator[bytes]:
-    yield value.replace(b"\\r", b"").replace(b"\\n", b"\n") if _BEGIN in value else value
-    joined = b"".join(value.split())
-    if len(joined) >= _SHORTEST and _BASE64.fullmatch(joined):
-        yield _unpacked(joined)
-
-
-def _unpacked(text: bytes) -> bytes:
-    try:
-        return base64.b64decode(text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=") + b"===", validate=False)
-    except binascii.Error:
-        return b""
-
-
-def _content(der: bytes) -> bytes | None:
-    """What is inside of a DER sequence that takes up all of these bytes and begins as keys and certificates do."""
-    if len(der) < _SHORTEST or der[0] != 0x30:
-        return None
-    octets = der[1] & 0x7F if der[1] & 0x80 else 0
-    length = int.from_bytes(der[2 : 2 + octets]) if octets else der[1]
-    inside = der[2 + octets :]
-    return inside if length == len(inside) and inside[:1] in (b"\x30", b"\x02") else None
-
-
 def _pem(text: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
-    if _BEGIN in _BLOCK.sub(b"", text):
+    if BEGIN in _BLOCK.sub(b"", text):
         raise _Fault("holds the begin of a certificate or key without its end")
     for match in _BLOCK.finditer(text):
         label, body = match.groups()
         if label in _BESIDE:
             continue
         if label in _CERTIFICATES:
-            yield _certificate(_unpacked(b"".join(body.split())))
+            yield _certificate(unpacked(b"".join(body.split())))
         elif b":" in body:  # headers of the old way to encrypt; there the lines count
             yield _key(match[0], passwords, pem=True)
         elif label.endswith((b"PRIVATE KEY", b"PUBLIC KEY")):
-            yield _key(_unpacked(b"".join(body.split())), passwords)
+            yield _key(unpacked(b"".join(body.split())), passwords)
         else:
             raise _Fault(f"holds a block that can't be read here ({label.decode()})")
 
 
 def _der(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
-    if (_content(der) or b"").startswith(_BUNDLE):
+    if (content(der) or b"").startswith(BUNDLE):
         yield from _bundle(der, passwords)
         return
     found = _load(der)
@@ -125,7 +95,7 @@ def _der(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
 def _bundle(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-    held = _first(lambda password: load_pkcs12(der, password), (*passwords, None, b""))
+    held = first(lambda password: load_pkcs12(der, password), (*passwords, None, b""))
     if held is None:
         known = "the password of its credential doesn't open it" if passwords else "its credential has no password"
         raise _Fault(f"is a PKCS#12 bundle, and {known}")
@@ -138,7 +108,7 @@ def _bundle(der: bytes, passwords: Sequence[bytes]) -> Iterator[Certificate]:
 def _load(der: bytes) -> x509.Certificate | None:
     from cryptography.x509 import load_der_x509_certificate
 
-    found: x509.Certificate | None = _first(lambda _: load_der_x509_certificate(der), (None,))
+    found: x509.Certificate | None = first(lambda _: load_der_x509_certificate(der), (None,))
     return found
 
 
@@ -153,15 +123,15 @@ def _key(data: bytes, passwords: Sequence[bytes], pem: bool = False) -> Certific
     from cryptography.hazmat.primitives import serialization as read
 
     private = read.load_pem_private_key if pem else read.load_der_private_key
-    found: Any = _first(lambda password: private(data, password), (None, *passwords))
-    found = found or _first(lambda _: read.load_der_public_key(data), (None,))
+    found: Any = first(lambda password: private(data, password), (None, *passwords))
+    found = found or first(lambda _: read.load_der_public_key(data), (None,))
     if found is None:
         raise _Fault("looks like a key and can't be read; it may be encrypted")
     return _key_facts(found)
 
 
 def _facts(found: x509.Certificate) -> Certificate:
-    held = _first(lambda _: (found.public_key(), found.signature_hash_algorithm), (None,))
+    held = first(lambda _: (found.public_key(), found.signature_hash_algorithm), (None,))
     if held is None:
         raise _Fault("holds a certificate with a key or signature that is not known here")
     kind, bits = _kind(held[0])
@@ -192,16 +162,3 @@ def _kind(key: object) -> tuple[str, int | None]:
         ("Ed448", ed448.Ed448PublicKey | ed448.Ed448PrivateKey),
     )
     return next((name for name, kind in kinds if isinstance(key, kind)), ""), getattr(key, "key_size", None)
-
-
-def _first(load: Any, passwords: Sequence[bytes | None]) -> Any:
-    """What the first of these passwords gives; None where none does, or the library doesn't know the thing at all."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.x509 import InvalidVersion
-
-    for password in passwords:
-        try:
-            return load(password)
-        except (ValueError, TypeError, UnsupportedAlgorithm, InvalidVersion):
-            continue
-    return None
