@@ -131,6 +131,20 @@ def test_undoing_a_replace_that_was_broken_off_leaves_no_object_behind(tmp_path:
     assert line.plan("shop", PlanRequest()).plan.empty
 
 
+@pytest.mark.parametrize("ident", ["replace:integrations/cheque", "update:rules/all", "delete:integrations/cheque"])
+def test_a_rollback_that_died_is_resumed(tmp_path: Path, ident: str) -> None:
+    """It has made successors of successors, which the journals of both runs explain."""
+    world = broken_off(tmp_path)
+    (world.project / FILE).write_text(OBJECTS)
+    file = world.workflow(pace=PACE).rollback("shop", "r-0002").file
+    assert killed_in_flight(world, ident, file) == 1
+    line = world.workflow(pace=PACE)
+    done = line.resume("shop", "r-0003")
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert put_aside(world) == []
+    assert line.plan("shop", PlanRequest()).plan.empty
+
+
 @pytest.mark.parametrize("drift", ["keep", "revert"])
 def test_a_plan_after_a_replace_that_was_broken_off_deletes_what_the_run_put_aside(tmp_path: Path, drift: str) -> None:
     world = broken_off(tmp_path)
