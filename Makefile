@@ -44,8 +44,8 @@ fuzz: $(VENV)/developing ## hostile files, references, expressions and plan file
 faults: $(VENV)/developing ## each fault of network and server at each write of a plan, then resume; some minutes; writes tests/lanes/
 	$(BIN)/python tools/lanes.py faults
 
-fuzz-lifecycle: $(VENV)/developing ## random lives of an environment; EXAMPLES (1000) of them; more are written to tests/lanes/
-	$(BIN)/python tools/lanes.py lifecycle --lives $(EXAMPLES)
+fuzz-lifecycle: $(VENV)/developing ## random lives of an environment; EXAMPLES (1000) of them from seed FIRST (0) on; more are written to tests/lanes/
+	$(BIN)/python tools/lanes.py lifecycle --lives $(EXAMPLES) $(if $(FIRST),--first $(FIRST))
 
 mutants: $(VENV)/mutating ## mutation testing of plan, guard and check; an hour or more; writes tests/mutants/
 	$(BIN)/python tools/mutants.py

@@ -151,6 +151,7 @@ class Lifecycle(Life):
         with contextlib.suppress(PayconfError):
             forget(line.context, "shop", address)
             self.tally["state: forgot"] += 1
+            self.forgot = True
         if then == "drift":
             self.adopt_everything()
         elif then == "adopt":

@@ -106,3 +106,21 @@ def test_a_kind_that_the_shop_does_not_keep_or_that_was_not_read_has_nothing_to_
     hook = Resource(at("webhooks/x"), {"name": "x"})
     found = adoptions((CARDS, hook), live, Shop().state(), MANAGED)
     assert (found.adopted, found.missing) == ((), (CARDS.address,))
+
+
+def test_an_address_that_owns_the_old_object_is_told_of_the_new_one_that_nobody_owns() -> None:
+    shop = shop_by_hand()
+    shop.has("integrations/x", "3", bind=False, type="card", name="Cards (old 3)", enabled=True)
+    shop.bindings[CARDS.address] = Binding(CARDS.address, "3", {"type": "card", "name": "Cards"})
+    found = adopted(shop, CARDS)
+    assert found.adopted == ()
+    assert told(found) == [
+        "integrations/cards: it owns number 3, 'Cards (old 3)', and nobody owns what has its name in git, 'Cards'; "
+        "if that is meant"
+    ]
+    assert found.left[0].ties == (Tie("7", ("label",)),)
+    shop.objects["integrations", "7"]["type"] = "invoice"
+    found = adopted(shop, CARDS)
+    assert "has the type card in git" in told(found)[0]
+    shop.objects["integrations", "3"]["name"] = "Cards"
+    assert adopted(shop, CARDS).left == ()

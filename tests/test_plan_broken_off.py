@@ -8,11 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from payconf.model.change import Reason
 from payconf.model.errors import Refused
 from payconf.model.plan import Plan
 from payconf.model.resource import Resource
+from payconf.model.state import Binding
 from payconf.model.value import LiveRef
 from payconf.plan import adoption, settle
+from payconf.plan.put_aside import put_aside
 from tests.plan_samples import KINDS, OPTIONS, Shop, at, codes, integration, lines, make, method, rule
 
 CARDS, OTHER = integration("cards"), integration("cards", "invoice")
@@ -157,3 +160,24 @@ def test_a_taken_name_names_the_command_where_adopting_helps(type_: str, command
     assert verdict.finding is not None
     assert ("payconf adopt sandbox integrations/cards --id 7" in (verdict.finding.fix or "")) is command
     assert at("integrations/cards") == CARDS.address
+
+
+def test_what_a_run_put_aside_itself_is_deleted_whatever_becomes_of_things_of_others() -> None:
+    shop = left_behind()
+    ours = replace(OPTIONS, unmanaged="ignore", put_aside=frozenset({("integrations", "7"), ("integrations", "8")}))
+    made = make(shop, (CARDS, RULES[0]), ours)
+    assert [(change.id, change.reason) for change in made.changes] == [
+        ("delete:integrations/@7", Reason.LEFT_BEHIND),
+    ]
+    assert made.findings == ()
+    assert make(shop, (CARDS, RULES[0]), replace(ours, unmanaged="report")).unmanaged == ()
+    shop.carry_out(made)
+    assert make(shop, (CARDS, RULES[0]), ours).changes == ()
+
+
+def test_what_bears_such_a_name_and_has_an_owner_is_not_put_aside() -> None:
+    shop = left_behind()
+    shop.objects["integrations", shop.bindings[CARDS.address].live_id]["name"] = "Cards (old 9)"
+    assert put_aside(shop.live(), shop.state(), KINDS) == {("integrations", "7"): "Cards (old 7)"}
+    shop.bindings[at("integrations/x")] = Binding(at("integrations/x"), "7")
+    assert put_aside(shop.live(), shop.state(), KINDS) == {}

@@ -143,3 +143,16 @@ def test_a_pause_ends_when_the_run_is_to_stop() -> None:
     slept: list[float] = []
     assert pause(Pace(lambda: next(times), slept.append), 1.0, lambda: False) is True
     assert slept == [0.2]
+
+
+def test_a_name_by_which_an_object_was_put_aside_is_not_wanted_back() -> None:
+    shop = held()
+    ident = shop.bindings[CARDS].live_id
+    shop.objects["integrations", ident]["name"] = f"Cards (old {ident})"
+    before = of(shop, rule("one", "cards.card")).objects[CARDS]
+    assert before is not None
+    assert before["name"] == "Cards"
+    shop.objects["integrations", ident]["name"] = "Cards (old 0)"
+    before = of(shop, rule("one", "cards.card")).objects[CARDS]
+    assert before is not None
+    assert before["name"] == "Cards (old 0)"

@@ -220,13 +220,15 @@ def test_groups_by_origin() -> None:
     unknown = replace(UPDATE, reason=Reason.UNMANAGED, action=Action.DELETE, address=Address("rules", "@9"))
     replaced = replace(UPDATE, reason=Reason.IMMUTABLE, action=Action.REPLACE)
     cascade = replace(UPDATE, reason=Reason.CASCADE, action=Action.DISABLE, note="moved: [{from: a, to: b}]")
-    text = plan_text(replace(FULL, changes=(undone, unknown, replaced, cascade)), full=True)
+    left = replace(unknown, reason=Reason.LEFT_BEHIND, address=Address("rules", "@8"))
+    text = plan_text(replace(FULL, changes=(undone, unknown, left, replaced, cascade)), full=True)
     assert "Changed by hand in the shop, to be undone\n  ~ rules/eu-paypal" in text
     assert "In the shop but not in git, to be deleted\n  - rules/@9" in text
+    assert "Put aside by a run that was broken off, to be deleted\n  - rules/@8" in text
     assert "± rules/eu-paypal  replace  (a field that can't be changed in place)" in text
     assert "~ rules/eu-paypal  disable  (cascade)" in text
     assert "      moved: [{from: a, to: b}]" in text
-    assert "0 to create, 1 to update, 1 to replace, 1 to disable, 1 to delete" in text
+    assert "0 to create, 1 to update, 1 to replace, 1 to disable, 2 to delete" in text
 
 
 def test_long_lists_show_what_they_lose_and_gain() -> None:

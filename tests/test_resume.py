@@ -237,8 +237,8 @@ def test_a_person_says_what_reading_cannot_tell(tmp_path: Path) -> None:
     assert world.query("shop", "SELECT count(*) FROM integrations WHERE name = 'Wire'") == [(1,)]
 
 
-def killed_in_flight(world: World, ident: str) -> int:
-    """Kill a run right after the line of the journal that says that this change's call is about to leave."""
+def killed_in_flight(world: World, ident: str, file: bytes = b"") -> int:
+    """Kill a run, of this plan file where one is given, right after its journal says that this change's call leaves."""
     found: list[int] = []
 
     class Watching(Dying):
@@ -257,7 +257,7 @@ def killed_in_flight(world: World, ident: str) -> int:
 
     line = world.workflow(watch=lambda store: Watching(store, [], 0, False), pace=PACE)
     with pytest.raises(Killed):
-        line_apply(line)
+        line.apply(file or line.plan("shop", PlanRequest()).file)
     world.break_lock("shop")
     return len(found)
 

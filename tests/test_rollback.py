@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from payconf.model.address import Address
+from payconf.model.change import Action, Reason
 from payconf.model.errors import Refused, UsageError
 from payconf.model.outcome import Done
+from payconf.state import open_state
 from payconf.workflow import PlanRequest
 from tests.test_resume import PACE, Killed, begin, dying, holdings, killed_in_flight, line_apply
-from tests.test_stories import FILE, small
+from tests.test_stories import FILE, OBJECTS, small
 from tests.worlds import World
 
 
@@ -96,6 +100,70 @@ def test_a_run_that_was_killed_is_undone(tmp_path: Path, at: int) -> None:
     assert done.leftovers == ()
     assert holdings(world) == before
     assert offered(world) == methods
+
+
+def broken_off(tmp_path: Path) -> World:
+    """A run that replaces an integration is killed behind its successor, before the old one is deleted."""
+    world = small(tmp_path)
+    text = (world.project / FILE).read_text()
+    was = "{type: money_order, name: Cheque, label: Cheque, pay_to: Acme, send_to: Berlin}"
+    (world.project / FILE).write_text(text.replace(was, "{type: payment_term, name: Cheque, label: Cheque}"))
+    assert killed_in_flight(world, "update:rules/all") == 1
+    assert put_aside(world) == ["Cheque (old 3)"]
+    return world
+
+
+def put_aside(world: World) -> list[str]:
+    """Names by which payconf puts an object out of the way."""
+    return [name for (name,) in world.query("shop", "SELECT name FROM integrations WHERE name LIKE '%(old %'")]
+
+
+def test_undoing_a_replace_that_was_broken_off_leaves_no_object_behind(tmp_path: Path) -> None:
+    world = broken_off(tmp_path)
+    (world.project / FILE).write_text(OBJECTS)
+    line = world.workflow(pace=PACE)
+    planned = line.rollback("shop", "r-0002")
+    left = [(change.address, change.action) for change in planned.plan.changes if change.reason is Reason.LEFT_BEHIND]
+    assert left == [(Address("integrations", "@3"), Action.DELETE)]
+    done = line.apply(planned.file)
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert put_aside(world) == []
+    assert line.plan("shop", PlanRequest()).plan.empty
+
+
+@pytest.mark.parametrize("ident", ["replace:integrations/cheque", "update:rules/all", "delete:integrations/cheque"])
+def test_a_rollback_that_died_is_resumed(tmp_path: Path, ident: str) -> None:
+    """It has made successors of successors, which the journals of both runs explain."""
+    world = broken_off(tmp_path)
+    (world.project / FILE).write_text(OBJECTS)
+    file = world.workflow(pace=PACE).rollback("shop", "r-0002").file
+    assert killed_in_flight(world, ident, file) == 1
+    line = world.workflow(pace=PACE)
+    done = line.resume("shop", "r-0003")
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert put_aside(world) == []
+    assert line.plan("shop", PlanRequest()).plan.empty
+
+
+@pytest.mark.parametrize("drift", ["keep", "revert"])
+def test_a_plan_after_a_replace_that_was_broken_off_deletes_what_the_run_put_aside(tmp_path: Path, drift: str) -> None:
+    world = broken_off(tmp_path)
+    line = world.workflow(pace=PACE)
+    done = line.apply(line.plan("shop", PlanRequest(drift=drift)).file)
+    assert (done.run.error, done.leftovers) == ("", ())
+    assert put_aside(world) == []
+    assert offered(world) == [("Account", "Account"), ("All", "Bank"), ("All", "Cheque")]
+
+
+def test_what_no_journal_knows_is_named_and_left_alone(tmp_path: Path) -> None:
+    """Also where somebody gave an object such a name, or the run's plan is kept no more."""
+    world = broken_off(tmp_path)
+    with closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        store.keep("shop", "r-0002", "plan", b"nothing that can be read")
+    made = world.workflow(pace=PACE).plan("shop", PlanRequest()).plan
+    assert all(change.reason is not Reason.LEFT_BEHIND for change in made.changes)
+    (finding,) = [finding for finding in made.findings if finding.code == "PC509"]
+    assert finding.message.startswith("integrations/@3 'Cheque (old 3)' made way for integrations/cheque")
 
 
 def test_what_nobody_knows_must_be_said_first(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 python tools/lanes.py lifecycle --lives N [--minutes M]  random lives of an environment, on two processors, each shard
                                                          with a seed of its own; more than CI_LIVES of them are written
-                                                         to tests/lanes/lifecycle.md. After M minutes none is begun
+                                                         to tests/lanes/lifecycle.md. After M minutes none is begun;
+                                                         --first: the first seed
 python tools/lanes.py faults                             each fault and signal at each write of a plan; writes
                                                          tests/lanes/faults.md
 
@@ -73,13 +74,13 @@ def tested(files: Sequence[str], environ: dict[str, str]) -> Result:
     return found
 
 
-def lifecycle(lives: int, minutes: float | None) -> tuple[Result, str]:
-    """In parts, and at most for so long."""
+def lifecycle(lives: int, minutes: float | None, first: int = 0) -> tuple[Result, str]:
+    """In parts, from this seed on, and at most for so long."""
     until = time.monotonic() + 60 * minutes if minutes else float("inf")
     whole, begun = Result(), 0
     while begun < lives and not whole.failed and time.monotonic() < until:
         part = min(PART, lives - begun)
-        environ = {"PAYCONF_EXAMPLES": str(part), "PAYCONF_FIRST_SHARD": str(begun // SHARD)}
+        environ = {"PAYCONF_EXAMPLES": str(part), "PAYCONF_FIRST_SHARD": str(first + begun // SHARD)}
         whole.add(tested(["tests/test_lifecycle.py"], environ))
         begun += part
         print(f"{whole.counts['lives']} lives in {whole.seconds:.0f} seconds", flush=True)
@@ -88,7 +89,7 @@ def lifecycle(lives: int, minutes: float | None) -> tuple[Result, str]:
     why = "one failed" if whole.failed else "the time was over"
     asked = "" if begun >= lives else f" {lives} were asked for, and {why} before."
     done = whole.counts.pop("lives", 0)
-    return whole, f"{done} random lives, seeds 0 to {-(-begun // SHARD) - 1}, {SHARD} to a seed.{asked}"
+    return whole, f"{done} random lives, seeds {first} to {first - (-begun // SHARD) - 1}, {SHARD} to a seed.{asked}"
 
 
 def faults() -> tuple[Result, str]:
@@ -113,12 +114,14 @@ def main() -> int:
     parser.add_argument("lane", choices=["lifecycle", "faults"])
     parser.add_argument("--lives", type=int, default=CI_LIVES)
     parser.add_argument("--minutes", type=float)
+    parser.add_argument("--first", type=int, default=0)
     given = parser.parse_args()
     if given.lane == "faults":
         (result, said), title, command = faults(), "Faults of network and server", "make faults"
     else:
-        result, said = lifecycle(given.lives, given.minutes)
+        result, said = lifecycle(given.lives, given.minutes, given.first)
         title, command = "Random lives of an environment", f"make fuzz-lifecycle EXAMPLES={given.lives}"
+        command += f" FIRST={given.first}" if given.first else ""
     text = "\n".join([*page(title, said, result, command), ""])
     print(text)
     if given.lane == "faults" or given.lives > CI_LIVES:

@@ -31,6 +31,7 @@ class Reason(enum.Enum):
     VANISHED = "vanished from the shop"
     REMOVED = "removed from git"
     UNMANAGED = "unmanaged"
+    LEFT_BEHIND = "left behind by a run"
     IMMUTABLE = "a field that can't be changed in place"
     CASCADE = "cascade"
     REPOINT = "re-pointed"

@@ -51,9 +51,14 @@ def adoptions(
         if binding is None or (address.kind, binding.live_id) not in objects:
             open_[address.kind, identity(kinds[address.kind], resource.values)].append(resource)
     found, named = _Found(), index_names(live, kinds)
+    for address, resource in sorted(wanted.items()):
+        free = _free(named.get((address.kind, identity(kinds[address.kind], resource.values)), ()), owners)
+        binding = known.bindings.get(address)
+        have = objects.get((address.kind, binding.live_id)) if binding is not None else None
+        if have is not None and free and not _named(have, resource, kinds[address.kind]):
+            found.left.append(_beside(resource, have, free, live, known, kinds))
     for name, resources in open_.items():
-        free = tuple(entry for entry in named.get(name, ()) if (entry.kind, entry.id) not in owners)
-        _decide(resources, free, live, known, kinds, found)
+        _decide(resources, _free(named.get(name, ()), owners), live, known, kinds, found)
     owners = {**owners, **{(have.kind, have.id): want.address for want, have in found.pairs}}
     ordered = sorted(found.pairs, key=lambda pair: (kinds[pair[1].kind].order, pair[0].address))
     return Adoptions(
@@ -61,6 +66,37 @@ def adoptions(
         (*found.left, *(_tied(*tie, owners, kinds) for tie in found.ties)),
         tuple(found.missing),
     )
+
+
+def _free(entries: Iterable[LiveResource], owners: Owners) -> tuple[LiveResource, ...]:
+    return tuple(entry for entry in entries if (entry.kind, entry.id) not in owners)
+
+
+def _beside(
+    want: Resource,
+    have: LiveResource,
+    free: tuple[LiveResource, ...],
+    live: Live,
+    state: State,
+    kinds: Mapping[str, Kind],
+) -> NotAdopted:
+    """An address that owns an object of another name than git says, and one of that name that nobody owns.
+
+    So a run leaves it whose successor was made and never known of: then only a person can say that it is meant.
+    """
+    kind = kinds[have.kind]
+    ties = []
+    for entry in free:
+        try:
+            adoption(want.address, want, live, state, kinds, entry.id)
+        except Refused as refused:
+            return NotAdopted(want.address, refused.message, refused.fix)
+        ties.append(Tie(entry.id, _differing(want, entry, owners_of(state.bindings), kind)))
+    message = (
+        f"it owns number {have.id}, {label_of(kind, have)!r}, and nobody owns what has its name in git, "
+        f"{label_of(kind, free[0])!r}; if that is meant"
+    )
+    return NotAdopted(want.address, message, ties=tuple(ties))
 
 
 def _decide(

@@ -34,6 +34,7 @@ from payconf.plan.names import free_names
 from payconf.plan.options import PlanOptions
 from payconf.plan.order import in_order, link_refs
 from payconf.plan.partial import Part, take_part
+from payconf.plan.put_aside import delete_put_aside
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
@@ -65,6 +66,7 @@ def plan(
     for pair in first_told(situation.pairs.values()):
         decide(using_told(pair, draft), situation, draft)
         note_told(pair, draft)
+    delete_put_aside(situation, draft)
     unmanaged(situation, draft)
     cascade(situation, draft)
     free_names(situation, draft)

@@ -19,6 +19,7 @@ from payconf.model.state import Binding, State, Written
 from payconf.model.value import SecretRef, Value, from_json, to_json
 from payconf.plan.bind import Owners, bound_values, owners_of
 from payconf.plan.canonical import canonical
+from payconf.plan.displaced import displaced
 
 FORMAT = 1
 _PINS = frozenset({"version", "version_id"})
@@ -58,9 +59,16 @@ def inverse(plan: Plan, live: Live, state: State, kinds: Mapping[str, Kind]) -> 
 
 
 def _before(have: LiveResource, binding: Binding, kind: Kind, owners: Owners) -> dict[str, Value]:
-    """Readable values as the shop has them; secrets by the reference that they were read from."""
+    """Readable values as the shop has them; secrets by the reference that they were read from.
+
+    A name by which an earlier run put the object aside is not what anybody wants back.
+    """
     specs = kind.fields_of(have.values)
     readable = {name: value for name, value in have.values.items() if name in specs and not specs[name].hidden}
+    for name in kind.natural_key[:1]:
+        base = binding.last_applied.get(name)
+        if isinstance(base, str) and readable.get(name) == displaced(base, have.id):
+            readable[name] = base
     secrets = {
         name: SecretRef(written.reference, written.fingerprint)
         for name, written in binding.written.items()

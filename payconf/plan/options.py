@@ -32,7 +32,7 @@ class PlanOptions:
     that are in force; `found`: objects of whose live values the digests are wanted. `extra`: further choices that the
     plan is to keep, as plain data. `marker`: the random id of a marker, where one is to be made; empty: none is.
     `target`: only the changes of these addresses and of what they need (None: all); `exclude`: none of these, nor of
-    what needs them.
+    what needs them. `put_aside`: kind and live id of what a journal says that a run renamed for a successor and left.
     """
 
     environment: str
@@ -59,6 +59,7 @@ class PlanOptions:
     untrusted: tuple[Way, ...] = ()
     target: frozenset[Address] | None = None
     exclude: frozenset[Address] = frozenset()
+    put_aside: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def production(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payconf.model.change import Action, Reason
 from payconf.model.finding import Finding
 from payconf.model.marker import MARKER
-from payconf.plan.bind import label_of
+from payconf.plan.bind import Object, label_of
 from payconf.plan.changes import against
 from payconf.plan.situation import Draft, Situation
 
@@ -18,7 +18,7 @@ def unmanaged(situation: Situation, draft: Draft) -> None:
     choice = situation.options.unmanaged
     if choice == "ignore":
         return
-    found = [live for live in situation.unowned() if live.kind != MARKER and (live.kind, live.id) not in draft.claimed]
+    found = [live for live in situation.unowned() if live.kind != MARKER and not _decided((live.kind, live.id), draft)]
     spared = choice == "delete" and not any(kind != MARKER for kind, _ in situation.owners)
     for live in found:
         if choice == "delete" and not spared:
@@ -32,3 +32,8 @@ def unmanaged(situation: Situation, draft: Draft) -> None:
         draft.findings.append(
             Finding("PC516", f"{said} that the shop has besides {'are' if many else 'is'} left alone.")
         )
+
+
+def _decided(target: Object, draft: Draft) -> bool:
+    """Whether it waits to be adopted, or a run has left it and it is deleted anyhow."""
+    return target in draft.claimed or bool(draft.of(target))

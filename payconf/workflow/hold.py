@@ -111,7 +111,11 @@ def refuse_moved(
     rest = replace(plan, changes=tuple(left), found=found)
     done = [change for change in plan.changes if change.id in steps]
     if moved := (*stale(rest, live, store.load(name), kinds, done), *changed_accounts(rest, accounts)):
-        raise Stale(f"This is not as the run left it: {'; '.join(moved)}.", _AGAIN)
+        raise Stale(
+            f"This is not as the run left it: {'; '.join(moved)}.",
+            f"Make a new plan: payconf plan {name} --out plan.json\n"
+            f"Where a person must say whose an object is, it names the command: payconf adopt {name} ADDRESS --id N",
+        )
 
 
 def _left_behind(change: Change, store: StateStore, name: str) -> bool:

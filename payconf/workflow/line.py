@@ -133,13 +133,23 @@ class Line:
         from payconf.plan.desired import desired
 
         wanted = desired(project.environment, evidence, provider.KINDS)
-        state = self._state(project.environment)
-        options = self._options(project, key, request)
+        state, put_aside = self._remembered_of(project.environment, live, provider)
+        options = replace(self._options(project, key, request), put_aside=put_aside)
         return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
 
     def _state(self, environment: Environment) -> State:
         with self.context.state(environment) as store:
             return store.load(environment.name)
+
+    def _remembered_of(
+        self, environment: Environment, live: Live, provider: Provider
+    ) -> tuple[State, frozenset[tuple[str, str]]]:
+        """The state, and which of the shop's objects a run of payconf put aside and left behind."""
+        from payconf.workflow.aside import left_behind
+
+        with self.context.state(environment) as store:
+            state = store.load(environment.name)
+            return state, left_behind(store, environment.name, live, state, provider.KINDS)
 
     def _options(self, project: offline.Project, key: Key, request: PlanRequest) -> PlanOptions:
         """What a plan is asked for."""

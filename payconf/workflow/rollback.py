@@ -78,11 +78,13 @@ class Rollback(Runs):
         from payconf.plan import plan
         from payconf.plan.bind import owners_of
         from payconf.plan.inverse import left_over, wanted
+        from payconf.workflow.aside import left_behind
 
         environment = project.environment
         with self.context.state(environment) as store:
             made = _kept(store, environment.name, request.rollback)
             state = store.load(environment.name)
+            put_aside = left_behind(store, environment.name, live, state, provider.KINDS)
         gone = sorted(str(address) for address, values in made.objects.items() if values is None)
         owners = owners_of(state.bindings)
         off = {owners.get((entry.kind, entry.live_id)) for entry in state.off if entry.run == request.rollback}
@@ -94,6 +96,7 @@ class Rollback(Runs):
             marker="",
             revert_drift=frozenset(filter(None, off)),
             not_checked=left_over(made),
+            put_aside=put_aside,
             extra={"rollback": request.rollback, "made": gone},
         )
         desired = wanted(made, live, state, with_marker(provider.KINDS))

@@ -69,7 +69,8 @@ CODES: tuple[Code, ...] = (
         "PC509",
         "Left behind by a run that was broken off",
         "payconf renames an object that gets a successor, and deletes it last. This one was never deleted: it is still "
-        "enabled, rules that are not in git may still offer it, and no address leads to it any more.",
+        "enabled, rules that are not in git may still offer it, and no address leads to it any more. The next plan "
+        "deletes what the journal of a kept run says that payconf renamed; of this one no journal tells.",
         "Delete it in the back office, or set `unmanaged: delete`, so that the next plan does.",
     ),
     _warning(

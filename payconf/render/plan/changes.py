@@ -26,7 +26,16 @@ _SIGNS: dict[Action, tuple[str, Style]] = {
 }
 _FROM_SHOP = (Reason.FROM_SHOP, Reason.VANISHED)
 _PLAIN_REASONS = frozenset(
-    {Reason.NEW, Reason.FROM_GIT, Reason.FROM_SHOP, Reason.UNMANAGED, Reason.RETIRED, Reason.OFF, Reason.RECLAIM}
+    {
+        Reason.NEW,
+        Reason.FROM_GIT,
+        Reason.FROM_SHOP,
+        Reason.UNMANAGED,
+        Reason.LEFT_BEHIND,
+        Reason.RETIRED,
+        Reason.OFF,
+        Reason.RECLAIM,
+    }
 )
 _NAME = 11
 _SHORTEST = 12
@@ -43,7 +52,7 @@ def changes(plan: Plan, width: int, full: bool) -> list[Group]:
         sorted_out.setdefault(group, []).append(_entry(change, width, full, plan.rollback))
     return [
         Group(Line(_undoing(plan) if title == _GIT and plan.rollback else title, "bold"), tuple(sorted_out[title]))
-        for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _MARKER)
+        for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _LEFT, _MARKER)
         if sorted_out.get(title)
     ]
 
@@ -64,7 +73,9 @@ def _group(change: Change) -> str:
         return _UNDONE
     if change.address.kind == MARKER and reason is not Reason.RECLAIM:
         return _MARKER
-    return {Reason.OFF: _OFF, Reason.UNMANAGED: _UNKNOWN, Reason.RECLAIM: _RECLAIM}.get(reason, _GIT)
+    return {Reason.OFF: _OFF, Reason.UNMANAGED: _UNKNOWN, Reason.LEFT_BEHIND: _LEFT, Reason.RECLAIM: _RECLAIM}.get(
+        reason, _GIT
+    )
 
 
 def _forgotten(address: str, entry: SwitchedOff) -> Entry:
@@ -78,6 +89,7 @@ _OFF = "Switched off"
 _GIT = "Changes from git"
 _UNDONE = "Changed by hand in the shop, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
+_LEFT = "Put aside by a run that was broken off, to be deleted"
 
 
 def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
