@@ -81,6 +81,11 @@ def test_addresses_names_and_references_are_none(root: Path, store: str) -> None
     assert found_with(root, f"stores: {{vault: {{{store}}}}}") == []
 
 
+@pytest.mark.parametrize("auth", ["{}", "{token: env://A, jwt: payconf}"])
+def test_there_is_one_way_to_log_in(root: Path, auth: str) -> None:
+    assert found_with(root, f"stores: {{vault: {{auth: {auth}}}}}") == ["PC106"]
+
+
 def test_a_broken_reference_in_stores(root: Path) -> None:
     assert found_with(root, "stores: {vault: {auth: {token: 'env://no name'}}}") == ["PC120"]
 
