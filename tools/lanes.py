@@ -4,7 +4,7 @@ python tools/lanes.py lifecycle --lives N [--minutes M]  random lives of an envi
                                                          with a seed of its own; more than CI_LIVES of them are written
                                                          to tests/lanes/lifecycle.md. After M minutes none is begun;
                                                          --first: the first seed
-python tools/lanes.py faults                             each fault and signal at each write of a plan; writes
+python tools/lanes.py faults                             each fault, signal and kill at each write; writes
                                                          tests/lanes/faults.md
 
 Ends with 1 where a test failed, or where something that lives must have in them never happened; both are written down.
@@ -94,7 +94,9 @@ def lifecycle(lives: int, minutes: float | None, first: int = 0) -> tuple[Result
 
 def faults() -> tuple[Result, str]:
     """The whole lane."""
-    whole = tested(["tests/test_faults.py", "tests/test_signals.py"], {"PAYCONF_FAULTS": "all"})
+    whole = tested(
+        [f"tests/test_{name}.py" for name in ("faults", "signals", "resume", "told")], {"PAYCONF_FAULTS": "all"}
+    )
     return whole, "Each fault at each write of a plan of thirty changes, then resume."
 
 
