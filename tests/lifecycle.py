@@ -202,6 +202,8 @@ class Life(RuleBasedStateMachine):
         """A command that was printed must work."""
         assert line.adopt("shop", address, live_id).live_id == live_id
         self.tally["adopt: as printed"] += 1
+        # What a person made and has adopted is no successor of payconf's: the old object is only named then (PC509).
+        self.forgot = self.forgot or self.hands.count > 0
 
     def nothing_of_payconf_is_left_over(self) -> None:
         """What was renamed for a successor is gone; but where somebody made the state forget, the object is theirs."""
