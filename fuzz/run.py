@@ -120,7 +120,7 @@ def plan_bytes(draw: st.DrawFn) -> bytes:
         ["format_version", "digest", "signature", "header", "changes", "verdicts", "options", "money"]
     )
     data = draw(st.dictionaries(keys, json_value, max_size=8))
-    data.setdefault("format_version", 2)
+    data.setdefault("format_version", 3)
     if draw(st.booleans()):
         from payconf.plan.canonical import sha256
 

@@ -116,10 +116,10 @@ def test_another_account_behind_the_same_key_is_refused(tmp_path: Path, known: b
     [
         (None, "has 50 MiB, and a plan file has at most 32"),
         (b"[" * 200_000, "nested more than 64 levels deep"),
-        (b'{"format_version":2,"x":' + b"[" * 90 + b"]" * 90 + b"}", "nested more than 64 levels deep"),
-        (b'{"format_version":2,"changes":[],"changes":[]}', "says a name twice"),
+        (b'{"format_version":3,"x":' + b"[" * 90 + b"]" * 90 + b"}", "nested more than 64 levels deep"),
+        (b'{"format_version":3,"changes":[],"changes":[]}', "says a name twice"),
         (b"\x00\xff", "not JSON"),
-        (b'{"format_version":2,"x":' + b"9" * 5000 + b"}", "not JSON"),
+        (b'{"format_version":3,"x":' + b"9" * 5000 + b"}", "not JSON"),
     ],
     ids=["large", "deep", "deep enough", "twice", "bytes", "number"],
 )

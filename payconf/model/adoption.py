@@ -27,12 +27,16 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class NotAdopted:
-    """An address that was left as it is: why, what to do, and, where names tie, what it may mean."""
+    """An address that was left as it is: why, what to do, and, where names tie, what it may mean.
+
+    `owns`: it has an object of its own, and another one has the name that git says.
+    """
 
     address: Address
     message: str
     fix: str = ""
     ties: tuple[Tie, ...] = ()
+    owns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,13 @@ def _beside(
         try:
             adoption(want.address, want, live, state, kinds, entry.id)
         except Refused as refused:
-            return NotAdopted(want.address, refused.message, refused.fix)
+            return NotAdopted(want.address, refused.message, refused.fix, owns=True)
         ties.append(Tie(entry.id, _differing(want, entry, owners_of(state.bindings), kind)))
     message = (
         f"it owns number {have.id}, {label_of(kind, have)!r}, and nobody owns what has its name in git, "
         f"{label_of(kind, free[0])!r}; if that is meant"
     )
-    return NotAdopted(want.address, message, ties=tuple(ties))
+    return NotAdopted(want.address, message, ties=tuple(ties), owns=True)
 
 
 def _decide(

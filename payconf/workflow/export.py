@@ -189,7 +189,10 @@ def _refuse_not_adopted(ground: _Ground, environment: Environment) -> None:
 
     wanted = desired(environment, Evidence())
     found = adoptions(wanted, ground.live, ground.state, ground.kinds, environment.moved)
-    open_ = [*(entry.binding.address for entry in found.adopted), *(entry.address for entry in found.left)]
+    open_ = [
+        *(entry.binding.address for entry in found.adopted),
+        *(entry.address for entry in found.left if not entry.owns),
+    ]
     if open_:
         more = f" and {len(open_) - _MOST} more" if len(open_) > _MOST else ""
         raise Refused(
