@@ -92,6 +92,8 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b'\xef\xbb\xbf{"format_version": 3}', "not JSON"),
         (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
         (b"[]", "no format_version"),
+        (b"0", "no format_version"),
+        (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
         (b'{"format_version": 99}', "format 99; this payconf reads 3"),
         (b'{"format_version": 1}', "format 1; this payconf reads 3"),

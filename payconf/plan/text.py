@@ -65,7 +65,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_deep(content: Any) -> None:
-    level: list[Any] = [content]
+    level: list[Any] = [content] if isinstance(content, dict | list) else []
     for _ in range(DEEPEST):
         level = [item for part in level for item in (part.values() if isinstance(part, dict) else part)]
         level = [item for item in level if isinstance(item, dict | list)]
