@@ -229,7 +229,7 @@ def test_claims_by_variables() -> None:
     assert claimed({"GITHUB_ACTOR": "jana", "USER": "runner"}) == Who("jana", False, "GITHUB_ACTOR")
     assert claimed({"BITBUCKET_STEP_TRIGGERER_UUID": "{7}"}).name == "{7}"
     assert claimed({"USER": " \n\x1b[31mtom\udcff "}) == Who("[31mtom?", False, "USER")
-    assert claimed({}) == Who("unknown", False, "no variable names anybody")
+    assert claimed({}) == Who("unknown", False, "default, as no variable names anybody")
     assert len(claimed({"USER": "x" * 999}).name) == 200
 
 

@@ -32,7 +32,7 @@ def claimed(environ: Mapping[str, str]) -> Who:
     for variable in _NAMES:
         if name := plain(environ.get(variable, "")):
             return Who(name, False, variable)
-    return Who("unknown", False, "no variable names anybody")
+    return Who("unknown", False, "default, as no variable names anybody")
 
 
 def name_in(claims: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import ssl
 
 
-class Fake:
+class Fake(ABC):
     """Listens from its making on, answers while it is entered. `faults` are answered first, one a request to `reads`.
 
     `asked`: method and path of every request that was answered, in order. `tokens`: the access tokens that are good;
@@ -47,9 +48,9 @@ class Fake:
         if self._server.failures:
             raise self._server.failures[0]
 
+    @abstractmethod
     def answer(self, request: Request) -> Response:
         """What the service would say."""
-        raise NotImplementedError
 
     def token(self) -> str:
         """A new access token."""
