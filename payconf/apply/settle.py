@@ -35,7 +35,8 @@ def settle(ready: Change, past: Past, shop: Shop, taken: Collection[str] = ()) -
         return Settled("done", live_id)
     found = shop.by_id(ready.address.kind, live_id)
     if ready.action is Action.DELETE:
-        return _deleted(live_id, found, past, shop)
+        gone = found is None or shop.kinds[ready.address.kind].sleeps(found.values)
+        return _deleted(live_id, None if gone else found, past, shop)
     return _changed(ready, found, past, shop)
 
 

@@ -62,6 +62,10 @@ class Kind:
     `outputs`: what a Ref may ask for besides `id`.
     `can_disable`: has a boolean field `enabled`. `lost`: what is done where a secret that it told once was lost;
     `by_hand`: how a person gets a new one there, one sentence a step.
+    `dormant`: of a kind that the system lets nobody delete, the field and value that a delete leaves behind. An object
+    like that which no address owns counts as gone; a create may wake it up.
+    `at_service`: kept at payment services, whose accounts other systems use too: what is unmanaged there is never
+    deleted, and nothing of it can be read without secrets.
     """
 
     name: str
@@ -75,6 +79,12 @@ class Kind:
     known_by: tuple[str, ...] = ()
     lost: Lost = Lost.BY_HAND
     by_hand: tuple[str, ...] = ()
+    dormant: tuple[str, Any] | None = None
+    at_service: bool = False
+
+    def sleeps(self, values: Mapping[str, Any]) -> bool:
+        """True for an object that was deleted as far as its system allows it."""
+        return self.dormant is not None and values.get(self.dormant[0]) == self.dormant[1]
 
     @property
     def told(self) -> frozenset[str]:

@@ -26,9 +26,11 @@ def make(pair: Pair, want: Resource, reason: Reason, situation: Situation, draft
 
 
 def unowned_twins(pair: Pair, want: Resource, situation: Situation) -> list[LiveResource]:
-    """Live objects of the wanted name that no address owns."""
+    """Live objects of the wanted name that no address owns; those that sleep are in nobody's way."""
     return [
-        live for live in situation.namesakes(pair.kind, want.values) if (live.kind, live.id) not in situation.owners
+        live
+        for live in situation.namesakes(pair.kind, want.values)
+        if (live.kind, live.id) not in situation.owners and not pair.kind.sleeps(live.values)
     ]
 
 

@@ -132,7 +132,8 @@ class _Now:
             yield f"{change.address} was created since (id {bound})"
             return
         twins = self.names.get((kind, identity(self.kinds[kind], change.values)), ())
-        if others := [twin.id for twin in twins if (kind, twin.id) not in self.touched]:
+        awake = [twin for twin in twins if not self.kinds[kind].sleeps(twin.values)]
+        if others := [twin.id for twin in awake if (kind, twin.id) not in self.touched]:
             yield f"an object with the name of {change.address} is in the shop now (id {', '.join(others)})"
 
     def _targets(self, change: Change) -> Iterator[str]:

@@ -193,7 +193,8 @@ def _named(
     name = spec.identity()[0]
     found = _find(provider, session, kind, name, str(values.get(name) or ""))
     wanted = identity(spec, values)
-    return tuple(entry for entry in found if identity(spec, entry.values) == wanted)
+    alike = (entry for entry in found if identity(spec, entry.values) == wanted)
+    return tuple(entry for entry in alike if not spec.sleeps(entry.values))
 
 
 def writing(provider: Provider, session: Session) -> Callable[[Change], Outcome]:
