@@ -72,9 +72,12 @@ def test_a_change_goes_to_the_service_alone(scene: Scene) -> None:
 def test_what_was_changed_by_hand_at_the_service_is_drift(scene: Scene) -> None:
     scene.apply()
     next(iter(scene.stripe.endpoints.values()))["enabled"] = False
-    plan = scene.work().plan("shop", PlanRequest(drift="keep")).plan
+    plan = scene.work().drift("shop", secrets=True).plan
     assert [str(entry.address) for entry in plan.drift] == ["webhooks/orders"]
     assert plan.empty
+    plan = scene.work().drift("shop").plan
+    assert not plan.drift
+    assert any("webhooks kept at payment services" in entry.text for entry in plan.not_checked)
     assert scene.steps() == ["update webhooks/orders"]
 
 
@@ -159,10 +162,14 @@ def test_an_endpoint_that_somebody_made_is_adopted_and_not_made_again(scene: Sce
 def test_what_nobody_owns_there_is_named_and_never_deleted(scene: Scene) -> None:
     scene.edit("environments/shop/environment.yaml", "class:", "unmanaged: delete\nclass:")
     scene.apply()
-    scene.stripe.endpoints["we_theirs"] = {"url": "https://crm.acme.example/stripe", "events": ["*"], "enabled": True}
+    scene.stripe.endpoints["we_theirs"] = {
+        "url": "https://crm.acme.example/stripe?key=t0ken",
+        "events": ["*"],
+        "enabled": True,
+    }
     plan = scene.work().plan("shop", PlanRequest()).plan
     assert plan.empty
-    assert any("crm.acme.example" in text for text in plan.unmanaged)
+    assert plan.unmanaged == ("webhooks/@we_theirs https://crm.acme.example/…, stripe",)
 
 
 def test_a_service_that_is_down_leaves_the_shop_to_be_planned(scene: Scene) -> None:
