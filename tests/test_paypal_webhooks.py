@@ -124,6 +124,8 @@ def test_a_patch_that_changes_nothing_is_done(app: App, held: Session) -> None:
         ({"url": "https:///x"}, "url", "https:// addresses only"),
         ({"url": "https://[x"}, "url", "https:// addresses only"),
         ({"url": None}, "url", "https:// addresses only"),
+        ({"url": f"{URL} (old 7)"}, "url", "without spaces"),
+        ({"url": f"{URL}\n"}, "url", "without spaces"),
         ({"url": "https://a.example/" + "x" * 2031}, "url", "this has 2049"),
         ({"events": []}, "events", "at least one"),
         ({"events": "required"}, "events", "a list"),

@@ -60,9 +60,9 @@ def write(held: Session, change: Change) -> Outcome:
         raise Rejected(f"{change.id} names no webhook.")
     if change.action is Action.DELETE:
         return webhooks.delete(held, change.live_id)
-    if change.values:
-        raise webhooks.cannot_change(held, change.live_id)
-    return Outcome(change.live_id)
+    if change.action is Action.RETIRE:
+        return Outcome(change.live_id)
+    raise webhooks.cannot_change(held, change.live_id)
 
 
 def _known(kind: str) -> None:

@@ -6,6 +6,7 @@ and none is needed: a create whose answer was lost is found again by its URL.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -35,6 +36,8 @@ _PATH = "/v1/notifications/webhooks"
 _EVENT_TYPES = "/v1/notifications/webhooks-event-types"
 _LONGEST_URL = 2048
 _MOST_EVENTS = 500
+_VISIBLE = re.compile(r"[!-~]+")
+"""What a URI is written with (its `format` in the description): ASCII, without white space."""
 
 
 def read(held: Session) -> list[LiveResource]:
@@ -123,7 +126,11 @@ def _one(ident: str) -> str:
 
 def _url(value: Value) -> str:
     if not isinstance(value, str) or not _is_https(value):
-        raise Rejected("PayPal calls https:// addresses only.", "Write the URL as https://shop.acme.example/…", "url")
+        raise Rejected(
+            "PayPal calls https:// addresses only, written in ASCII without spaces.",
+            "Write the URL as https://shop.acme.example/…",
+            "url",
+        )
     if len(value) > _LONGEST_URL:
         raise Rejected(f"A URL has at most {_LONGEST_URL} characters at PayPal, and this has {len(value)}.", "", "url")
     return value
@@ -132,7 +139,7 @@ def _url(value: Value) -> str:
 def _is_https(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme == "https" and bool(parts.hostname)
+        return parts.scheme == "https" and bool(parts.hostname) and _VISIBLE.fullmatch(text) is not None
     except ValueError:
         return False
 

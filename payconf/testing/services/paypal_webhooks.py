@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ EVENT_TYPES = (
     "PAYMENT.CAPTURE.REVERSED",
 )
 _LIST = f"{ROOT}webhooks"
+_URL = re.compile(r"https://[!-~]+")
 _DETAIL = "VALIDATION_ERROR", "Invalid data provided"
 
 
@@ -110,7 +112,7 @@ class Webhooks:
         self.held[ident] = (url, events)
 
     def _checked(self, ident: str | None, url: Any, events: tuple[str, ...]) -> None:
-        if not isinstance(url, str) or not url.startswith("https://") or len(url) > 2048:
+        if not isinstance(url, str) or not _URL.fullmatch(url) or len(url) > 2048:
             raise Refusal(refused(400, *_DETAIL, field="url", issue="Not a valid webhook URL"))
         if not events or len(events) > 500 or not ({*EVENT_TYPES, "*"} >= set(events)):
             raise Refusal(refused(400, *_DETAIL, field="event_types", issue="Not a valid event type"))
