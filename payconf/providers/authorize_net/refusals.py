@@ -17,6 +17,9 @@ from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected,
 TITLE = "Authorize.Net"
 WHERE = "Merchant Interface, Account, Settings, API Credentials & Keys"
 _QUOTED = 300
+_THEIRS = frozenset({400, 401, 403, 404, 422})
+_PROOF = frozenset({401, 403})
+"""Of these not even an empty answer counts as the service's own: they decide about the login."""
 _FIELDS = ("url", "name", "event", "status")
 _NAMES = {"event": "events", "status": "enabled"}
 
@@ -41,7 +44,7 @@ def explain(method: str, path: str, answer: Answer) -> ProviderError | None:
 def explain_rest(method: str, path: str, answer: Answer) -> ProviderError | None:
     """A refusal of the webhooks' API. One that isn't in its form is somebody else's, such as a proxy's."""
     body = parsed(answer)
-    if answer.status in (400, 401, 403, 404, 422) and answer.body.strip() and not isinstance(body, dict):
+    if answer.status in _THEIRS and not isinstance(body, dict) and (answer.body.strip() or answer.status in _PROOF):
         return not_theirs(TITLE)
     if answer.status == 401:
         leaf, text, fix = _WRONG
