@@ -1,58 +1,68 @@
-"""Authorize.Net: who a login is, by getMerchantDetailsRequest (facts/providers §3). Nothing is kept yet.
+"""Authorize.Net: who a login is, by getMerchantDetailsRequest, and its webhooks, by REST (facts/providers §3).
 
 The side is the host that accepts the login. `isTestMode` is something else: a switch of the account, and a live account
-that was left in test mode takes no money. Every answer has status 200 and begins with a byte order mark.
+that was left in test mode takes no money. Every answer of the older API, which tells the details, has status 200 and
+begins with a byte order mark; the webhooks' API answers with the status that it means.
 """
 
 from __future__ import annotations
 
-import re
+import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from payconf.http import Answer
-from payconf.http.service import ServiceCalls, mapping, not_theirs, parsed
+from payconf.http.service import ServiceCalls, mapping, not_theirs
 from payconf.model.change import Change
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
+from payconf.model.errors import Rejected
 from payconf.model.kind import Kind
 from payconf.model.outcome import Outcome
 from payconf.model.resource import Account, LiveResource
 from payconf.model.secret import Secret
+from payconf.providers.authorize_net import webhooks
+from payconf.providers.authorize_net.refusals import TITLE, WHERE, explain, explain_rest, refusal
 from payconf.providers.base import Target, keeps_no
 
 NAME = "authorize_net"
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {webhooks.KIND.name: webhooks.KIND}
+CONCURRENT = True
 HOSTS: Mapping[str, str] = {"test": "apitest.authorize.net", "live": "api.authorize.net"}
 """Which host is asked, by side."""
 
-_TITLE = "Authorize.Net"
 _PATH = "/xml/v1/request.api"
-_WHERE = "Merchant Interface, Account, Settings, API Credentials & Keys"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Calls to one side. `client_key`: the public key of the credential, empty where it has none."""
+    """Calls to one side. `client_key`: the public key of the credential, empty where it has none.
+
+    `calls` prove who we are in their body, those of `hooks` in a header. Several threads may use it.
+    """
 
     calls: ServiceCalls
+    hooks: webhooks.Hooks
     side: Literal["test", "live"]
     login: Secret
     key: Secret
     client_key: str
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connections."""
         self.calls.close()
+        self.hooks.calls.close()
 
 
 def connect(target: Target) -> Session:
     """A session that has not spoken to Authorize.Net yet."""
-    login, key = (target.required(name, _TITLE) for name in ("api_login_id", "transaction_key"))
-    calls = ServiceCalls(
-        _TITLE, target.base(HOSTS[target.side]), [key, *target.secrets.values()], target.timeouts, explain=_explain
+    login, key = (target.required(name, TITLE) for name in ("api_login_id", "transaction_key"))
+    base, secrets = target.base(HOSTS[target.side]), [key, *target.secrets.values()]
+    proof = Secret(b"Basic " + base64.b64encode(login.reveal().strip() + b":" + key.reveal().strip()))
+    rest = ServiceCalls(
+        TITLE, base, secrets, target.timeouts, authorize=lambda: {"Authorization": proof}, explain=explain_rest
     )
-    return Session(calls, target.side, login, key, target.identifiers.get("client_key", "").strip())
+    calls = ServiceCalls(TITLE, base, secrets, target.timeouts, explain=explain)
+    given = target.identifiers.get("client_key", "").strip()
+    return Session(calls, webhooks.Hooks(rest), target.side, login, key, given)
 
 
 def identify(held: Session) -> Account:
@@ -62,7 +72,7 @@ def identify(held: Session) -> Account:
     """
     found = _details(held)
     if not found.get("gatewayId"):
-        raise not_theirs(_TITLE)
+        raise not_theirs(TITLE)
     remarks: list[str] = []
     _compare(held, found.get("publicClientKey"), remarks)
     mode = _mode(held.side, _flag(found.get("isTestMode")), remarks)
@@ -71,13 +81,24 @@ def identify(held: Session) -> Account:
 
 
 def read(held: Session, kind: str) -> Iterable[LiveResource]:
-    """Nothing is kept."""
-    raise keeps_no(_TITLE, kind)
+    """Every webhook of the account; the list has no pages."""
+    if kind not in KINDS:
+        raise keeps_no(TITLE, kind)
+    return webhooks.read(held.hooks)
+
+
+def find(held: Session, kind: str, name: str, value: str) -> Iterable[LiveResource]:
+    """One webhook by its id, with one call; by another field, all of them."""
+    if kind not in KINDS:
+        raise keeps_no(TITLE, kind)
+    return webhooks.by_id(held.hooks, value) if name == "id" else webhooks.read(held.hooks)
 
 
 def write(held: Session, change: Change) -> Outcome:
-    """Nothing is kept."""
-    raise keeps_no(_TITLE, change.address.kind)
+    """Carry out one change of a webhook."""
+    if change.address.kind not in KINDS:
+        raise keeps_no(TITLE, change.address.kind)
+    return webhooks.write(held.hooks, change)
 
 
 def _details(held: Session) -> Mapping[str, Any]:
@@ -89,20 +110,8 @@ def _details(held: Session) -> Mapping[str, Any]:
         return found
     listed = said.get("message")
     if not isinstance(listed, list) or not listed:
-        raise not_theirs(_TITLE)
-    raise _refusal(str(mapping(listed[0]).get("code")))
-
-
-def _refusal(code: str) -> ProviderError:
-    """What an error code means (Authorize.Net, response codes); its text is not repeated."""
-    if code in _MEANS:
-        leaf, text, fix = _MEANS[code]
-        return leaf(f"{text} ({code}).", fix)
-    named = f" with {code}" if re.fullmatch(r"E\d{5}", code) else ""
-    return Unexpected(
-        f"Authorize.Net refuses to tell the merchant's details{named}.",
-        "Look the code up at developer.authorize.net/api/reference/responseCodes.html.",
-    )
+        raise not_theirs(TITLE)
+    raise refusal(str(mapping(listed[0]).get("code")))
 
 
 def _mode(side: Literal["test", "live"], switched: bool | None, remarks: list[str]) -> str:
@@ -133,7 +142,7 @@ def _compare(held: Session, told: Any, remarks: list[str]) -> None:
         raise Rejected(
             "client_key is not the public client key of the account that the login belongs to, so that no card could "
             "be entered.",
-            f"Copy the account's own ({_WHERE}, Manage Public Client Key).",
+            f"Copy the account's own ({WHERE}, Manage Public Client Key).",
             "client_key",
         )
 
@@ -148,42 +157,3 @@ def _texts(found: Any) -> tuple[str, ...]:
 
 def _text(value: Secret) -> str:
     return value.reveal().decode("utf-8", "replace")
-
-
-def _explain(method: str, path: str, answer: Answer) -> ProviderError | None:
-    """Refusals come with status 200: one with another that says "not known" is somebody else's, such as a proxy's."""
-    return not_theirs(_TITLE) if answer.status in (401, 403) and not isinstance(parsed(answer), dict) else None
-
-
-_WRONG = (
-    AuthError,
-    "Authorize.Net's host of this side does not accept the login: it is mistyped, its transaction key was replaced, or "
-    "it is of the other side (sandbox accounts are not known to the live host, nor live ones to the sandbox)",
-    f"Store API Login ID and Transaction Key of the right account again ({_WHERE}).",
-)
-_RIGHTS = (
-    NotAllowed,
-    "Authorize.Net accepts the login, and does not let it read the merchant's details",
-    f"Switch the Transaction Details API on ({_WHERE}), and let an account owner make the key.",
-)
-_LATER = (Unavailable, "Authorize.Net can't answer at the moment", "Try again later.")
-_MEANS: Mapping[str, tuple[type[ProviderError], str, str]] = {
-    "E00001": _LATER,
-    "E00005": _WRONG,
-    "E00006": _WRONG,
-    "E00007": _WRONG,
-    "E00008": (
-        AuthError,
-        "Authorize.Net knows the login, and its account or user is inactive",
-        "Log in to the Merchant Interface, or ask Authorize.Net why the account is inactive.",
-    ),
-    "E00009": (
-        NotAllowed,
-        "Authorize.Net accepts the login, and its account is in test mode: it takes no money, and tells no details",
-        "Switch it to live mode (Merchant Interface, Account, Settings, Test Mode).",
-    ),
-    "E00010": _RIGHTS,
-    "E00011": _RIGHTS,
-    "E00053": _LATER,
-    "E00104": _LATER,
-}
