@@ -16,6 +16,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
+    "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
     "docs/how-to/stores/awssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/awsssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/sops.md": "tests/real_stores/test_pages.py runs it with sops and age",
