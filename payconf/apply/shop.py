@@ -20,8 +20,8 @@ Object = tuple[str, str]
 class Shop:
     """`write` carries out one change. `by_id` reads one object; `named` those of a kind with these values' identity.
 
-    `digest`: of a live object's values, as in a plan. `same`: whether a live value of a field, the second,
-    says what is wanted, the first. `fingerprint`: of a secret. `connections`: how many calls may be under way at the same time.
+    `digest`: of a live object's values, as in a plan. `same`: whether a live value of a field, the second, says what is
+    wanted, the first. `fingerprint`: of a secret. `connections`: how many calls may be under way at the same time.
     """
 
     write: Callable[[Change], Outcome]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payconf.http.service import mapping
+from payconf.http.service import ServiceCalls, mapping
 from payconf.model.errors import NotAllowed, Unexpected
 from payconf.model.resource import Account
 from payconf.providers.stripe.refusals import NoPermission
@@ -24,7 +24,7 @@ _ACCOUNT = re.compile(r"acct_[A-Za-z0-9]+")
 class _Seen:
     """What was seen of one key."""
 
-    calls: Session
+    calls: ServiceCalls
     account: str = ""
     able: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class _Seen:
     def get(self, path: str, what: str, params: Mapping[str, str] | None = None) -> Mapping[str, Any] | None:
         """What stands there; None where the key may not read it."""
         try:
-            found = self.calls.get(path, params)
+            found = self.calls.ask("GET", path, params=params)
         except NoPermission as error:
             self.account = self.account or error.account
             return None
@@ -42,7 +42,7 @@ class _Seen:
 
 def identify(held: Session) -> Account:
     """The account of the key; its mode is what `livemode` says, unknown where the key may read nothing that has it."""
-    seen = _Seen(held)
+    seen = _Seen(held.calls)
     live = _livemode(seen)
     account = seen.get("/v1/account", "account")
     if account is not None:

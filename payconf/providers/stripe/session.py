@@ -10,12 +10,12 @@ from typing import Any, Literal
 from payconf.http import Answer
 from payconf.http.limits import Limits
 from payconf.http.service import ServiceCalls, object_in
-from payconf.model.errors import NotFound, Rejected, Unexpected
+from payconf.model.errors import NotAllowed, NotFound, ProviderError, Rejected, Unavailable, Unexpected
 from payconf.model.secret import Secret
 from payconf.providers.base import Target
 from payconf.providers.stripe.kinds import PLACES
 from payconf.providers.stripe.once import HEADER, REPLAYED, Once
-from payconf.providers.stripe.refusals import TITLE, Spent, explain
+from payconf.providers.stripe.refusals import TITLE, NoPermission, Spent, explain
 from payconf.services.stripe import ORGANIZATION
 
 HOSTS: Mapping[str, str] = {"test": "api.stripe.com", "live": "api.stripe.com"}
@@ -45,21 +45,28 @@ class Session:
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """The JSON object that stands there."""
-        return self.calls.ask("GET", path, params=params)
+        return object_in(self._sent("GET", path, params=params), TITLE)
 
     def post(self, path: str, form: Mapping[str, str], change: str) -> tuple[Mapping[str, Any], bool]:
         """What a writing call of a change answers, and whether it had been answered so before."""
         headers = {HEADER: self.once.key(change, path, form)}
-        try:
-            answer = self.calls.send("POST", path, form=form, headers=headers)
-        except Spent:
-            self.once.forget(change)
-            raise
+        answer = self._sent("POST", path, change, form=form, headers=headers)
         return object_in(answer, TITLE), _replayed(answer)
 
     def delete(self, path: str) -> Mapping[str, Any]:
         """What a deleting call answers."""
-        return self.calls.ask("DELETE", path)
+        return object_in(self._sent("DELETE", path), TITLE)
+
+    def _sent(self, method: str, path: str, change: str = "", **given: Any) -> Answer:
+        problem: ProviderError
+        try:
+            return self.calls.send(method, path, **given)
+        except Spent as error:
+            self.once.forget(change)
+            problem = Unavailable(error.message, error.fix)
+        except NoPermission as error:
+            problem = NotAllowed(error.message, error.fix)
+        raise problem
 
     def fetched(self, kind: str, ident: str) -> Mapping[str, Any]:
         """One object as Stripe has it; raises NotFound."""
