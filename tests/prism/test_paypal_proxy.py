@@ -15,8 +15,8 @@ from payconf.providers import paypal_rest
 from payconf.providers.paypal_rest.session import Session
 from payconf.testing.cycle import Cycle
 from payconf.testing.harness import Bench
-from payconf.testing.paypal_harness import CLIENT, ORDERS, SECRET, PayPalHarness
 from payconf.testing.services.paypal_webhooks import LIMIT, limited
+from tests.paypal_harness import CLIENT, ORDERS, SECRET, PayPalHarness
 from tests.paypal_samples import CAPTURED, URL, session_of, write
 from tests.prism.servers import proxy
 
