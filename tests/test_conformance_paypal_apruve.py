@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from payconf.testing.apruve_harness import ApruveHarness
 from payconf.testing.checks import Check
 from payconf.testing.conformance import CHECKS, run_one
-from payconf.testing.paypal_harness import PayPalHarness
+from tests.apruve_harness import ApruveHarness
 from tests.openapi_paypal import OfficialPayPal
+from tests.paypal_harness import PayPalHarness
 
 SHOP_ONLY = {"knows_a_copied_shop", "takes_a_copied_shop_back"}
 OTHERS = [check for check in CHECKS if check.__name__ not in SHOP_ONLY]

@@ -12,14 +12,14 @@ from payconf.model.change import Action, Change
 from payconf.model.errors import ProviderError
 from payconf.model.outcome import Outcome
 from payconf.model.secret import Secret
-from payconf.testing.apruve_harness import MERCHANT, ApruveHarness
-from payconf.testing.apruve_harness import ORDERS as APRUVE
 from payconf.testing.cycle import Cycle
 from payconf.testing.harness import Bench, Sample
 from payconf.testing.orocommerce.messages import Request, Response
-from payconf.testing.paypal_harness import ORDERS, PayPalHarness
 from payconf.testing.stores.serve import Fake, answered
+from tests.apruve_harness import MERCHANT, ApruveHarness
+from tests.apruve_harness import ORDERS as APRUVE
 from tests.openapi_paypal import OfficialPayPal
+from tests.paypal_harness import ORDERS, PayPalHarness
 
 
 @pytest.fixture
