@@ -1,22 +1,20 @@
-"""Webhooks of CyberSource: the key first, switched on by a second call, and what comes of it when one of them fails."""
+"""Webhooks of CyberSource: the key first, switched on by a second call."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from payconf.model.change import Action
-from payconf.model.errors import Conflict, NotAllowed, NotFound, Rejected, Unavailable, Unexpected
+from payconf.model.errors import Rejected
 from payconf.model.kind import Lost, Semantics
 from payconf.providers import cybersource
 from payconf.testing.cycle import Cycle, place
 from payconf.testing.harness import Bench
-from payconf.testing.orocommerce.messages import Response
-from payconf.testing.services.cybersource_webhooks import EXPIRES, HOOKS, KEYS, refused
+from payconf.testing.services.cybersource_webhooks import EXPIRES, HOOKS
 from payconf.testing.stores.serve import answered
 from tests.cybersource_harness import ACCEPTED, EXPIRING, HOOK, REVIEWED, URL, CyberSourceHarness
 from tests.cybersource_webhook_samples import ELSEWHERE, EXPIRY, SECRET, calls, create, error_of, only
@@ -66,15 +64,12 @@ def test_the_secret_is_told_once_with_the_day_when_it_expires(bench: Bench, harn
 
 
 def test_a_secret_that_was_told_is_never_said_again(bench: Bench, harness: CyberSourceHarness) -> None:
-    value = create(bench).secrets[SECRET].reveal().decode()
+    made = create(bench)
+    value = made.secrets[SECRET].reveal().decode()
     quoting = answered({"status": "INVALID_REQUEST", "reason": value, "details": [{"field": value}]}, 400)
     fault(harness.simulator, "PATCH", "", quoting)
-    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, next(iter(bench_ids(harness))), {"name": "x"}))
+    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, made.live_id, {"name": "x"}))
     assert value not in error.message + error.fix
-
-
-def bench_ids(harness: CyberSourceHarness) -> list[str]:
-    return [*harness.merchant.org.hooks]
 
 
 def test_a_disabled_webhook_needs_no_second_call(bench: Bench, harness: CyberSourceHarness) -> None:
@@ -110,82 +105,6 @@ def test_events_are_grouped_by_product_and_come_back_in_another_order(
     ]
     assert only(bench)["events"] != [ACCEPTED, EXPIRING, REVIEWED]
     assert sorted(only(bench)["events"]) == sorted([ACCEPTED, EXPIRING, REVIEWED])
-
-
-def test_a_failing_switch_leaves_nothing_and_may_be_tried_again(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "PUT", "/status")
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, Unavailable)
-    assert error.carried_out is False
-    assert "deleted again" in error.message
-    assert harness.merchant.org.hooks == {}
-    assert create(bench).live_id in harness.merchant.org.hooks
-
-
-def test_a_plan_goes_on_after_a_failing_switch(bench: Bench, harness: CyberSourceHarness) -> None:
-    cycle = Cycle(bench)
-    fault(harness.simulator, "PUT", "/status")
-    assert not cycle.apply(cycle.plan([HOOK])).error
-    assert len(harness.merchant.org.hooks) == 1
-    assert cycle.plan([HOOK]).empty
-
-
-def test_what_can_not_be_deleted_again_is_told_with_its_id(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "PUT", "/status")
-    fault(harness.simulator, "DELETE", "")
-    error = error_of(lambda: create(bench))
-    assert error.carried_out is None
-    assert bench_ids(harness)[0] in error.message
-
-
-def test_a_switch_that_is_refused_leaves_nothing(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "PUT", "/status", refused(400, "INVALID_DATA", "status"))
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, Rejected)
-    assert error.field == "enabled"
-    assert harness.merchant.org.hooks == {}
-
-
-def test_while_its_address_is_reviewed_the_webhook_stays_and_its_secret_is_told(
-    bench: Bench, harness: CyberSourceHarness
-) -> None:
-    harness.merchant.org.reviews = "PENDING_REVIEW"
-    made = create(bench)
-    assert "PUT hook/status" not in calls(harness)
-    assert made.secrets.keys() == {SECRET}
-    assert only(bench)["enabled"] is False
-    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, made.live_id, {"enabled": True}))
-    assert isinstance(error, Conflict)
-    assert error.carried_out is False
-    assert "review" in error.message
-    harness.merchant.org.hooks[made.live_id or ""]["status"] = "INACTIVE"
-    bench.write(Action.UPDATE, HOOK.address, made.live_id, {"enabled": True})
-    assert only(bench)["enabled"] is True
-
-
-def test_a_review_that_begins_a_moment_later_is_known(bench: Bench, harness: CyberSourceHarness) -> None:
-    plain = harness.simulator.answer
-
-    def late(request: Any) -> Response:
-        if request.path.endswith("/status"):
-            for hook in harness.merchant.org.hooks.values():
-                hook["status"] = "PENDING_REVIEW"
-        return plain(request)
-
-    harness.simulator.answer = late  # type: ignore[method-assign]
-    assert create(bench).live_id in harness.merchant.org.hooks
-
-
-def test_a_blocked_address_is_refused_at_its_field(bench: Bench, harness: CyberSourceHarness) -> None:
-    harness.merchant.org.reviews = "BLOCKED"
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, Rejected)
-    assert (error.field, error.carried_out) == ("url", False)
-    assert harness.merchant.org.hooks == {}
-    ident = harness.merchant.org.add(name="x", webhookUrl=URL, products=EXPIRY)
-    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, ident, {"enabled": True}))
-    assert isinstance(error, Rejected)
-    assert error.field == "url"
 
 
 def test_one_that_waits_for_its_address_is_on(bench: Bench, harness: CyberSourceHarness) -> None:
@@ -228,80 +147,6 @@ def test_a_new_key_may_be_asked_for_without_a_new_webhook(bench: Bench, harness:
     assert isinstance(error, Rejected)
     assert error.carried_out is False
     assert "Orders" in {hook["name"] for hook in harness.merchant.org.hooks.values()}
-
-
-def test_a_key_that_fails_after_the_fields_were_changed_is_not_without_effect(
-    bench: Bench, harness: CyberSourceHarness
-) -> None:
-    made = create(bench)
-    fault(harness.simulator, "POST", KEYS, refused(400, "INVALID_DATA"))
-    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, made.live_id, {SECRET: None, "name": "x"}))
-    assert error.carried_out is None
-
-
-def test_a_refusal_after_the_new_key_says_what_the_old_one_is_worth(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "POST", HOOKS, refused(400, "INVALID_DATA", "webhookUrl"))
-    error = error_of(lambda: create(bench, events=[EXPIRING]))
-    assert isinstance(error, Rejected)
-    assert error.field == "url"
-    assert "INVALID_DATA" in error.message
-    assert "signing key" not in error.fix
-    create(bench)
-    fault(harness.simulator, "POST", HOOKS, refused(400, "INVALID_DATA", "webhookUrl"))
-    error = error_of(lambda: create(bench, name="Second"))
-    assert "new signing key had been made" in error.fix
-    assert f"Notifications of {ACCEPTED} are encrypted" in error.fix
-    assert EXPIRING not in error.fix
-
-
-def test_a_lost_answer_is_settled_at_once_and_loses_no_secret(bench: Bench, harness: CyberSourceHarness) -> None:
-    cycle = Cycle(bench)
-    fault(harness.simulator, "POST", HOOKS, lost=True)
-    assert not cycle.apply(cycle.plan([HOOK])).error
-    (hook,) = harness.merchant.org.hooks.values()
-    assert hook["status"] == "ACTIVE"
-    told = cycle.stored[place(HOOK, SECRET)].reveal()
-    assert hashlib.sha256(told).hexdigest() == harness.merchant.org.key
-    assert cycle.plan([HOOK]).empty
-
-
-def test_a_lost_answer_is_nobodys_where_something_else_is_new(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "POST", HOOKS, lost=True)
-    plain = harness.simulator.answer
-
-    def two(request: Any) -> Response:
-        if (request.method, request.path) == ("POST", HOOKS):
-            harness.by_hand()
-        return plain(request)
-
-    harness.simulator.answer = two  # type: ignore[method-assign]
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, Unavailable)
-    assert error.carried_out is None
-    assert {hook["status"] for hook in harness.merchant.org.hooks.values()} == {"INACTIVE"}
-
-
-def test_a_call_that_never_came_is_no_webhook(bench: Bench, harness: CyberSourceHarness) -> None:
-    fault(harness.simulator, "POST", HOOKS)
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, Unavailable)
-    assert error.carried_out is None
-    cycle = Cycle(bench)
-    fault(harness.simulator, "POST", HOOKS)
-    assert not cycle.apply(cycle.plan([HOOK])).error
-    assert len(harness.merchant.org.hooks) == 1
-
-
-def test_a_lost_answer_stays_unknown_where_nobody_can_read(bench: Bench, harness: CyberSourceHarness) -> None:
-    seen = fault(harness.simulator, "POST", HOOKS, lost=True)
-    plain = harness.simulator.answer
-
-    def silent(request: Any) -> Response:
-        broken = request.method == "GET" and any((call.method, call.path) == ("POST", HOOKS) for call in seen)
-        return Response(503, b"") if broken else plain(request)
-
-    harness.simulator.answer = silent  # type: ignore[method-assign]
-    assert error_of(lambda: create(bench)).carried_out is None
 
 
 def test_a_retry_policy_is_sent_as_a_whole_where_it_is_unusual(bench: Bench, harness: CyberSourceHarness) -> None:
@@ -357,23 +202,6 @@ def test_a_changed_address_stays_switched_on(bench: Bench, harness: CyberSourceH
     assert only(bench)["enabled"] is False
 
 
-def test_a_switch_that_fails_after_the_fields_were_changed_is_not_without_effect(
-    bench: Bench, harness: CyberSourceHarness
-) -> None:
-    made = create(bench, enabled=False)
-    fault(harness.simulator, "PUT", "/status", refused(400, "INVALID_DATA", "status"))
-    error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, made.live_id, {"name": "x", "enabled": True}))
-    assert error.carried_out is None
-    assert only(bench)["name"] == "x"
-
-
-def test_what_is_gone_is_not_found(bench: Bench) -> None:
-    for values in ({"name": "x"}, {"enabled": True}, {"enabled": False}, {SECRET: None}):
-        error = error_of(lambda: bench.write(Action.UPDATE, HOOK.address, "gone", values))  # noqa: B023
-        assert isinstance(error, NotFound)
-        assert error.carried_out is False
-
-
 def test_the_second_of_two_addresses_is_refused_also_at_the_same_time(
     bench: Bench, harness: CyberSourceHarness
 ) -> None:
@@ -387,22 +215,3 @@ def test_the_second_of_two_addresses_is_refused_also_at_the_same_time(
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(one, [f"{URL}/{number}" for number in range(4)])) == ["made"] + ["refused"] * 3
     assert len(harness.merchant.org.hooks) == 1
-
-
-def test_a_merchant_that_may_not_use_webhooks_is_told_whom_to_ask(bench: Bench, harness: CyberSourceHarness) -> None:
-    harness.merchant.org.enabled = False
-    error = error_of(lambda: list(cybersource.read(bench.session, "webhooks")))
-    assert isinstance(error, NotAllowed)
-    assert "account manager" in error.fix
-    harness.merchant.org.enabled = True
-    fault(harness.simulator, "POST", KEYS, Response(404, b""))
-    error = error_of(lambda: create(bench))
-    assert isinstance(error, NotAllowed)
-    assert "signing key" in error.message
-
-
-def test_a_key_without_value_is_none(bench: Bench, harness: CyberSourceHarness) -> None:
-    for body in ({}, {"keyInformation": {"key": ""}}, {"keyInformation": []}):
-        fault(harness.simulator, "POST", KEYS, answered(body))
-        assert isinstance(error_of(lambda: create(bench)), Unexpected)
-    assert harness.merchant.org.hooks == {}
