@@ -47,7 +47,7 @@ KIND = Kind(
     order=5,
     known_by=("url",),
     can_disable=True,
-    lost=Lost.ROLL,
+    lost=Lost.REPLACE,
     at_service=True,
 )
 
@@ -102,6 +102,13 @@ def events_of(values: Mapping[str, Value]) -> list[str]:
     """The wanted events; empty where they are no list."""
     found = values.get("events")
     return [str(event) for event in found] if isinstance(found, list | tuple) else []
+
+
+def alike(found: Mapping[str, Value], wanted: Mapping[str, Value]) -> bool:
+    """Whether a webhook holds what was sent, but for the switch, which is a call of its own."""
+    readable = {name: spec for name, spec in KIND.fields.items() if name not in ("enabled", "events", SECRET)}
+    same = all(found.get(name) == wanted.get(name, spec.default) for name, spec in readable.items())
+    return same and {*events_of(found)} == {*events_of(wanted)}
 
 
 def _grouped(events: list[str]) -> list[dict[str, Any]]:

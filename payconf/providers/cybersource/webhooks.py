@@ -2,8 +2,7 @@
 
 A signing key must be there first; its value is told once. By Visa's guide ("Create a Digital Signature Key") an
 organization has one, and a new one takes the place of the old one. So whoever receives at another address would refuse
-what CyberSource sends from then on: where there is another address, no new key is made, and nothing else either. A lost
-secret needs no new webhook, only a new key (Lost.ROLL).
+what CyberSource sends from then on: where there is another address, no new key is made, and nothing else either.
 
 There are no idempotency keys: a create whose answer was lost is settled by reading back. Update is PATCH; the retry
 policy can't be changed.
@@ -12,6 +11,7 @@ policy can't be changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from payconf.http.service import object_in
 from payconf.model.change import Action, Change
@@ -64,12 +64,29 @@ def _create(held: Session, values: Mapping[str, Value]) -> Outcome:
     outputs, secret = new_key(held)
     try:
         made = object_in(held.send("POST", PATH, subscription.new(values, held.merchant)), TITLE)
+        ident = live(made).id
     except ProviderError as error:
-        error.fix = " ".join((error.fix, *_known_afterwards(others, encrypted)))
-        raise
-    ident = live(made).id
+        found = _came_about(held, values, others) if error.carried_out is None else None
+        if found is None:
+            error.fix = " ".join((error.fix, *_known_afterwards(others, encrypted)))
+            raise
+        made, ident = found, live(found).id
     switch_new(held, ident, subscription.status(made), bool(values.get("enabled", True)))
     return Outcome(ident, {"id": ident, **outputs}, {SECRET: secret})
+
+
+def _came_about(held: Session, values: Mapping[str, Value], known: Sequence[LiveResource]) -> Mapping[str, Any] | None:
+    """The one new webhook that is as it was sent, of a call whose answer was lost; None where nobody can say.
+
+    Its secret is not lost with the answer, for the key is told by a call of its own; and nobody else switches it on.
+    """
+    ids = {entry.id for entry in known}
+    try:
+        new = [entry for entry in listed(held) if live(entry).id not in ids]
+    except ProviderError:
+        return None
+    same = [entry for entry in new if subscription.alike(live(entry).values, values)]
+    return same[0] if len(new) == len(same) == 1 else None
 
 
 def _known_afterwards(others: Sequence[LiveResource], encrypted: Sequence[str]) -> Iterable[str]:
