@@ -28,7 +28,7 @@ def stand_ins(context: Context, environment: Environment) -> Iterator[dict[str, 
     """
     if environment.class_ != "sandbox":
         raise Refused(
-            f"{environment.name} is of the class {environment.class_}, and simulators stand in for a sandbox's services."
+            f"{environment.name} is of the class {environment.class_}, so no simulator stands in for its services."
         )
     running: dict[str, tuple[str, Fake]] = {}
     with ExitStack() as stack:
