@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from payconf.certificate import certificates_in
-from payconf.gather.ask import Identify, ask, text_of
+from payconf.gather.ask import Asking, Identify, Memory, text_of
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.integrations.remembered import GUESSABLE, recalled
 from payconf.integrations.sinks import looked_at, sinks
@@ -59,6 +59,8 @@ def gather(
     key: bytes,
     stable_key: bool,
     recall: Callable[[Environment], Known] | None = None,
+    memory: Memory | None = None,
+    only: frozenset[str] | None = None,
 ) -> Evidence:
     """Evidence about every credential that an integration uses, and about those of further environments.
 
@@ -66,6 +68,8 @@ def gather(
     identifiers and secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None
     where nothing can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall`
     answers what was written down of a further environment's secrets under that key; asked where not all can be read.
+    `memory`: what services said before; its StateErrors are raised. `only`: the credentials that services are asked
+    about, None: all.
     """
     look = _Look(resolver, key)
     found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
@@ -76,10 +80,8 @@ def gather(
         if other.production and entry.fingerprint is not None and entry.kind == "secret"
         for form in entry.fingerprint.all
     }
-    own = [
-        ask(looked.evidence, looked.values, environment, identify, live_forms)
-        for looked in look.all(environment, every=False)
-    ]
+    asking = Asking(environment, identify, live_forms, memory, only)
+    own = [asking.about(looked.evidence, looked.values) for looked in look.all(environment, every=False)]
     places = look.places(environment)
     return Evidence(
         credentials={looked.name: looked for looked in own},
@@ -93,6 +95,7 @@ def gather(
         complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
         sinks=places,
+        unremembered=memory.unkept if memory else "",
     )
 
 

@@ -14,6 +14,7 @@ from payconf.model.span import NOWHERE, Span
 if TYPE_CHECKING:
     from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
+    from payconf.model.proof import Proof
     from payconf.model.secret_facts import Facts
 
 
@@ -105,6 +106,8 @@ class CredentialEvidence:
     was not asked, did not answer or said no; `fix`: what to do then. `host`: who is asked. `capabilities`,
     `created`, `expires`, `remarks` and `warnings` as payconf.model.resource.Account has them. `at`: when the service
     said so (UTC, ISO 8601), "" where it never did. `remembered`: it said so in an earlier run, and was not asked again.
+    `last`: where nobody was asked or answered, what was said of the credential of this name before, perhaps of another
+    secret: for people, and no evidence.
     """
 
     environment: str
@@ -127,6 +130,7 @@ class CredentialEvidence:
     warnings: tuple[str, ...] = ()
     at: str = ""
     remembered: bool = False
+    last: Proof | None = None
 
     @property
     def resolved(self) -> bool:
@@ -155,7 +159,7 @@ class Evidence:
     `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
     the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
     `signing`: None where nobody looked. `sinks`: by the text of references, the places of secrets that services tell
-    once.
+    once. `unremembered`: why the answers of services are not remembered, "" where they are or nobody was asked.
     """
 
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
@@ -166,6 +170,7 @@ class Evidence:
     stable_key: bool = False
     signing: SigningKey | None = None
     sinks: Mapping[str, Sink] = field(default_factory=dict)
+    unremembered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.model.errors import PayconfError, StateError
+from payconf.model.proof import Believe
 from payconf.model.results import Applied, PlanRequest
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.line import Line
@@ -61,7 +62,7 @@ class Applying(Line):
             secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact, kinds)
             stores = stores_of(self.context, environment)
             prove(plan, kinds, stores)
-            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True)
+            evidence = Evidence() if plan.off else self.gather(project, key, secrets=True, believe=Believe.REFUSALS)
             live = self.read(environment, provider, session)
             hold_to(plan, project, evidence, live, store, provider.KINDS)
             with self.options.stoppable() as stopping:

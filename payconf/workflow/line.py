@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from payconf import offline
 from payconf.context import Context, Key, Options
 from payconf.model.errors import Refused
+from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.keys import signing_key
@@ -98,14 +99,27 @@ class Line:
         """What was changed in the shop by others, without any secret."""
         return self.plan(name, PlanRequest(secrets=False, drift="keep"))
 
-    def gather(self, project: offline.Project, key: Key, secrets: bool) -> Evidence:
-        """Evidence about the credentials; without `secrets`, what the text shows."""
-        from payconf.gather import gather
+    def gather(
+        self,
+        project: offline.Project,
+        key: Key,
+        secrets: bool,
+        believe: Believe = Believe.ALL,
+        only: frozenset[str] | None = None,
+    ) -> Evidence:
+        """Evidence about the credentials; without `secrets`, what the text shows.
 
+        `believe`: which remembered answers of services stand for asking. `only`: as payconf.gather has it.
+        """
+        from payconf.gather import gather
+        from payconf.workflow.proofs import remembering
+
+        environment = project.environment
         resolver = self.context.secrets if secrets else None
-        identify = self.context.identify(project.environment) if secrets else None
+        identify = self.context.identify(environment) if secrets else None
         recall = partial(self._remembered, key) if key.stable else None
-        return gather(project.environment, project.others, resolver, identify, key.value, key.stable, recall)
+        with remembering(self.context, environment, key, believe) as memory:
+            return gather(environment, project.others, resolver, identify, key.value, key.stable, recall, memory, only)
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""

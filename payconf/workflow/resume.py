@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.model.errors import Refused, UsageError
+from payconf.model.proof import Believe
 from payconf.model.results import Applied
 from payconf.workflow.applying import Applying, either, to_be_resumed
 
@@ -70,7 +71,9 @@ class Resuming(Applying):
 
         plan = planned.plan
         with self._settled(planned, run, past, outcomes, store, stopping) as scene:
-            evidence = Evidence() if plan.off else self.gather(scene.project, scene.key, secrets=True)
+            evidence = Evidence()
+            if not plan.off:
+                evidence = self.gather(scene.project, scene.key, secrets=True, believe=Believe.REFUSALS)
             live = self.read(scene.project.environment, scene.provider, scene.session)
             again = scene.under_way.lost.keys()
             refuse_moved(plan, scene.steps, evidence, live, store, scene.provider.KINDS, again)
