@@ -22,7 +22,7 @@ from payconf.cli.project import Settings, as_address
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def prove(settings: Settings, environment: str, addresses: tuple[str, ...], again: bool, form: str) -> int:
-    """Ask payment services whose credentials they are, and say what is proven.
+    """Ask payment services whose credentials they are.
 
     \b
     payconf prove production

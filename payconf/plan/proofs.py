@@ -27,7 +27,7 @@ def _sentences(evidence: Evidence) -> Iterator[str]:
             yield from (f"credentials/{entry.name}: {text}" for text in entry.remarks)
     last = [f"{entry.name} ({_last(entry.last)})" for entry in known if entry.last is not None]
     if last:
-        yield f"services were not asked, and these may be other secrets by now: {', '.join(last)}"
+        yield f"services were not asked, and what they proved may have changed since: {', '.join(last)}"
     if evidence.unremembered:
         yield evidence.unremembered
 

@@ -33,7 +33,7 @@ class _Files:
 
     def _state(self) -> StateStore:
         if self._store is None:
-            self._store = self._stack.enter_context(self._context.state(self._environment))
+            self._store = self._stack.enter_context(self._context.own_state(self._environment))
         return self._store
 
 
