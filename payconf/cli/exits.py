@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from payconf.model.plan import Plan
-    from payconf.model.results import Applied, Validated
+    from payconf.model.results import Applied, Proofs, Validated
     from payconf.model.secret_check import SecretCheck
 
 
@@ -65,6 +65,16 @@ def of_secrets(found: Sequence[SecretCheck]) -> Exit:
     if any(entry.found.answered and entry.found is not Found.THERE for entry in found):
         return Exit.REFUSED
     return Exit.OK if all(entry.found.answered for entry in found) else Exit.UNREACHABLE
+
+
+def of_proofs(proofs: Proofs) -> Exit:
+    """A no outweighs what nobody answered."""
+    from payconf.model.proven import Standing
+
+    found = {entry.standing for entry in proofs.found}
+    if Standing.NO in found:
+        return Exit.REFUSED
+    return Exit.UNREACHABLE if Standing.UNANSWERED in found else Exit.OK
 
 
 def terminal(stream: object) -> bool:

@@ -15,7 +15,7 @@ from payconf.context import Options
 from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, UsageError
 from payconf.model.nearest import did_you_mean
-from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
+from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Proofs, Validated
 from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ class Workflow(Recorded):
         )
         case = Case(environment, project.others, found, None, None, project.unread)
         return dossiers(case, verdicts, [address.key for address in addresses])
+
+    def prove(self, name: str, addresses: Sequence[Address] = (), again: bool = False) -> Proofs:
+        """What payment services say of these credentials (none named: of all); see payconf.workflow.prove."""
+        from payconf.workflow.prove import proofs
+
+        return proofs(self, name, addresses, again)
 
     def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
         """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""
