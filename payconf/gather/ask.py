@@ -73,4 +73,11 @@ def _answered(evidence: CredentialEvidence, account: Account, service: Service) 
     who = f" as account {account.id}" if account.id else ", without telling the account"
     text = f"{service.title} answers{who}, mode {says.value}"
     piece = Piece(Source.ANSWER, says, text, "", evidence.span)
-    return replace(evidence, pieces=(*evidence.pieces, piece), account=account.id or None, asked=True)
+    return replace(
+        evidence,
+        pieces=(*evidence.pieces, piece),
+        account=account.id or None,
+        asked=True,
+        created=account.created,
+        expires=account.expires,
+    )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from payconf.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
     from payconf.model.secret_facts import Facts
@@ -101,7 +103,8 @@ class CredentialEvidence:
     """All about one credential of one environment. `account`: as the service said, None where it wasn't asked.
 
     `asked`: the service answered. `rejected`: its answer was that it doesn't accept the credential. `fault`: why it
-    was not asked, or did not answer.
+    was not asked, or did not answer. `created` and `expires` (aware): of the credential, as the service said; None
+    where it doesn't tell.
     """
 
     environment: str
@@ -115,6 +118,8 @@ class CredentialEvidence:
     asked: bool = False
     rejected: bool = False
     fault: str | None = None
+    created: datetime | None = None
+    expires: datetime | None = None
 
     @property
     def resolved(self) -> bool:
