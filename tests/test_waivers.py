@@ -248,7 +248,7 @@ def test_what_has_errors_calls_no_waiver_idle(project: Path) -> None:
     assert codes_of(project, "one") == ["PC405", "PC415"]
 
 
-LATER = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+LATER = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()  # far enough that nothing warns of the day
 ODD = "rules: {odd: {name: Odd, sort_order: 30, currency: EUR, destinations: [US-ZZ], methods: [account]}}\n"
 WAIVERS = "environments/shop/waivers.yaml"
 

@@ -142,7 +142,6 @@ class Watched:
     """
 
     environment: str
-    production: bool
     shop: str
     now: datetime
     found: Endings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from payconf.model.ending import Ending, Ends, How, Undated
@@ -56,11 +56,10 @@ def _lifetimes(holder: Holder, today: date, known: bool) -> Iterator[Ending | Un
         if lifetime is not None and any(entry.name == kind.name for entry in holder.fields):
             by_length.setdefault(lifetime, []).append(kind.name)
     made = _surely(holder)
-    for lifetime, names in by_length.items():
-        if made is not None and made.day <= min(today, _LATEST):
-            yield _lifetime(holder, lifetime, names, made)
-        elif not known:
-            yield _unknown(holder, lifetime, names)
+    if made is not None and made.day <= min(today, _LATEST):
+        yield from (_lifetime(holder, lifetime, names, made) for lifetime, names in by_length.items())
+    elif by_length and not known:
+        yield _unknown(holder, by_length)
 
 
 def _lifetime(holder: Holder, lifetime: Lifetime, names: list[str], made: _Made) -> Ending:
@@ -77,13 +76,22 @@ def _lifetime(holder: Holder, lifetime: Lifetime, names: list[str], made: _Made)
     )
 
 
-def _unknown(holder: Holder, lifetime: Lifetime, names: list[str]) -> Undated:
-    live = "lives" if len(names) == 1 else "live"
-    title = holder.service.title if holder.service is not None else ""
+def _unknown(holder: Holder, by_length: Mapping[Lifetime, Sequence[str]]) -> Undated:
+    lives = [
+        f"{' and '.join(names)} {'lives' if len(names) == 1 else 'live'} {lifetime}"
+        for lifetime, names in by_length.items()
+    ]
+    at = f"Look at {holder.service.title} for" if holder.service is not None else "Find"
+    return _without_age(
+        holder, f"of the credential {holder.name}, {', '.join(lives)}, and nobody says since when it is there", at
+    )
+
+
+def _without_age(holder: Holder, what: str, find: str = "Find") -> Undated:
     return Undated(
         address=f"credentials/{holder.name}",
-        what=f"{' and '.join(names)} of the credential {holder.name} {live} {lifetime}, and nobody says since when",
-        todo=f"Look at {title} for the day on which it was made, and write it below {holder.name}.",
+        what=what,
+        todo=f"{find} the day on which it was made, and write it below {holder.name}.",
         add="created: YYYY-MM-DD",
         span=holder.own,
         owner=holder.owner,
@@ -106,13 +114,16 @@ def _maker(holder: Holder) -> Iterator[Undated]:
         )
 
 
-def _rule(holder: Holder, today: date) -> Iterator[Ending]:
+def _rule(holder: Holder, today: date) -> Iterator[Ending | Undated]:
     """The merchant's own rule, by the day that credentials.yaml, the service, the store or the state knows."""
     from payconf.model.config.formats import to_timedelta
 
     rule = None if holder.options is None else holder.options.rotate_every
     made = _surely(holder) or _store(holder) or _state(holder)
-    if rule is None or made is None or made.day > _LATEST:
+    if rule is None:
+        return
+    if made is None or made.day > _LATEST:
+        yield _without_age(holder, f"rotate_every {rule} of the credential {holder.name}, and nobody tells its age")
         return
     by = f", by {made.by}" if not made.field else ""
     yield holder.ending(

@@ -99,7 +99,7 @@ class Holder:
         if not self.keys:
             return "Remove it; or renew it, and write its new days."
         at = f" at {self.service.title}" if self.service is not None else ""
-        steps = f"payconf rotate {self.case.environment.name} {self.keys[0]}"
+        steps = f"`payconf rotate {self.case.environment.name} {self.keys[0]}`"
         return f"Make a new one{at}, put it into its store, and write its new days; {steps} says how."
 
 

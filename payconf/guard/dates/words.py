@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from payconf.guard.dates.holder import holders
-from payconf.integrations.credentials import attestation_span
 from payconf.model.ending import Ending, Ends, How
 from payconf.model.waiver import MOST_DAYS
 
@@ -44,14 +43,14 @@ def _attestations(case: Case) -> Iterator[Ending]:
     refuses = ", and production's plans are refused (PC216)" if case.production else ""
     for holder in holders(case):
         word = None if holder.options is None else holder.options.attested
-        if word is not None and holder.credential is not None:
+        if word is not None:
             yield _word(
                 Ends.ATTESTATION,
                 f"credentials/{holder.name}",
                 "attested",
                 f"attestation of {holder.name} by {word.by}",
                 word.until,
-                attestation_span(case.environment, holder.credential),
+                holder.span("attested", "until"),
                 then=f"Nobody's word stands for its mode any more{refuses}.",
                 todo=f"Let {word.by} look at the account again, and write the new evidence with its days.",
                 owner=holder.owner or word.by,
@@ -85,8 +84,8 @@ def _drift(case: Case) -> Iterator[Ending]:
             entry.until,
             case.span("accepted_drift", index, "until"),
             then="Nobody accepts this drift any more.",
-            todo="Take the shop's value into the YAML (payconf pull) or undo it, and remove the entry; or let its owner "
-            "accept it anew.",
+            todo="Take the shop's value into the YAML (`payconf pull`) or undo it, and remove the entry; or "
+            "let its owner accept it anew.",
             owner=entry.owner,
         )
 
