@@ -32,19 +32,19 @@ def calendar(found: Sequence[Watched]) -> bytes:
     Raises PayconfError where the library for calendars isn't installed.
     """
     try:
-        from icalendar import Calendar
+        from icalendar import Calendar, vText
     except ModuleNotFoundError:
         raise PayconfError(
             "No calendar can be written, because the library for calendars isn't installed.",
             "Install it: pip install 'payconf[calendar]'",
         ) from None
     made = Calendar()
-    names = clean(", ".join(entry.environment for entry in found))
+    name = vText("payconf: " + clean(", ".join(entry.environment for entry in found)))
     made.add("prodid", f"-//payconf//payconf {__version__}//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("name", f"payconf: {names}")
-    made.add("x-wr-calname", f"payconf: {names}")  # what most programs read instead of NAME
+    made.add("name", name)
+    made.add("x-wr-calname", name)  # what most programs read instead of NAME
     for event in _events(found):
         made.add_component(event)
     written: bytes = made.to_ical()
