@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from payconf.guard.case import Case
 from payconf.guard.expiry import expiry
 from payconf.model.change import Action
-from payconf.model.ending import Ending, Ends, How
+from payconf.model.ending import Ending, Endings, Ends, How
+from payconf.model.environment import Environment
 from payconf.model.marker import Remembered
 from payconf.model.secret_facts import Facts
 from payconf.model.span import Span
@@ -66,7 +67,7 @@ def test_no_day_is_lost_whatever_says_it(days: dict[str, datetime], zone: Any) -
 
 def test_every_entry_says_how_it_is_known_what_happens_and_what_to_do() -> None:
     env, gathered, live = everything({name: NOW - timedelta(days=at) for at, name in enumerate(SOURCES)})
-    live.resources["payment_method_domains"] = kept("payment_method_domains", DOWN).resources["payment_method_domains"]  # type: ignore[index]
+    live = replace(live, resources={**live.resources, **kept(WALLETS, DOWN).resources})
     found = look(replace(env, payment_method_domains={"shop": domain()}), gathered, live).dated
     assert {entry.kind for entry in found} == {*Ends} - {Ends.ROTATION}
     for entry in found:
@@ -229,45 +230,41 @@ def test_an_age_by_the_merchants_rule() -> None:
 
 def test_a_credential_without_any_word_has_no_day() -> None:
     found = look(access("stripe", STRIPE))
-    assert (found.dated, found.undated) == ((), ())
+    assert found == Endings()
     gone = replace(access("stripe", STRIPE), credentials={})
     assert look(gone).dated == ()
 
 
-DOWN = {"domain": "shop.acme.example", "enabled": True, "apple_pay": "inactive", "apple_pay_error": "No file."}
-DOMAINS = "payment_method_domains"
+DOMAINS, WALLETS = "payment_method_domains", "wallets"
+DOWN = {"domain": "shop.acme.example", "enabled": True, "wallet": "apple_pay", "active": False, "why": "No file."}
+
+
+def with_domain(**more: Any) -> Environment:
+    return replace(access("stripe", STRIPE), payment_method_domains={"shop": domain(**more)})
 
 
 def test_an_unverified_domain_stands_among_what_has_ended() -> None:
-    env = replace(access("stripe", STRIPE), payment_method_domains={"shop": domain()})
-    entry = only(env, live=kept(DOMAINS, DOWN))
+    told = kept(WALLETS, DOWN, {**DOWN, "wallet": "link", "active": True})
+    entry = only(with_domain(), live=told)
     assert entry.said(NOW) == "Apple Pay on the domain shop.acme.example is not verified: No file"
     assert (entry.address, entry.day, entry.past(NOW), entry.left(NOW)) == (f"{DOMAINS}/shop", None, True, 0)
     assert entry.within(NOW, timedelta(0))
-    case = Case(env, live=kept(DOMAINS, DOWN), plan=_made())
-    assert _codes(expiry(case)) == ["passed", f"PC421 {DOMAINS}/shop"]
+    assert only(with_domain(), live=kept(WALLETS, {**DOWN, "why": None})).state == "is not verified"
+    assert _codes(expiry(Case(with_domain(), live=told, plan=_made()))) == ["passed", f"PC421 {DOMAINS}/shop"]
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {**DOWN, "apple_pay": "active"},
-        {**DOWN, "enabled": False},
-        {**DOWN, "domain": "other.example"},
-    ],
-)
-def test_other_domains_need_nothing(told: dict[str, Any]) -> None:
-    env = replace(access("stripe", STRIPE), payment_method_domains={"shop": domain()})
-    assert look(env, live=kept(DOMAINS, told)).dated == ()
-    off = replace(env, payment_method_domains={"shop": domain(enabled=False)})
-    assert look(off, live=kept(DOMAINS, DOWN)).dated == ()
+@pytest.mark.parametrize("told", [{**DOWN, "active": True}, {**DOWN, "enabled": False}])
+def test_a_domain_that_is_verified_or_off_needs_nothing(told: dict[str, Any]) -> None:
+    assert look(with_domain(), live=kept(WALLETS, told)) == Endings()
+    assert look(with_domain(enabled=False), live=kept(WALLETS, DOWN)) == Endings()
+    assert look(access("stripe", STRIPE), live=kept(WALLETS, DOWN)) == Endings()
 
 
-def test_a_domain_of_which_nobody_tells_is_said() -> None:
-    env = replace(access("stripe", STRIPE), payment_method_domains={"shop": domain()})
-    (lacking,) = look(env, live=kept(DOMAINS, {"domain": "shop.acme.example"})).undated
+@pytest.mark.parametrize("told", [(), ({**DOWN, "domain": "other.example"},), ({**DOWN, "wallet": "link"},)])
+def test_a_domain_of_which_nobody_tells_is_said(told: tuple[dict[str, Any], ...]) -> None:
+    (lacking,) = look(with_domain(), live=kept(WALLETS, *told)).undated
     assert lacking.what == "nobody tells whether Apple Pay is verified on shop.acme.example"
-    assert look(env, live=kept(DOMAINS, {**DOWN, "apple_pay_error": None})).dated[0].state == "is not verified"
+    assert look(with_domain(), live=kept(DOMAINS)) == Endings()  # nobody looked
 
 
 def test_the_key_of_a_webhook_that_git_does_not_know_is_listed_by_its_id() -> None:
@@ -312,7 +309,7 @@ def test_what_only_disables_is_stopped_by_nothing_that_ends() -> None:
     """Of every source that there is, all long past."""
     env, gathered, live = everything({name: NOW - timedelta(days=900) for name in SOURCES})
     held = replace(env, payment_method_domains={"shop": domain()})
-    live.resources[DOMAINS] = kept(DOMAINS, DOWN).resources[DOMAINS]  # type: ignore[index]
+    live = replace(live, resources={**live.resources, **kept(WALLETS, DOWN).resources})
     for action in (Action.DISABLE, Action.RETIRE, Action.DELETE):
         off = change(action, "integrations/cards", "1", **({"enabled": False} if action is Action.DISABLE else {}))
         verdicts = [*expiry(Case(held, evidence=gathered, live=live, plan=_made(off)))]

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from payconf.model.elsewhere import DOMAINS, WEBHOOKS
 from payconf.model.ending import Watched
-from payconf.model.errors import PayconfError
-from payconf.model.evidence import Evidence
+from payconf.model.errors import PayconfError, ProviderError, StoreError
 from payconf.model.marker import Remembered
+from payconf.model.resource import Account as Who
+from payconf.model.resource import Live
+from payconf.model.state import State
 from payconf.services import services
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
+    from payconf.model.evidence import Evidence
+    from payconf.model.resource import LiveResource
     from payconf.offline import Project
+    from payconf.systems import Account
     from payconf.workflow.line import Line
 
+_WALLETS = "wallets"
 _TEXT_ONLY = (
     "No secret was read and no service was asked: days inside certificates, and those that services and stores tell, "
     "are not known."
 )
-_AT_SERVICES = "What services tell of webhook keys and domains was not read; `payconf plan` reads it."
 
 
 def watched(line: Line, project: Project, secrets: bool) -> Watched:
@@ -31,37 +37,77 @@ def watched(line: Line, project: Project, secrets: bool) -> Watched:
     from payconf.guard.case import Case
     from payconf.guard.dates import dates
 
-    environment, now = project.environment, line.options.now()
-    evidence = _gathered(line, project) if secrets else None
-    remembered, fault = _remembered(line, environment)
-    case = Case(environment, project.others, evidence, None, None, project.unread, remembered=remembered)
-    unread = [_TEXT_ONLY] if evidence is None else [*_unread(evidence)]
-    if environment.webhooks or environment.payment_method_domains:
-        unread.append(_AT_SERVICES)
-    return Watched(
-        environment.name,
-        environment.settings.shop.url,
-        now,
-        dates(case, now),
-        (*unread, *([fault] if fault else [])),
-    )
+    environment, unread = project.environment, list[str]()
+    state = _state(line, environment, secrets, unread)
+    evidence, live = None, None
+    if secrets:
+        with line.context.fresh():
+            evidence, live = _asked(line, project, state, unread)
+        unread[:0] = _unread(evidence)
+    else:
+        unread.insert(0, _TEXT_ONLY)
+    known, now = Remembered.of(environment.name, state), line.options.now()
+    case = Case(environment, project.others, evidence, None, live, project.unread, remembered=known)
+    return Watched(environment.name, environment.settings.shop.url, now, dates(case, now), tuple(unread))
 
 
-def _gathered(line: Line, project: Project) -> Evidence:
-    with line.context.fresh():
-        key, _ = line.context.key_or_fault(project.environment, secrets=True)  # nothing is compared here
-        return line.gather(project, key, secrets=True)
-
-
-def _remembered(line: Line, environment: Environment) -> tuple[Remembered | None, str]:
-    """What the state says of ages; it is asked only where somebody wants to know, and why it can't."""
-    if all(entry.options.rotate_every is None for entry in environment.credentials.values()):
-        return None, ""
+def _state(line: Line, environment: Environment, secrets: bool, unread: list[str]) -> State:
+    """What payconf remembers, an empty state where that can't be read; asked only where it can tell something."""
+    ages = any(entry.options.rotate_every is not None for entry in environment.credentials.values())
+    if not ages and not secrets:
+        return State()
     try:
         with line.context.state(environment) as store:
-            return Remembered.of(environment.name, store.load(environment.name)), ""
+            return store.load(environment.name)
     except PayconfError as error:
-        return None, f"The state could not be read, so what payconf wrote last tells no age: {error.message}"
+        unread.append(f"The state could not be read: {error.message}")
+        return State()
+
+
+def _asked(line: Line, project: Project, state: State, unread: list[str]) -> tuple[Evidence, Live]:
+    """What stores and services tell of credentials, and what services tell of the objects that they keep."""
+    from payconf.context.accounts import accounts_of
+    from payconf.systems import homes
+
+    environment, bindings = project.environment, tuple(state.bindings.values())
+    key, _ = line.context.key_or_fault(environment, secrets=True)  # nothing is compared by it here
+    evidence = line.gather(project, key, True, bindings)
+    at = homes(environment, bindings)
+    accounts = accounts_of(line.context, environment, evidence, at)
+    named = {kind: [accounts[name] for name in sorted(at.accounts.get(kind, {}))] for kind in (WEBHOOKS, DOMAINS)}
+    try:
+        found = {WEBHOOKS: _webhooks(named[WEBHOOKS], unread), _WALLETS: _wallets(named[DOMAINS], unread)}
+    finally:
+        for account in accounts.values():
+            account.close()
+    return evidence, Live(Who(""), {kind: tuple(held) for kind, held in found.items() if held is not None})
+
+
+def _webhooks(accounts: Sequence[Account], unread: list[str]) -> list[LiveResource]:
+    found: list[LiveResource] = []
+    for account in accounts:
+        if WEBHOOKS in account.provider.KINDS:
+            try:
+                found += account.read(WEBHOOKS)
+            except (ProviderError, StoreError) as error:
+                unread.append(error.message)
+    return found
+
+
+def _wallets(accounts: Sequence[Account], unread: list[str]) -> list[LiveResource] | None:
+    """None where not all could be asked: who then isn't told of may have been told there."""
+    told: list[LiveResource] = []
+    for account in accounts:
+        try:
+            said = account.wallets()
+        except (ProviderError, StoreError) as error:
+            unread.append(error.message)
+            return None
+        if said is None:
+            unread.append(f"Nobody here can ask {account.service} whether Apple Pay is verified on its domains.")
+            return None
+        told += said
+    return told
 
 
 def _unread(evidence: Evidence) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What payment services tell of the objects that they keep: keys that sign, and domains that Apple has not verified.
 
-Of a live `webhooks` object `key_expires` counts (ISO 8601, aware), of a live `payment_method_domains` object `domain`,
-`enabled` and `apple_pay` (`active`, `inactive`) with `apple_pay_error`. A kind that was not read says nothing.
+Of a live object of `webhooks` its `key_expires` counts (ISO 8601). `wallets` is a kind that only tells: one object for
+each wallet of each domain, with `domain`, `enabled`, `wallet` (`apple_pay`), `active`, and `why` it isn't, in the words
+of the service. A kind that was not read says nothing.
 """
 
 from __future__ import annotations
@@ -10,22 +11,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from payconf.integrations.webhooks import url_of
+from payconf.model.elsewhere import DOMAINS, WEBHOOKS
 from payconf.model.ending import Ending, Ends, How, Undated
 
 if TYPE_CHECKING:
     from payconf.guard.case import Case
     from payconf.model.resource import LiveResource
 
-WEBHOOKS = "webhooks"
-DOMAINS = "payment_method_domains"
+WALLETS = "wallets"
+APPLE_PAY = "apple_pay"
 
 
 def at_services(case: Case) -> Iterator[Ending | Undated]:
-    """Of the webhooks and the domains that were read."""
+    """Of the webhooks that were read, and of git's domains where it was read what services say of their wallets."""
     for entry in _read(case, WEBHOOKS):
         yield from _key(case, entry)
-    for entry in _read(case, DOMAINS):
-        yield from _domain(case, entry)
+    if case.live is not None and WALLETS in case.live.resources:
+        yield from _domains(case)
 
 
 def _read(case: Case, kind: str) -> tuple[LiveResource, ...]:
@@ -39,7 +42,8 @@ def _key(case: Case, entry: LiveResource) -> Iterator[Ending | Undated]:
         return
     url = entry.values.get("url")
     wanted = case.environment.webhooks
-    key = next((key for key, webhook in wanted.items() if url is not None and webhook.url == url), "")
+    same = (key for key, webhook in wanted.items() if url_of(case.environment, webhook) == url)
+    key = "" if url is None else next(same, "")
     address, span = f"{WEBHOOKS}/{key or '@' + entry.id}", case.span(WEBHOOKS, key)
     title, at = f"key that signs what {address} reports", _moment(told)
     if at is None:
@@ -71,35 +75,39 @@ def _moment(told: object) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _domain(case: Case, entry: LiveResource) -> Iterator[Ending | Undated]:
-    """A domain of git that is switched on at the service, and that Apple has not verified."""
-    wanted = case.environment.payment_method_domains
-    name, status = entry.values.get("domain"), entry.values.get("apple_pay")
-    key = next((key for key, domain in wanted.items() if domain.domain == name and domain.enabled), "")
-    if not key or entry.values.get("enabled") is False or status == "active":
-        return
-    address, span, used = f"{DOMAINS}/{key}", case.span(DOMAINS, key), (wanted[key].integration,)
-    todo = (
-        f"Let https://{name} serve the service's file under /.well-known/ to everybody, and let the domain be verified "
-        "again in the service's dashboard."
-    )
-    if status is None:
-        what = f"nobody tells whether Apple Pay is verified on {name}"
+def _domains(case: Case) -> Iterator[Ending | Undated]:
+    """Domains of git that are to be on and that Apple has not verified, or of which nobody tells."""
+    told = {str(entry.values.get("domain")): entry for entry in _read(case, WALLETS) if _of_apple(entry)}
+    for key, domain in case.environment.payment_method_domains.items():
+        if domain.enabled:
+            yield from _domain(case, key, told.get(domain.domain))
+
+
+def _of_apple(entry: LiveResource) -> bool:
+    return entry.values.get("wallet") == APPLE_PAY
+
+
+def _domain(case: Case, key: str, told: LiveResource | None) -> Iterator[Ending | Undated]:
+    domain = case.environment.payment_method_domains[key]
+    name, address, span, used = domain.domain, f"{DOMAINS}/{key}", case.span(DOMAINS, key), (domain.integration,)
+    if told is None:
+        what, todo = f"nobody tells whether Apple Pay is verified on {name}", "Register the domain by an apply."
         yield Undated(address=address, what=what, todo=todo, span=span, integrations=used)
-        return
-    reason = str(entry.values.get("apple_pay_error") or "").strip().removesuffix(".")
-    yield Ending(
-        kind=Ends.DOMAIN,
-        address=address,
-        name="apple_pay",
-        what=f"Apple Pay on the domain {name}",
-        title=f"Apple Pay on the domain {name}",
-        how=How.SERVICE,
-        basis=f"The service says {status}.",
-        then="Buyers there are not offered Apple Pay.",
-        todo=todo,
-        day=None,
-        state=f"is not verified{f': {reason}' if reason else ''}",
-        span=span,
-        integrations=used,
-    )
+    elif told.values.get("active") is not True and told.values.get("enabled") is not False:
+        reason = str(told.values.get("why") or "").strip().removesuffix(".")
+        yield Ending(
+            kind=Ends.DOMAIN,
+            address=address,
+            name=APPLE_PAY,
+            what=f"Apple Pay on the domain {name}",
+            title=f"Apple Pay on the domain {name}",
+            how=How.SERVICE,
+            basis="The service says that it is not active.",
+            then="Buyers there are not offered Apple Pay.",
+            todo=f"Let https://{name} serve the service's file under /.well-known/ to everybody, and let the domain be "
+            "verified again in the service's dashboard.",
+            day=None,
+            state=f"is not verified{f': {reason}' if reason else ''}",
+            span=span,
+            integrations=used,
+        )
