@@ -24,7 +24,7 @@ def access(case: Case, now: datetime) -> Iterator[Ending | Undated]:
         held += _written(holder, held)
         yield from held
         yield from _stored(holder)
-        yield from ages(holder, now, known=_whole(holder))
+        yield from ages(holder, now, known=_whole(holder, held))
 
 
 def _certificates(holder: Holder) -> Iterator[Ending]:
@@ -70,10 +70,10 @@ def _written(holder: Holder, known: Sequence[Ending]) -> list[Ending]:
     return [holder.ending(Ends.CREDENTIAL, "expires", what, title, How.WRITTEN, basis, day, span)]
 
 
-def _whole(holder: Holder) -> bool:
-    """True where somebody tells the last day of the credential as a whole."""
+def _whole(holder: Holder, held: Sequence[Ending]) -> bool:
+    """True where somebody tells the last day of the credential as a whole, and not of a certificate in it."""
     written = holder.options is not None and holder.options.expires is not None
-    return written or (holder.known is not None and holder.known.expires is not None)
+    return written or any(entry.how is How.SERVICE for entry in held)
 
 
 def _stored(holder: Holder) -> Iterator[Ending]:
