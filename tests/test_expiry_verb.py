@@ -82,7 +82,7 @@ def test_what_has_no_day_is_said_with_the_line_to_add_and_is_no_hit(world: World
         "is there environments/sandbox/credentials.yaml:24:3 credentials/ingenico integrations/ingenico do: Look at "
         "Worldline for the day on which it was made, and write it below ingenico. add: created: YYYY-MM-DD"
     ) in flat(said.out)
-    credentials(world, "sandbox", "ingenico", "created: 2026-01-31")
+    credentials(world, "sandbox", "ingenico", "created: 2024-01-31")
     assert "of the credential ingenico, api" not in flat(world.payconf("expiry", "sandbox", "--no-secrets").out)
 
 
