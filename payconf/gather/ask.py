@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from payconf.integrations.credentials import endpoints
 from payconf.model.errors import AuthError, ProviderError
 from payconf.model.evidence import PROOF, CredentialEvidence, Mode, Piece, Source, judge
+from payconf.model.hidden import hide
 from payconf.model.secret import Secret
 from payconf.services import services
 
@@ -45,13 +46,13 @@ def ask(
     secrets = {name: value for name, value in values.items() if name in secret}
     try:
         account = identify(service.name, identifiers, secrets)
-    except AuthError:
-        return replace(evidence, asked=True, rejected=True, fault=f"{service.title} does not accept this credential")
     except ProviderError as error:
-        return replace(evidence, fault=error.message)
+        no = isinstance(error, AuthError)
+        hide(error, secrets.values())  # a provider of somebody else may be careless
+        return replace(evidence, asked=no, rejected=no, fault=error.message, fix=error.fix)
     if account is None:
         return replace(evidence, fault=f"nothing here can ask {service.title}")
-    return _answered(evidence, account, service)
+    return answered(evidence, account, service)
 
 
 def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_forms: set[str]) -> str | None:
@@ -68,7 +69,8 @@ def _not_to_ask(evidence: CredentialEvidence, environment: Environment, live_for
     return None
 
 
-def _answered(evidence: CredentialEvidence, account: Account, service: Service) -> CredentialEvidence:
+def answered(evidence: CredentialEvidence, account: Account, service: Service) -> CredentialEvidence:
+    """The evidence with what the service told."""
     says = Mode(account.mode) if account.mode in ("test", "live") else Mode.UNKNOWN
     who = f" as account {account.id}" if account.id else ", without telling the account"
     text = f"{service.title} answers{who}, mode {says.value}"
@@ -78,6 +80,9 @@ def _answered(evidence: CredentialEvidence, account: Account, service: Service) 
         pieces=(*evidence.pieces, piece),
         account=account.id or None,
         asked=True,
+        capabilities=account.capabilities,
         created=account.created,
         expires=account.expires,
+        remarks=account.remarks,
+        warnings=account.warnings,
     )

@@ -16,8 +16,9 @@ def account(case: Case) -> Iterator[Verdict]:
         options = None if used.credential is None else used.credential.options
         expected = None if options is None else options.account
         if used.known.rejected:
-            message = f"{used.service.title} does not accept the credential {used.name}."
-            yield refused(NAME, "PC222", used.address, message, used.known.span)
+            said = f" {used.known.fault}" if used.known.fault else ""
+            message = f"{used.service.title} does not accept the credential {used.name}.{said}"
+            yield refused(NAME, "PC222", used.address, message, used.known.span, used.known.fix or None)
         elif expected is None:
             continue
         elif used.known.account is None:

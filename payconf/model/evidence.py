@@ -6,13 +6,12 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from payconf.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
     from payconf.model.secret_facts import Facts
@@ -103,8 +102,9 @@ class CredentialEvidence:
     """All about one credential of one environment. `account`: as the service said, None where it wasn't asked.
 
     `asked`: the service answered. `rejected`: its answer was that it doesn't accept the credential. `fault`: why it
-    was not asked, or did not answer. `created` and `expires` (aware): of the credential, as the service said; None
-    where it doesn't tell.
+    was not asked, did not answer or said no; `fix`: what to do then. `host`: who is asked. `capabilities`,
+    `created`, `expires`, `remarks` and `warnings` as payconf.model.resource.Account has them. `at`: when the service
+    said so (UTC, ISO 8601), "" where it never did. `remembered`: it said so in an earlier run, and was not asked again.
     """
 
     environment: str
@@ -118,8 +118,15 @@ class CredentialEvidence:
     asked: bool = False
     rejected: bool = False
     fault: str | None = None
+    fix: str = ""
+    host: str = ""
+    capabilities: tuple[str, ...] = ()
     created: datetime | None = None
     expires: datetime | None = None
+    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    at: str = ""
+    remembered: bool = False
 
     @property
     def resolved(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from payconf.http import Answer
 from payconf.http.service import ServiceCalls, mapping, not_theirs, parsed
 from payconf.model.change import Change
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
 from payconf.model.kind import Kind
 from payconf.model.outcome import Outcome
 from payconf.model.resource import Account, LiveResource
@@ -65,9 +65,10 @@ def identify(held: Session) -> Account:
         raise not_theirs(_TITLE)
     remarks: list[str] = []
     _compare(held, found.get("publicClientKey"), remarks)
-    mode = _mode(held.side, _flag(found.get("isTestMode")), remarks)
+    warnings: list[str] = []
+    mode = _mode(held.side, _flag(found.get("isTestMode")), remarks, warnings)
     able = (*_texts(found.get("paymentMethods")), *_texts(found.get("currencies")))
-    return Account(str(found["gatewayId"]), mode, capabilities=able, remarks=tuple(remarks))
+    return Account(str(found["gatewayId"]), mode, capabilities=able, remarks=tuple(remarks), warnings=tuple(warnings))
 
 
 def read(held: Session, kind: str) -> Iterable[LiveResource]:
@@ -105,14 +106,14 @@ def _refusal(code: str) -> ProviderError:
     )
 
 
-def _mode(side: Literal["test", "live"], switched: bool | None, remarks: list[str]) -> str:
+def _mode(side: Literal["test", "live"], switched: bool | None, remarks: list[str], warnings: list[str]) -> str:
     """Of the side; but an account that takes no money, or doesn't say whether it does, is not live."""
     if side == "test":
         if switched:
-            remarks.append("The sandbox account is in test mode: it keeps no transaction, so nothing can be captured.")
+            warnings.append("The sandbox account is in test mode: it keeps no transaction, so nothing can be captured.")
         return "test"
     if switched:
-        remarks.append(
+        warnings.append(
             "The account is a live one, and in test mode: it takes no money. Switch it to live mode "
             "(Merchant Interface, Account, Settings, Test Mode)."
         )
@@ -173,7 +174,7 @@ _MEANS: Mapping[str, tuple[type[ProviderError], str, str]] = {
     "E00006": _WRONG,
     "E00007": _WRONG,
     "E00008": (
-        AuthError,
+        AccountClosed,
         "Authorize.Net knows the login, and its account or user is inactive",
         "Log in to the Merchant Interface, or ask Authorize.Net why the account is inactive.",
     ),

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from payconf.http import Answer
 from payconf.http.service import ServiceCalls, not_theirs, parsed
 from payconf.model.change import Change
-from payconf.model.errors import AuthError, NotAllowed, NotFound, ProviderError, Rejected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, NotFound, ProviderError, Rejected
 from payconf.model.kind import Kind
 from payconf.model.outcome import Outcome
 from payconf.model.resource import Account, LiveResource
@@ -76,7 +76,9 @@ def identify(held: Session) -> Account:
     scopes = tuple(sorted(set(str(token.get("scope") or "").split())))
     remarks: list[str] = []
     mode = _mode(held.side, token.get("app_id"), remarks)
-    return Account(_merchant(held, scopes, remarks), mode, capabilities=scopes, remarks=tuple(remarks))
+    warnings: list[str] = []
+    merchant = _merchant(held, scopes, remarks, warnings)
+    return Account(merchant, mode, capabilities=scopes, remarks=tuple(remarks), warnings=tuple(warnings))
 
 
 def read(held: Session, kind: str) -> Iterable[LiveResource]:
@@ -102,7 +104,7 @@ def _mode(side: Literal["test", "live"], app: Any, remarks: list[str]) -> str:
     return "unknown"
 
 
-def _merchant(held: Session, scopes: Iterable[str], remarks: list[str]) -> str:
+def _merchant(held: Session, scopes: Iterable[str], remarks: list[str], warnings: list[str]) -> str:
     """The id of the account that the app belongs to; empty where PayPal keeps it to itself."""
     found: Mapping[str, Any] = {}
     if _MAY_ASK_WHO & set(scopes):
@@ -117,7 +119,7 @@ def _merchant(held: Session, scopes: Iterable[str], remarks: list[str]) -> str:
         )
         return ""
     if str(found.get("verified_account", True)).lower() == "false":
-        remarks.append("PayPal says that the account is not verified, which limits what it can receive.")
+        warnings.append("PayPal says that the account is not verified, which limits what it can receive.")
     return ident
 
 
@@ -135,7 +137,7 @@ def _explain(method: str, path: str, answer: Answer) -> ProviderError | None:
             "Switch the feature Log in with PayPal on for the app (developer.paypal.com, Apps & Credentials).",
         )
     if said == _CLOSED:
-        return AuthError(
+        return AccountClosed(
             "PayPal knows the pair, and its account is closed.",
             "Log in at paypal.com (sandbox accounts: developer.paypal.com) and see what PayPal asks for.",
         )
