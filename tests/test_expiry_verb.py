@@ -168,7 +168,7 @@ class Service(IdentifyDouble):
     def read(self, session: DoubleSession, kind: str) -> Iterable[LiveResource]:
         if not self.tells:
             raise Unavailable("Stripe doesn't answer.")
-        url, ends = "https://shop.acme.example/hook", (NOW + timedelta(days=5)).isoformat()
+        url, ends = "https://shop.acme.example/stripe/handle-events", (NOW + timedelta(days=5)).isoformat()
         return [LiveResource(kind, "we_1", {"url": url, "key_expires": ends})]
 
     def wallets(self, session: DoubleSession) -> tuple[Wallet, ...]:
@@ -180,7 +180,6 @@ class Service(IdentifyDouble):
 def at_stripe(world: World, tells: bool = True) -> Service:
     go_live(world)
     (world.project / "environments/production/services.yaml").write_text(
-        "webhooks:\n  orders: {service: stripe, integration: stripe, url: https://shop.acme.example/hook}\n"
         "payment_method_domains:\n  shop: {service: stripe, integration: stripe, domain: shop.acme.example}\n",
         "utf-8",
     )
@@ -194,12 +193,12 @@ def test_keys_of_webhooks_and_domains_are_asked_of_the_services(world: World) ->
     service = at_stripe(world)
     (found,) = look(world, "production", services={"stripe": service})
     listed = {entry.address: entry for entry in found.found.dated}
-    assert listed["webhooks/orders"].day == (NOW + timedelta(days=5)).date()
+    assert listed["webhooks/stripe-orders"].day == (NOW + timedelta(days=5)).date()
     assert listed["payment_method_domains/shop"].state == "is not verified: No file was found"
     assert service.closed >= 2
     text = flat(expiry_text([found], "30d", MONTH))
     assert "x production: Apple Pay on the domain shop.acme.example is not verified: No file was found" in text
-    assert "services.yaml:4:" in text
+    assert "services.yaml:2:" in text
 
 
 def test_services_that_do_not_answer_are_said(world: World) -> None:
