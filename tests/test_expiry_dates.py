@@ -278,6 +278,18 @@ def test_the_key_of_a_webhook_that_git_does_not_know_is_listed_by_its_id() -> No
     assert look(env, live=kept("webhooks", {"url": "x"})).dated == ()
 
 
+def test_the_key_of_a_webhook_that_a_run_was_told_of_is_remembered() -> None:
+    env = replace(access("stripe", STRIPE), webhooks={"orders": hook()})
+    known = Remembered(key_ends={"webhooks/orders": "2027-06-30T10:00:00Z", "webhooks/old": "whenever"})
+    found = look(env, remembered=known)
+    assert [(one.address, str(one.day)) for one in found.dated] == [("webhooks/orders", "2027-06-30")]
+    assert [one.address for one in found.undated] == ["webhooks/old"]
+    read = kept("webhooks", {"url": "https://shop.acme.example/hook", "key_expires": "2027-07-01T00:00:00Z"})
+    assert str(only(replace(env), remembered=replace(known, key_ends={}), live=read).day) == "2027-07-01"
+    newer = Remembered(key_ends={"webhooks/orders": "2027-06-30T10:00:00Z"})
+    assert str(only(env, remembered=newer, live=read).day) == "2027-07-01"  # what is read now
+
+
 def _made(*changes: Any) -> Any:
     return plan(*changes)
 

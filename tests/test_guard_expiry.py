@@ -319,3 +319,4 @@ def test_the_state_knows_since_when_the_oldest_secret_is_there() -> None:
         }
     )
     assert Remembered.of("x", state).rotated == {"cards": "2026-02-01T00:00:00+00:00"}
+    assert Remembered.of("x", state).key_ends == {}

@@ -54,7 +54,7 @@ def watched(line: Line, project: Project, secrets: bool) -> Watched:
 def _state(line: Line, environment: Environment, secrets: bool, unread: list[str]) -> State:
     """What payconf remembers, an empty state where that can't be read; asked only where it can tell something."""
     ages = any(entry.options.rotate_every is not None for entry in environment.credentials.values())
-    if not ages and not secrets:
+    if not (ages or environment.webhooks or secrets):
         return State()
     try:
         with line.context.state(environment) as store:

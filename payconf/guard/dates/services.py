@@ -1,6 +1,7 @@
 """What payment services tell of the objects that they keep: keys that sign, and domains that Apple has not verified.
 
-Of a live object of `webhooks` its `key_expires` counts (ISO 8601). `wallets` is a kind that only tells: one object for
+Of a live object of `webhooks` its `key_expires` counts (ISO 8601); else what the state remembers of the answer in which
+the key was told. `wallets` is a kind that only tells: one object for
 each wallet of each domain, with `domain`, `enabled`, `wallet` (`apple_pay`), `active`, and `why` it isn't, in the words
 of the service. A kind that was not read says nothing.
 """
@@ -24,9 +25,9 @@ APPLE_PAY = "apple_pay"
 
 
 def at_services(case: Case) -> Iterator[Ending | Undated]:
-    """Of the webhooks that were read, and of git's domains where it was read what services say of their wallets."""
-    for entry in _read(case, WEBHOOKS):
-        yield from _key(case, entry)
+    """Of webhooks, and of git's domains where it was read what services say of their wallets."""
+    for address, told in _keys(case).items():
+        yield _key(case, address, told)
     if case.live is not None and WALLETS in case.live.resources:
         yield from _domains(case)
 
@@ -35,22 +36,26 @@ def _read(case: Case, kind: str) -> tuple[LiveResource, ...]:
     return () if case.live is None else case.live.resources.get(kind, ())
 
 
-def _key(case: Case, entry: LiveResource) -> Iterator[Ending | Undated]:
-    """The key by which a service signs what it reports."""
-    told = entry.values.get("key_expires")
-    if told is None:
-        return
-    url = entry.values.get("url")
-    wanted = case.environment.webhooks
-    same = (key for key, webhook in wanted.items() if url_of(case.environment, webhook) == url)
-    key = "" if url is None else next(same, "")
-    address, span = f"{WEBHOOKS}/{key or '@' + entry.id}", case.span(WEBHOOKS, key)
+def _keys(case: Case) -> dict[str, object]:
+    """By the webhook's address, what is told of the day on which the key ends that signs its reports."""
+    found: dict[str, object] = {} if case.remembered is None else {**case.remembered.key_ends}
+    urls = {url_of(case.environment, webhook): key for key, webhook in case.environment.webhooks.items()}
+    for entry in _read(case, WEBHOOKS):
+        told, url = entry.values.get("key_expires"), entry.values.get("url")
+        if told is not None:
+            key = None if url is None else urls.get(str(url))
+            found[f"{WEBHOOKS}/{key or '@' + entry.id}"] = told
+    return found
+
+
+def _key(case: Case, address: str, told: object) -> Ending | Undated:
+    key = address.partition("/")[2]
+    webhook, span = case.environment.webhooks.get(key), case.span(WEBHOOKS, key)
     title, at = f"key that signs what {address} reports", _moment(told)
     if at is None:
         todo = "Look at the service for the key's last day."
-        yield Undated(address=address, what=f"the {title} ends, and its day can't be read", todo=todo, span=span)
-        return
-    yield Ending(
+        return Undated(address=address, what=f"the {title} ends, and its day can't be read", todo=todo, span=span)
+    return Ending(
         kind=Ends.WEBHOOK_KEY,
         address=address,
         name="key",
@@ -63,7 +68,7 @@ def _key(case: Case, entry: LiveResource) -> Iterator[Ending | Undated]:
         day=at.date(),
         at=at,
         span=span,
-        integrations=(wanted[key].integration,) if key else (),
+        integrations=() if webhook is None else (webhook.integration,),
     )
 
 
