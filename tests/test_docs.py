@@ -42,7 +42,12 @@ NOT_RUN = {
     ),
     "python -m pip install .": "needs a package index; `make demo` installs in the same way",
 }
-EXPECTED = {"payconf drift sandbox": 2}
+EXPECTED = {
+    "payconf drift sandbox": 2,
+    "payconf expiry sandbox --no-secrets": 2,
+    "payconf expiry --no-secrets --within 90d --format json": 2,
+    "payconf expiry sandbox --no-secrets --calendar payments.ics": 2,
+}
 """Exit codes other than 0."""
 
 

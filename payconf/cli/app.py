@@ -38,6 +38,7 @@ from payconf.cli.project import Settings
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
         "prove": ("payconf.cli.prove:prove", "Ask payment services whose credentials they are."),
+        "expiry": ("payconf.cli.expiry:expiry", "Say what ends soon, and write a calendar of it."),
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),

@@ -21,6 +21,7 @@ from payconf.workflow.recorded import Recorded
 if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
+    from payconf.model.ending import Watched
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
@@ -88,6 +89,14 @@ class Workflow(Recorded):
         from payconf.workflow.prove import proofs
 
         return proofs(self, name, addresses, again)
+
+    def expiry(self, names: Sequence[str], secrets: bool) -> tuple[Watched, ...]:
+        """Every day of these environments (none named: of all) on which something ends; asks as `evidence` does."""
+        from payconf.load import load_project
+        from payconf.workflow.expiry import watched
+
+        chosen = names or load_project(self.root).environments
+        return tuple(watched(self, offline.project(self.root, name, self.today()), secrets) for name in chosen)
 
     def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
         """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""
