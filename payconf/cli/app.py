@@ -37,6 +37,7 @@ from payconf.cli.project import Settings
         "lock": ("payconf.cli.state:lock", "See who applies; take a lock from who is dead."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
+        "smoke": ("payconf.cli.smoke:smoke", "Make payments with test cards, at the test side of services only."),
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),

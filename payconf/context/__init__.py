@@ -188,6 +188,10 @@ class Context:
 
         return ask
 
+    def trial(self, environment: Environment) -> bool:
+        """Whether nobody buys at the shop, so that no service is spoken to, unless stand-ins were handed over."""
+        return _trial(environment) and not self.options.hosts
+
     def refunds_since(self, environment: Environment) -> datetime:
         """A captured payment counts as refundable when it is younger."""
         from payconf.model.config.formats import to_timedelta
