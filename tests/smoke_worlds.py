@@ -17,8 +17,8 @@ from payconf.providers import paypal_payflow
 from payconf.services import services as table
 from payconf.testing.services.authorize_net import Merchant
 from payconf.testing.services.authorize_net_payments import AuthorizeNetPaymentsSimulator
-from payconf.testing.services.paypal_payflow import Login
 from payconf.testing.services.payflow_payments import PayflowPaymentsSimulator
+from payconf.testing.services.paypal_payflow import Login
 from payconf.testing.services.paypal_rest import App, PayPalSimulator
 from payconf.testing.services.stripe import Key
 from payconf.testing.services.stripe_payments import StripePaymentsSimulator

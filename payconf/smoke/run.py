@@ -36,11 +36,11 @@ class Work:
 
 
 def transactions(work: Work) -> Iterator[Transaction]:
-    """Authorize, capture, refund; then authorize, void. The second is left out where the first was not begun."""
+    """Authorize, capture, refund; then authorize, void, where the first payment got beyond its authorization."""
     back = work.smoke.GIVES_BACK
     first = _transaction(work, f"authorize, capture, {back}", 1, _Walk.captured)
     yield first
-    if first.steps and not first.stopped:
+    if first.steps and first.steps[0].done and not (first.stopped or first.refused):
         yield _transaction(work, "authorize, void", 2, _Walk.voided)
 
 

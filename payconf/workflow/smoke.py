@@ -134,7 +134,7 @@ class Smoking:
         try:
             account = door.proven()
         except Refused as error:
-            if evidence is not None and _silent(evidence):
+            if evidence is not None and _silent(evidence) and door.dossier.answer is not Answer.REFUSED:
                 return replace(draft, unreachable=evidence.fault or error.message)
             return replace(draft, refused=error.message, fix=error.fix)
         except ProviderError as error:

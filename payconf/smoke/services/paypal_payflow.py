@@ -64,7 +64,7 @@ def authorize(held: Session, money: Money, key: str) -> Said:
     """Of the test card."""
     month, year = expiry(held.now())
     card = {"ACCT": visa().reveal().decode(), "EXPDATE": month + year[2:]}
-    return _sent(held, "A", {**card, "AMT": money.text, "CURRENCY": money.currency, "COMMENT1": "payconf smoke"}, key)
+    return _sent(held, "A", {**card, "AMT": money.text, "CURRENCY": money.currency}, key)
 
 
 def capture(held: Session, reference: str, money: Money, key: str) -> Said:
