@@ -11,19 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from payconf import offline
-from payconf.gather.ask import text_of
+from payconf.context.accounts import account_target
 from payconf.integrations import types
-from payconf.integrations.credentials import endpoints
 from payconf.model.address import Address
 from payconf.model.errors import ProviderError, Refused, UsageError
 from payconf.model.evidence import judge
 from payconf.model.nearest import did_you_mean
-from payconf.model.secret import Secret
 from payconf.model.smoke import Smoke
 from payconf.model.verdict import Answer
 from payconf.providers import providers
-from payconf.providers.base import Target
-from payconf.services import services
 from payconf.smoke import smokes
 from payconf.smoke.allowed import refuse_class, refuse_unless_test
 from payconf.smoke.offer import money, why_not
@@ -38,7 +34,7 @@ if TYPE_CHECKING:
     from payconf.model.evidence import CredentialEvidence, Evidence
     from payconf.model.resource import Account
     from payconf.model.verdict import Verdict
-    from payconf.providers.base import Session
+    from payconf.providers.base import Session, Target
     from payconf.smoke.base import Smoke as Module
     from payconf.workflow.line import Line
 
@@ -98,7 +94,7 @@ class Smoking:
         type_ = types()[self._environment.integrations[key].type]
         module = self._modules.get(type_.service or "")
         reason = why_not(type_, self._modules)
-        if not reason and self._line.context.trial(self._environment):
+        if not reason and self._line.context.trial(self._environment, type_.service or ""):
             reason = _TRIAL
         return Smoke(
             f"integrations/{key}",
@@ -173,23 +169,7 @@ class _Door:
     def _target(self) -> Target:
         """The credential, for the side of the environment's class. Its secrets are those that were judged."""
         name = self.evidence.name if self.evidence else ""
-        found, service = self.environment.credentials[name], services()[self.module.NAME]
-        resolver = self.line.context.secrets(self.environment)
-        values = {
-            entry.name: Secret((entry.literal or "").encode()) if entry.reference is None else resolver(entry.reference)
-            for entry in found.fields.values()
-        }
-        secret = {name for name in values if (kind := service.kind(name)) is None or kind.sensitivity == "secret"}
-        keys = self.evidence.integrations if self.evidence else ()
-        texts = {name: text_of(value) for name, value in values.items() if name not in secret}
-        return Target(
-            url="",
-            side="live" if self.environment.production else "test",
-            secrets={name: value for name, value in values.items() if name in secret},
-            identifiers=texts | endpoints(self.environment, keys),
-            timeouts=self.line.options.timeouts,
-            hosts=self.line.options.hosts,
-        )
+        return account_target(self.line.context, self.environment, name, self.module.NAME)
 
 
 def _said(verdict: Verdict) -> str:
