@@ -52,6 +52,12 @@ class Sandbox:
             "api-m.sandbox.paypal.com": self.paypal.url,
         }
 
+    def stand_in(self) -> None:
+        """Let the sandbox's own file name the simulators, so that the command line leads there."""
+        file = self.world.project / self.world.sandbox
+        named = {host: url for host, url in self.hosts.items() if url != NOWHERE}
+        file.write_text(f"{file.read_text('utf-8')}stand_ins:\n" + "".join(f"  {k}: {v}\n" for k, v in named.items()))
+
     def line(self) -> Workflow:
         given: dict[str, Any] = {"environ": self.world.environ, "hosts": self.hosts, **self.options}
         return Workflow(self.world.project, Options(state=self.world.environ["PAYCONF_STATE"], **given))

@@ -161,3 +161,13 @@ def test_an_interrupt_in_the_middle_voids_what_was_authorized(shop: Sandbox, mon
     with pytest.raises(KeyboardInterrupt):
         shop.smoke("stripe")
     assert shop.stripe.ledger.states == ["voided"]
+
+
+def test_a_fault_of_a_module_leaves_nothing_authorized_either(shop: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(stripe, "capture", fault)
+    with pytest.raises(KeyError):
+        shop.smoke("stripe")
+    assert shop.stripe.ledger.states == ["voided"]

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from payconf.cli import project
-from payconf.context import Options
 from payconf.services import services
 from payconf.smoke import smokes
 from payconf.smoke.offer import WHY_NOT
-from payconf.workflow import Workflow
 from tests.smoke_worlds import Sandbox, sandbox
 from tests.worlds import REPOSITORY
 
@@ -27,17 +24,10 @@ COMMANDS = [
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """The command line's own workflow, with stand-ins for the services; no option of the program leads there."""
+def shop(tmp_path: Path) -> Iterator[Sandbox]:
+    """The example as people run it: `stand_ins` of the sandbox lead to the simulators."""
     with sandbox(tmp_path) as made:
-
-        def workflow(settings: project.Settings) -> Workflow:
-            return Workflow(
-                settings.root(),
-                Options(state=made.world.environ["PAYCONF_STATE"], environ=made.world.environ, hosts=made.hosts),
-            )
-
-        monkeypatch.setattr(project.Settings, "workflow", workflow)
+        made.stand_in()
         yield made
 
 

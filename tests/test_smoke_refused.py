@@ -114,6 +114,24 @@ def test_an_attestation_does_not_let_live_access_in(shop: Sandbox) -> None:
         assert shop.one("stripe").result is not Result.REFUSED
 
 
+@pytest.mark.parametrize("address", ["https://api.stripe.com", "https://10.0.0.1", "http://stripe.example"])
+def test_a_stand_in_elsewhere_than_on_this_machine_does_not_let_it_in(shop: Sandbox, address: str) -> None:
+    file = shop.world.project / shop.world.sandbox
+    file.write_text(f"{file.read_text('utf-8')}stand_ins: {{api.stripe.com: '{address}'}}\n")
+    shop.options["hosts"] = {}
+    with pytest.raises(InvalidProject):
+        shop.smoke("stripe")
+    assert shop.stripe.asked == []
+
+
+def test_a_stand_in_of_another_class_leads_nowhere(shop: Sandbox) -> None:
+    shop.stand_in()
+    shop.world.edit(shop.world.sandbox, "class: sandbox", "class: testing")
+    said = shop.world.payconf("smoke", "sandbox", "integrations/stripe")
+    assert said.code != Exit.OK
+    assert shop.stripe.asked == []
+
+
 # -- what the credential and its service say ----------------------------------------------------------------------
 
 

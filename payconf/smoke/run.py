@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, RateLimited, Refused, Unavailable
+from payconf.model.errors import AuthError, NotAllowed, ProviderError, RateLimited, Refused, StoreError, Unavailable
 from payconf.model.smoke import Action, Money, Step, Transaction
 from payconf.smoke.base import Said
 
@@ -51,7 +51,7 @@ def _transaction(work: Work, title: str, number: int, walk: Callable[[_Walk], No
         session = work.enter()
     except Refused as error:
         return Transaction(title, refused=error.message, fix=error.fix)
-    except ProviderError as error:
+    except (ProviderError, StoreError) as error:
         return Transaction(title, unreachable=error.message, fix=error.fix)
     made = _Walk(work, session, number)
     with closing(session):
@@ -121,12 +121,14 @@ class _Walk:
 
     @contextmanager
     def _interrupted(self, authorized: Said) -> Iterator[None]:
-        """Whoever interrupts leaves nothing authorized, as far as that is possible."""
+        """Whatever breaks in, Ctrl-C or a fault of a module, leaves nothing authorized, as far as that is possible."""
+        done = False
         try:
             yield
-        except KeyboardInterrupt:
-            self._let_go(authorized, "")
-            raise
+            done = True
+        finally:
+            if not done:
+                self._let_go(authorized, f"authorized under {authorized.reference}")
 
     def _let_go(self, authorized: Said, left: str) -> None:
         """What was reserved is voided because another step failed; `left`: what else stays."""

@@ -14,7 +14,7 @@ from payconf import offline
 from payconf.context.accounts import account_target
 from payconf.integrations import types
 from payconf.model.address import Address
-from payconf.model.errors import ProviderError, Refused, UsageError
+from payconf.model.errors import ProviderError, Refused, StoreError, UsageError
 from payconf.model.evidence import judge
 from payconf.model.nearest import did_you_mean
 from payconf.model.smoke import Smoke
@@ -133,7 +133,7 @@ class Smoking:
             if evidence is not None and _silent(evidence) and door.dossier.answer is not Answer.REFUSED:
                 return replace(draft, unreachable=evidence.fault or error.message)
             return replace(draft, refused=error.message, fix=error.fix)
-        except ProviderError as error:
+        except (ProviderError, StoreError) as error:
             return replace(draft, unreachable=error.message, fix=error.fix)
         amount = money(self._environment, key, account.capabilities)
         if amount is None:
