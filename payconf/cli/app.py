@@ -39,6 +39,7 @@ from payconf.cli.project import Settings
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
         "prove": ("payconf.cli.prove:prove", "Ask payment services whose credentials they are."),
         "expiry": ("payconf.cli.expiry:expiry", "Say what ends soon, and write a calendar of it."),
+        "smoke": ("payconf.cli.smoke:smoke", "Make payments with test cards, at the test side of services only."),
         "guards": ("payconf.cli.guards:guards", "List the guards and what they decide from."),
         "explain": ("payconf.cli.explain:explain", "Explain the code of a finding."),
         "secrets": ("payconf.cli.secrets:group", "Work on secrets without ever showing one."),

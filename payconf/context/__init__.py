@@ -220,6 +220,10 @@ class Context:
 
         return ask
 
+    def trial(self, environment: Environment, service: str) -> bool:
+        """Whether nobody buys at the shop, so that this service is not spoken to for it."""
+        return _trial(environment) and not self._handed_over(environment, service)
+
     def _handed_over(self, environment: Environment, service: str) -> bool:
         from payconf.services import services
 

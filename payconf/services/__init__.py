@@ -12,7 +12,7 @@ from payconf.services.base import Service
 GROUP = "payconf.services"
 """The entry point group by which an installed package adds a service."""
 
-_HELPERS = frozenset({"base", "cards", "elsewhere"})
+_HELPERS = frozenset({"base", "cards", "elsewhere", "instruments"})
 
 
 @functools.cache

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
     from payconf.model.secret_check import SecretCheck
+    from payconf.model.smoke import Smoke
 
 
 class Workflow(Recorded):
@@ -97,6 +98,16 @@ class Workflow(Recorded):
 
         chosen = names or load_project(self.root).environments
         return tuple(watched(self, offline.project(self.root, name, self.today()), secrets) for name in chosen)
+
+    def smoke(self, name: str, addresses: Sequence[Address]) -> tuple[Smoke, ...]:
+        """Make payments at the test side of services, as these integrations (none named: all). Refuses production.
+
+        Nothing is written to the shop, no lock is taken. Raises UsageError for another address, Refused for the class.
+        """
+        from payconf.workflow.smoke import Smoking
+
+        with self._refusals("smoke", name), self.context.fresh():
+            return Smoking(self, name, addresses).all()
 
     def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
         """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""
