@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+import payconf.services
 from payconf import offline
 from payconf.check import check
 from payconf.integrations import by_channel_type, types
 from payconf.integrations import fit as type_fit
 from payconf.model.brought import RegistryError, load
+from payconf.model.registry import collect
+from payconf.services import Service, services
 from payconf.services import fit as service_fit
-from payconf.services import services
 from tests.package_samples import BOTH, SERVICE, TYPE, forget, install
 
 HOSTS = 'hosts={"live": frozenset({"api.bank.example"})}'
@@ -207,3 +209,8 @@ def test_the_program_stops_where_it_is_used(package: Path, write_project: Write)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: The package acme-payconf can't be used: importing it ends with RuntimeError")
     assert "Traceback" not in done.stderr
+
+
+def test_a_module_of_ours_that_holds_no_entry_is_found_out() -> None:
+    with pytest.raises(RegistryError, match=r"payconf.services.cards holds no Service named SERVICE"):
+        collect(payconf.services, frozenset({"base", "elsewhere", "fit"}), "SERVICE", Service, (), service_fit.unfit)
