@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import threading
 from urllib.parse import parse_qs
 
 from payconf.testing.simulator import Fake, Request, Response, answered
@@ -67,3 +68,14 @@ class AcmePay(Fake):
     def _deleted(self, ident: str) -> Response:
         del self.webhooks[ident], self.secrets[ident]
         return Response(204)
+
+
+def main() -> None:
+    """Serve until Ctrl-C; prints a key, and where it listens."""
+    with AcmePay() as service:
+        print(service.new_key(), service.url, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

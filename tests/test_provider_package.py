@@ -1,0 +1,131 @@
+"""A package of others, built and installed into a fresh virtual environment: its service is planned and applied."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "provider"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def done(line: list[str], folder: Path, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        line, cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def right(line: list[str], folder: Path, environ: dict[str, str] | None = None) -> str:
+    said = done(line, folder, environ)
+    assert said.returncode == 0, f"$ {' '.join(line)}\n{said.stdout}{said.stderr}"
+    return said.stdout
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Python in which payconf and the example's wheel are installed; made once for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "installed"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            install(folder)
+            (folder / "made").touch()
+    return str(folder / "venv" / "bin" / "python")
+
+
+def install(folder: Path) -> None:
+    """Build the example's wheel, and install it beside this work tree's payconf."""
+    source = folder / "source"
+    shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__", "project"))
+    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
+    right([sys.executable, *pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)], folder)
+    (wheel,) = folder.glob("*.whl")
+    made = folder / "venv"
+    right(["sh", str(ROOT / ".ci" / "make-venv"), str(made)], folder, {**os.environ, "PYTHON": sys.executable})
+    right([str(made / "bin" / "python"), *pip, "install", str(ROOT), str(wheel), "pytest"], folder)
+
+
+@contextmanager
+def simulator(python: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Acme Pay as the page starts it; gives a key and the address."""
+    line = [python, str(EXAMPLE / "tests" / "simulator.py")]
+    with subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            key, url = process.stdout.readline().split()
+            yield key, url
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def payconf(python: str, tmp_path: Path) -> Run:
+    """The installed program in a copy of the example's project."""
+    project = tmp_path / "project"
+    shutil.copytree(EXAMPLE / "project", project)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PAYCONF_CACHE": "off",
+        "PAYCONF_FINGERPRINT_KEY": "f" * 40,
+        "ACME_API_KEY": "_".join(("acme", "test", "canary" + "k" * 18)),
+        "ACME_SIGNING_SECRET": "_".join(("acmewh", "canary" + "s" * 26)),
+    }
+    program = str(Path(python).with_name("payconf"))
+    return lambda *words, **more: done([program, *words], project, {**environ, **more})
+
+
+def test_its_own_tests_pass(python: str, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE / "tests", tmp_path / "tests")
+    said = right([python, "-m", "pytest", "-q", "-rs", "tests"], tmp_path)
+    assert re.search(r"1[0-9] passed, 2 skipped", said), said
+    assert "SKIPPED [2]" in said
+    assert "which is no shop" in said
+
+
+def test_plan_and_apply(payconf: Run) -> None:
+    created = payconf("local", "create", "sandbox", "--website", "EU Store", "--currency", "EUR")
+    assert created.returncode == 0, created.stderr
+    valid = payconf("validate")
+    assert valid.returncode == 0, valid.stdout + valid.stderr
+    plan = payconf("plan", "sandbox", "--out", "plan.json")
+    assert plan.returncode == 0, plan.stdout + plan.stderr
+    assert "+ integrations/acme" in plan.stdout
+    applied = payconf("apply", "plan.json")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    again = payconf("plan", "sandbox", "--detailed-exitcode")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "canary" not in "".join(said.stdout + said.stderr for said in (valid, plan, applied, again))
+
+
+def test_a_live_key_is_refused_by_what_the_package_says_of_keys(payconf: Run) -> None:
+    assert payconf("local", "create", "sandbox", "--website", "EU Store").returncode == 0
+    refused = payconf("plan", "sandbox", ACME_API_KEY="_".join(("acme", "live", "k" * 24)))
+    assert refused.returncode == 11, refused.stdout + refused.stderr
+    assert "begins like a live key of Acme Pay" in refused.stdout
+
+
+def test_editors_know_its_fields(payconf: Run, tmp_path: Path) -> None:
+    written = payconf("schema", "--write", "schemas")
+    assert written.returncode == 0, written.stderr
+    folder = tmp_path / "project" / "schemas"
+    objects = json.loads((folder / "objects.schema.json").read_text("utf-8"))
+    assert "test_mode" in objects["definitions"]["integration_acme_pay"]["properties"]
+    credentials: Any = json.loads((folder / "credentials.schema.json").read_text("utf-8"))
+    assert "Acme Pay: API key." in json.dumps(credentials)
+    for file in (tmp_path / "project").rglob("*.yaml"):
+        named = file.read_text("utf-8").partition("\n")[0].partition("$schema=")[2]
+        assert (file.parent / named).is_file(), file
