@@ -30,6 +30,7 @@ _HELPERS = frozenset(
         "sinks",
         "values",
         "versions",
+        "webhooks",
     }
 )
 
