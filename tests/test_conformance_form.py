@@ -70,7 +70,7 @@ def test_a_provider_of_webhooks_only() -> None:
         (replace(GOOD, fields={"url": URL, "signing_secret": FieldSpec("signing_secret")}), "is a secret; say told_"),
         (replace(GOOD, fields={"url": URL, "x": replace(SECRET, name="x", immutable=True)}), "x is told once, so it"),
         (replace(GOOD, name="hooks"), "the harness has no sample of hooks"),
-        (replace(GOOD, name="hooks", management="verify_only"), "hooks can't be written in YAML; at services there"),
+        (replace(GOOD, name="hooks", management="verify_only"), "hooks can't be written in YAML; what is kept at"),
     ],
 )
 def test_a_kind_that_says_too_little(kind: Kind, says: str) -> None:
@@ -88,6 +88,13 @@ def test_a_kind_that_says_too_little(kind: Kind, says: str) -> None:
 def test_a_provider_that_is_none(replaced: dict[str, Any], says: str) -> None:
     with pytest.raises(ConformanceFailure, match=says):
         tried(GOOD, **replaced)
+
+
+def test_what_the_service_says_that_it_keeps_is_in_kinds() -> None:
+    with pytest.raises(ConformanceFailure, match=r"says that it keeps events of webhooks, and KINDS does not"):
+        tried(GOOD, NAME="paypal_rest")
+    with pytest.raises(ConformanceFailure, match=r"says that it keeps url of webhooks, and KINDS does not"):
+        tried(NAME="apruve")
 
 
 def test_a_provider_without_a_function() -> None:

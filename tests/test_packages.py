@@ -23,6 +23,9 @@ from payconf.services import fit as service_fit
 from tests.package_samples import BOTH, SERVICE, TYPE, forget, install
 
 HOSTS = 'hosts={"live": frozenset({"api.bank.example"})}'
+WITH_WEBHOOK = TYPE.replace("Method, Offered", "Method, Offered, ShopWebhook").replace(
+    'service="mybank",', 'service="mybank", webhook=ShopWebhook((("6.1", "/hook"),), ("paid",), "signing_secret"),'
+)
 PROJECT = {
     "payconf.yaml": "version: 1\n",
     "environments/sandbox/environment.yaml": (
@@ -81,6 +84,7 @@ def test_our_own_types_and_services_are_fit() -> None:
         (TYPE.replace('"branch"', '"note"'), "and none of credentials, enabled, name, note, retired, type"),
         (TYPE.replace('switch="test_mode"', 'switch="sandbox"'), "mybank names sandbox, and has no such field"),
         (TYPE.replace('"label", Offered', '"title", Offered'), "mybank names title, and has no such field"),
+        (WITH_WEBHOOK, "mybank names signing_secret, and has no such field"),
         (TYPE.replace("my_bank_{id}", "my_bank"), "each method an identifier with {{id}}"),
         (TYPE.replace('service="mybank"', 'service="theirs"'), "of the service theirs, which no installed package"),
         (TYPE.replace('service="mybank",', ""), "mybank has fields of a credential and no service"),
@@ -106,6 +110,10 @@ def test_a_type_that_cannot_be_used(package: Path, text: str, says: str) -> None
     [
         (HOSTS, "My Bank names no host for test"),
         ("askable=True", "My Bank names no host for test"),
+        (
+            'keeps={"hooks": ("url",)}',
+            "it keeps hooks, and at services there are webhooks, payment_method_configurations",
+        ),
         (HOSTS.replace('"live"', '"test"'), "My Bank names no host for live"),
         (
             'hosts={"live": frozenset({"https://api.bank.example"}), "test": frozenset({"t.example"})}',

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +58,12 @@ def install(folder: Path) -> None:
     right([str(made / "bin" / "python"), *pip, "install", str(ROOT), str(wheel), "pytest"], folder)
 
 
-@contextmanager
-def simulator(python: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Acme Pay as the page starts it; gives a key and the address."""
-    line = [python, str(EXAMPLE / "tests" / "simulator.py")]
-    with subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+@pytest.fixture
+def acme(python: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Acme Pay's simulator as the page starts it, on a port that is free; gives a key and the address."""
+    with subprocess.Popen(
+        [python, str(EXAMPLE / "tests" / "simulator.py"), "0"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         try:
             key, url = process.stdout.readline().split()
@@ -73,19 +73,30 @@ def simulator(python: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def payconf(python: str, tmp_path: Path) -> Run:
-    """The installed program in a copy of the example's project."""
-    project = tmp_path / "project"
+def payconf(python: str, tmp_path: Path, acme: tuple[str, str]) -> Run:
+    """The installed program in a copy of the example's project, with an embedded shop."""
+    key, url = acme
+    project, secrets = tmp_path / "project", tmp_path / "secrets"
     shutil.copytree(EXAMPLE / "project", project)
+    secrets.mkdir(mode=0o700)
+    replace_in(project / "environments/sandbox/environment.yaml", "http://127.0.0.1:8322", url)
+    replace_in(project / "environments/sandbox/credentials.yaml", "/var/lib/payconf", str(secrets))
     environ = {
         "PATH": os.environ["PATH"],
         "PAYCONF_CACHE": "off",
         "PAYCONF_FINGERPRINT_KEY": "f" * 40,
-        "ACME_API_KEY": "_".join(("acme", "test", "canary" + "k" * 18)),
-        "ACME_SIGNING_SECRET": "_".join(("acmewh", "canary" + "s" * 26)),
+        "ACME_API_KEY": key,
     }
     program = str(Path(python).with_name("payconf"))
+    local = ["--website", "EU Store", "--localization", "English", "--currency", "EUR"]
+    right([program, "local", "create", "sandbox", *local], project, environ)
     return lambda *words, **more: done([program, *words], project, {**environ, **more})
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
 
 
 def test_its_own_tests_pass(python: str, tmp_path: Path) -> None:
@@ -96,23 +107,40 @@ def test_its_own_tests_pass(python: str, tmp_path: Path) -> None:
     assert "which is no shop" in said
 
 
-def test_plan_and_apply(payconf: Run) -> None:
-    created = payconf("local", "create", "sandbox", "--website", "EU Store", "--currency", "EUR")
-    assert created.returncode == 0, created.stderr
+def test_plan_and_apply(payconf: Run, acme: tuple[str, str], tmp_path: Path) -> None:
     valid = payconf("validate")
     assert valid.returncode == 0, valid.stdout + valid.stderr
     plan = payconf("plan", "sandbox", "--out", "plan.json")
     assert plan.returncode == 0, plan.stdout + plan.stderr
+    assert "+ webhooks/acme-orders" in plan.stdout
     assert "+ integrations/acme" in plan.stdout
     applied = payconf("apply", "plan.json")
     assert applied.returncode == 0, applied.stdout + applied.stderr
     again = payconf("plan", "sandbox", "--detailed-exitcode")
     assert again.returncode == 0, again.stdout + again.stderr
-    assert "canary" not in "".join(said.stdout + said.stderr for said in (valid, plan, applied, again))
+    secret = (tmp_path / "secrets" / "acme-pay").read_text("utf-8")
+    assert "acmewh_" in secret
+    told = json.loads(secret)["signing_secret"]
+    said = "".join(one.stdout + one.stderr for one in (valid, plan, applied, again))
+    assert told not in said
+    assert acme[0] not in said
+
+
+def test_a_webhook_that_git_changes_and_drops(payconf: Run, tmp_path: Path) -> None:
+    assert payconf("apply", "sandbox", "--yes").returncode == 0
+    file = tmp_path / "project/environments/sandbox/webhooks.yaml"
+    replace_in(file, "events: required", "events: [payment.captured]")
+    changed = payconf("plan", "sandbox", "--detailed-exitcode")
+    assert changed.returncode == 2, changed.stdout + changed.stderr
+    assert "~ webhooks/acme-orders" in changed.stdout
+    assert payconf("apply", "sandbox", "--yes").returncode == 0
+    assert payconf("plan", "sandbox", "--detailed-exitcode").returncode == 0
+    file.unlink()
+    dropped = payconf("plan", "sandbox")
+    assert "- webhooks/acme-orders" in dropped.stdout, dropped.stdout + dropped.stderr
 
 
 def test_a_live_key_is_refused_by_what_the_package_says_of_keys(payconf: Run) -> None:
-    assert payconf("local", "create", "sandbox", "--website", "EU Store").returncode == 0
     refused = payconf("plan", "sandbox", ACME_API_KEY="_".join(("acme", "live", "k" * 24)))
     assert refused.returncode == 11, refused.stdout + refused.stderr
     assert "begins like a live key of Acme Pay" in refused.stdout

@@ -20,7 +20,9 @@ def _reasons(type_: IntegrationType, others: Collection[IntegrationType]) -> Ite
     names = [field.name for field in type_.fields]
     if len({*names}) < len(names) or _TAKEN & {*names}:
         yield f"each field of {type_.name} needs a name of its own, and none of {', '.join(sorted(_TAKEN))}"
-    missing = sorted({*type_.ways, *(method.label_field for method in type_.methods)} - {*names})
+    heard = () if type_.webhook is None else (type_.webhook.secret, type_.webhook.token)
+    named = {*type_.ways, *(method.label_field for method in type_.methods), *filter(None, heard)}
+    missing = sorted(named - {*names})
     if missing:
         yield f"{type_.name} names {', '.join(missing)}, and has no such field"
     yield from _access(type_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.services.base import Service
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -21,6 +22,9 @@ def unfit(service: Service, others: Collection[Service]) -> str:
     odd = [host for hosts in service.hosts.values() for host in hosts if not _HOST.fullmatch(host)]
     if odd:
         return f"{min(odd)!r} is no host name: lower case, without https:// and path"
+    kept = {*service.keeps} - {*SERVICE_KINDS}
+    if kept:
+        return f"it keeps {min(kept)}, and at services there are {', '.join(SERVICE_KINDS)} only"
     for kind in service.kinds:
         try:
             re.compile(kind.pattern)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.kind import FieldSpec, Kind, Lost
 from payconf.providers.base import Provider
+from payconf.services import services
 from payconf.testing.harness import Bench, require
 
-AT_SERVICES = frozenset({"webhooks", "payment_method_configurations", "payment_method_domains"})
-"""What the YAML has names for at payment services."""
 _SECRET = "signing_secret"  # noqa: S105
 
 
@@ -21,9 +21,13 @@ def has_what_a_provider_has(bench: Bench) -> None:
         require(kind.management != "managed" or name in tried, f"the harness has no sample of {name}")
         _says_its_fields(kind)
         if kind.at_service:
-            require(
-                name in AT_SERVICES, f"{name} can't be written in YAML; at services there are {_words(AT_SERVICES)}"
-            )
+            known = ", ".join(SERVICE_KINDS)
+            require(name in SERVICE_KINDS, f"{name} can't be written in YAML; what is kept at services is {known}")
+    service = services().get(bench.provider.NAME)
+    for name, fields in (service.keeps if service is not None else {}).items():
+        held = bench.provider.KINDS.get(name)
+        missing = {*fields} - {*(held.fields if held is not None else ())}
+        require(not missing, f"the service's table says that it keeps {_words(missing)} of {name}, and KINDS does not")
 
 
 def _says_its_fields(kind: Kind) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import sys
 import threading
 from urllib.parse import parse_qs
 
@@ -15,8 +16,8 @@ FORMS = {"url": str, "events": list, "enabled": bool}
 class AcmePay(Fake):
     """Accounts with their webhooks, by id in the order of their making; `keys` are accounts by key."""
 
-    def __init__(self, live: bool = False) -> None:
-        super().__init__()
+    def __init__(self, port: int = 0, live: bool = False) -> None:
+        super().__init__(port=port)
         self.live = live
         self.keys: dict[str, str] = {}
         self.webhooks: dict[str, dict[str, object]] = {}
@@ -70,12 +71,12 @@ class AcmePay(Fake):
         return Response(204)
 
 
-def main() -> None:
+def main(port: int) -> None:
     """Serve until Ctrl-C; prints a key, and where it listens."""
-    with AcmePay() as service:
+    with AcmePay(port) as service:
         print(service.new_key(), service.url, flush=True)
         threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

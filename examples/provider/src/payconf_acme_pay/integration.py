@@ -1,6 +1,6 @@
 """The integration type `acme_pay`: the fields of the shop's settings, and the method that buyers get. Data only."""
 
-from payconf.integrations.base import IntegrationType, Method, Offered
+from payconf.integrations.base import IntegrationType, Method, Offered, ShopWebhook
 from payconf.integrations.parts import credential, label, payment_action, short_label, switch
 
 TYPE = IntegrationType(
@@ -22,4 +22,9 @@ TYPE = IntegrationType(
     methods=(Method("", "acme_pay_{id}", "label", Offered(text="always"), can_authorize=True, can_charge=True),),
     service="acme_pay",
     switch="test_mode",
+    webhook=ShopWebhook(
+        paths=(("6.1", "/acme-pay/webhook"),),
+        events=("payment.captured", "payment.refunded"),
+        secret="signing_secret",
+    ),
 )

@@ -14,6 +14,7 @@ SERVICE = Service(
     hosts={"test": frozenset({"api.sandbox.acme-pay.example"}), "live": frozenset({"api.acme-pay.example"})},
     account="acc_[0-9]{6}",
     askable=True,
+    keeps={"webhooks": ("url", "events", "enabled", "signing_secret")},
     proof="GET /v1/account tells the key's account and `livemode`, and each side has a host of its own.",
     source="Acme Pay's documentation, which is made up",
 )
