@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft7Validator
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.test_docs import ROOT, blocks, commands
+
+PAGE = ROOT / "docs" / "how-to" / "provider.md"
 EXAMPLE = ROOT / "examples" / "provider"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -107,23 +112,25 @@ def test_its_own_tests_pass(python: str, tmp_path: Path) -> None:
     assert "which is no shop" in said
 
 
-def test_plan_and_apply(payconf: Run, acme: tuple[str, str], tmp_path: Path) -> None:
-    valid = payconf("validate")
-    assert valid.returncode == 0, valid.stdout + valid.stderr
-    plan = payconf("plan", "sandbox", "--out", "plan.json")
-    assert plan.returncode == 0, plan.stdout + plan.stderr
-    assert "+ webhooks/acme-orders" in plan.stdout
-    assert "+ integrations/acme" in plan.stdout
-    applied = payconf("apply", "plan.json")
-    assert applied.returncode == 0, applied.stdout + applied.stderr
-    again = payconf("plan", "sandbox", "--detailed-exitcode")
-    assert again.returncode == 0, again.stdout + again.stderr
-    secret = (tmp_path / "secrets" / "acme-pay").read_text("utf-8")
-    assert "acmewh_" in secret
-    told = json.loads(secret)["signing_secret"]
-    said = "".join(one.stdout + one.stderr for one in (valid, plan, applied, again))
-    assert told not in said
-    assert acme[0] not in said
+def test_the_page_leads_to_an_empty_plan(payconf: Run, acme: tuple[str, str], tmp_path: Path) -> None:
+    """Its commands in its order; the shop is made already."""
+    said = {}
+    for command in commands(PAGE):
+        program, *words = shlex.split(command)
+        if program == "payconf" and words[0] != "local":
+            done = said[command] = payconf(*words)
+            assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}"
+    plan = said["payconf plan sandbox --out plan.json"].stdout
+    assert "+ webhooks/acme-orders" in plan
+    assert "+ integrations/acme" in plan
+    results = [block.text for block in blocks(PAGE) if block.language == "text" and "r-0001" in block.text]
+    assert results == [said["payconf apply plan.json"].stdout]
+    assert said["payconf plan sandbox"].stdout.startswith("No changes to sandbox")
+    told = json.loads((tmp_path / "secrets" / "acme-pay").read_text("utf-8"))["signing_secret"]
+    assert told.startswith("acmewh_")
+    everything = "".join(one.stdout + one.stderr for one in said.values())
+    assert told not in everything
+    assert acme[0] not in everything
 
 
 def test_a_webhook_that_git_changes_and_drops(payconf: Run, tmp_path: Path) -> None:
@@ -147,13 +154,27 @@ def test_a_live_key_is_refused_by_what_the_package_says_of_keys(payconf: Run) ->
 
 
 def test_editors_know_its_fields(payconf: Run, tmp_path: Path) -> None:
-    written = payconf("schema", "--write", "schemas")
-    assert written.returncode == 0, written.stderr
-    folder = tmp_path / "project" / "schemas"
-    objects = json.loads((folder / "objects.schema.json").read_text("utf-8"))
-    assert "test_mode" in objects["definitions"]["integration_acme_pay"]["properties"]
-    credentials: Any = json.loads((folder / "credentials.schema.json").read_text("utf-8"))
-    assert "Acme Pay: API key." in json.dumps(credentials)
-    for file in (tmp_path / "project").rglob("*.yaml"):
-        named = file.read_text("utf-8").partition("\n")[0].partition("$schema=")[2]
-        assert (file.parent / named).is_file(), file
+    assert payconf("schema", "--write", "schemas").returncode == 0
+    project = tmp_path / "project"
+    for file in project.rglob("*.yaml"):
+        text = file.read_text("utf-8")
+        schema = json.loads((file.parent / text.partition("\n")[0].partition("$schema=")[2]).read_text("utf-8"))
+        assert complaints(schema, yaml.safe_load(text)) == [], file
+    objects = json.loads((project / "schemas" / "objects.schema.json").read_text("utf-8"))
+    written = yaml.safe_load((project / "environments/sandbox/payments.yaml").read_text("utf-8"))
+    acme = written["integrations"]["acme"]
+    acme["payment_action"] = "purchase"
+    assert any("purchase" in complaint for complaint in complaints(objects, written))
+    acme["payment_action"], acme["testmode"] = "charge", True
+    assert any("testmode" in complaint for complaint in complaints(objects, written))
+
+
+def complaints(schema: Any, document: Any) -> list[str]:
+    return [error.message for error in Draft7Validator(schema).iter_errors(document)]
+
+
+def test_the_bridge_serves_its_settings(payconf: Run) -> None:
+    said = payconf("oro", "bridge", "--version", "6.1", "--bundles", "acme_pay")
+    assert said.returncode == 0, said.stderr
+    assert "Acme\\Bundle\\PayBundle\\Entity\\AcmePaySettings" in said.stdout
+    assert "acmeSigningSecret" in said.stdout

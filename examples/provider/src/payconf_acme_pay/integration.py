@@ -9,6 +9,7 @@ TYPE = IntegrationType(
     channel_type="acme_pay",
     transport_type="acme_pay",
     settings="acmepaysettings",
+    entity="Acme\\Bundle\\PayBundle\\Entity\\AcmePaySettings",
     bundle="acme_pay",
     available_in=("6.1",),
     fields=(
