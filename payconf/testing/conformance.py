@@ -29,6 +29,7 @@ from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.form import has_what_a_provider_has
 from payconf.testing.harness import Bench, Harness, require
+from payconf.testing.sides import speaks_to_its_side_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ OF_SHOPS: tuple[Check, ...] = (knows_a_copied_shop, takes_a_copied_shop_back)
 CHECKS: tuple[Check, ...] = (
     has_what_a_provider_has,
     says_who_we_are,
+    speaks_to_its_side_only,
     converges,
     finds_single_objects,
     carries_each_field,

@@ -50,10 +50,10 @@ class AcmeHarness:
 
     def connect(self, key: str) -> ServiceCalls:
         hosts = {"api.sandbox.acme-pay.example": self.service.url}
-        return acme_pay.connect(Target("", secrets={"api_key": Secret(key.encode())}, hosts=hosts))
+        return self.provider.connect(Target("", secrets={"api_key": Secret(key.encode())}, hosts=hosts))
 
     def read(self, key: str) -> object:
-        return list(acme_pay.read(self.connect(key), "webhooks"))
+        return list(self.provider.read(self.connect(key), "webhooks"))
 
     def answered(self, response: Response) -> object:
         self.service.faults.append(response)
