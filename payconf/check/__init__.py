@@ -29,6 +29,7 @@ def check(environment: Environment) -> list[Finding]:
         order,
         packages,
         rules,
+        services,
         shop,
         unique,
     )
@@ -50,7 +51,7 @@ def check(environment: Environment) -> list[Finding]:
             order,
         ):
             module.check(view)
-        for module in (expressions, moved, idle):
+        for module in (services, expressions, moved, idle):
             module.check(view)
     return sort(view.found)
 

@@ -98,9 +98,9 @@ class Line:
             )
         return self.plan(name, PlanRequest(write_secrets=write_secrets))
 
-    def drift(self, name: str) -> Planned:
-        """What was changed in the shop by others, without any secret."""
-        return self.plan(name, PlanRequest(secrets=False, drift="keep"))
+    def drift(self, name: str, secrets: bool = False) -> Planned:
+        """What was changed in the shop by others; with `secrets`, also what was at payment services."""
+        return self.plan(name, PlanRequest(secrets=secrets, drift="keep"))
 
     def gather(self, project: offline.Project, key: Key, secrets: bool, elsewhere: Sequence[Binding] = ()) -> Evidence:
         """Evidence about the credentials; without `secrets`, what the text shows.
