@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from payconf.model.errors import AuthError, NotAllowed, ProviderError, RateLimited, Refused, StoreError, Unavailable
 from payconf.model.smoke import Action, Money, Step, Transaction
 from payconf.smoke.base import Said
-
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, RateLimited, Refused, StoreError, Unavailable
 
 if TYPE_CHECKING:
     from payconf.smoke.base import Session, Smoke

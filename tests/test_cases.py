@@ -41,6 +41,7 @@ SHOWN_BY_TESTS = {
     "PC233": "only with a plan: test_guard_expiry.py",
     "PC234": "only with a plan: test_guard_expiry.py",
     "PC414": "only with a plan against a real shop: test_oro_plan.py",
+    "PC419": "only with such a package: test_packages.py",
     "PC412": "only with a plan: test_guard_expiry.py",
     "PC417": "only with evidence: test_guard_files.py",
     "PC420": "only with a plan: test_expiry_dates.py",

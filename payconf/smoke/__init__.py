@@ -11,7 +11,8 @@ import pkgutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from payconf.model.registry import RegistryError, installed
+from payconf.model.brought import RegistryError
+from payconf.model.registry import installed
 from payconf.smoke import services
 
 if TYPE_CHECKING:
