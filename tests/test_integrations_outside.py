@@ -142,4 +142,6 @@ def test_an_entry_point_without_a_distribution_is_named_too() -> None:
 
     point = EntryPoint("mine", "payconf.services.stripe", "payconf.services")
     with pytest.raises(RegistryError, match="entry point mine brings 'stripe', a name that"):
-        collect(payconf.services, frozenset({"base", "cards", "elsewhere", "instruments"}), "SERVICE", Service, (point,))
+        collect(
+            payconf.services, frozenset({"base", "cards", "elsewhere", "instruments"}), "SERVICE", Service, (point,)
+        )
