@@ -194,7 +194,7 @@ class Context:
             secrets=secrets,
             identifiers=identifiers,
             timeouts=self.options.timeouts,
-            hosts={**_stand_ins(environment), **self.options.hosts},
+            hosts=self.stand_ins(environment),
         )
 
     def identify(self, environment: Environment) -> Callable[..., Account | None]:
@@ -223,6 +223,10 @@ class Context:
     def trial(self, environment: Environment, service: str) -> bool:
         """Whether nobody buys at the shop, so that this service is not spoken to for it."""
         return _trial(environment) and not self._handed_over(environment, service)
+
+    def stand_ins(self, environment: Environment) -> Mapping[str, str]:
+        """By host of a payment service, the address that is asked in its place."""
+        return {**_stand_ins(environment), **self.options.hosts}
 
     def _handed_over(self, environment: Environment, service: str) -> bool:
         from payconf.services import services

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from payconf.model.elsewhere import DOMAINS, WEBHOOKS
 from payconf.model.ending import Watched
-from payconf.model.errors import PayconfError, ProviderError, StoreError
+from payconf.model.errors import PayconfError, ProviderError, StateError, StoreError
 from payconf.model.marker import Remembered
 from payconf.model.resource import Account as Who
 from payconf.model.resource import Live
@@ -71,7 +71,10 @@ def _asked(line: Line, project: Project, state: State, unread: list[str]) -> tup
 
     environment, bindings = project.environment, tuple(state.bindings.values())
     key, _ = line.context.key_or_fault(environment, secrets=True)  # nothing is compared by it here
-    evidence = line.gather(project, key, True, bindings)
+    try:
+        evidence = line.gather(project, key, True, bindings)
+    except StateError:  # nobody knows what a service has rejected, and that isn't sent again
+        evidence = line.gather(project, key, True, bindings, only=frozenset())
     at = homes(environment, bindings)
     accounts = accounts_of(line.context, environment, evidence, at)
     named = {kind: [accounts[name] for name in sorted(at.accounts.get(kind, {}))] for kind in (WEBHOOKS, DOMAINS)}
