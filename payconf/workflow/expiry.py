@@ -71,7 +71,7 @@ def _asked(line: Line, project: Project, state: State, unread: list[str]) -> tup
 
     environment, bindings = project.environment, tuple(state.bindings.values())
     key, _ = line.context.key_or_fault(environment, secrets=True)  # nothing is compared by it here
-    evidence = line.gather(project, key, True, bindings)
+    evidence = line.gather(project, key, secrets=True, elsewhere=bindings)
     at = homes(environment, bindings)
     accounts = accounts_of(line.context, environment, evidence, at)
     named = {kind: [accounts[name] for name in sorted(at.accounts.get(kind, {}))] for kind in (WEBHOOKS, DOMAINS)}
