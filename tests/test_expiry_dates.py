@@ -250,6 +250,7 @@ def test_an_unverified_domain_stands_among_what_has_ended() -> None:
     assert (entry.address, entry.day, entry.past(NOW), entry.left(NOW)) == (f"{DOMAINS}/shop", None, True, 0)
     assert entry.within(NOW, timedelta(0))
     assert only(with_domain(), live=kept(WALLETS, {**DOWN, "why": None})).state == "is not verified"
+    assert only(with_domain(), live=kept(WALLETS, {**DOWN, "active": None})).day is None  # no evidence is no yes
     assert _codes(expiry(Case(with_domain(), live=told, plan=_made()))) == ["passed", f"PC421 {DOMAINS}/shop"]
 
 

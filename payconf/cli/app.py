@@ -26,7 +26,10 @@ from payconf.cli.project import Settings
         "rotate": ("payconf.cli.rotate:rotate", "Hand the shop a new secret; say what is to be done at the service."),
         "off": ("payconf.cli.off:off", "Switch an integration off in an incident, whatever else is wrong."),
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
-        "drift": ("payconf.cli.drift:drift", "Say what was changed by hand in the shop."),
+        "drift": (
+            "payconf.cli.drift:drift",
+            "Say what was changed by hand in the shop, and with --secrets at payment services.",
+        ),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),
         "export": ("payconf.cli.export:export", "Write what the shop holds as YAML, and take it over."),

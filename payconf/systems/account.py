@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from payconf.model.elsewhere import CREDENTIALS, SERVICE
-from payconf.model.errors import Unavailable
+from payconf.model.elsewhere import CREDENTIALS, SERVICE, WALLETS
+from payconf.model.errors import NotFound, Unavailable
 from payconf.model.resource import LiveResource
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ class Account:
         with self._alone():
             return self._told(self.provider.read(session, kind))
 
-    def wallets(self) -> list[LiveResource] | None:
-        """Which wallets know which domains, one object each; None where the service tells nothing of them."""
+    def wallets(self) -> list[LiveResource]:
+        """Which wallets know which domains, one object each. Raises NotFound where the service doesn't tell."""
         tell = getattr(self.provider, "wallets", None)
         if tell is None:
-            return None
-        session = self._open("wallets")
+            raise NotFound(f"Nobody here can ask {self.service} whether Apple Pay is verified on its domains.")
+        session = self._open(WALLETS)
         with self._alone():
             found = [asdict(entry) for entry in tell(session)]
-        return [LiveResource("wallets", f"{entry['domain_id']} {entry['wallet']}", entry) for entry in found]
+        return [LiveResource(WALLETS, f"{entry['domain_id']} {entry['wallet']}", entry) for entry in found]
 
     def find(self, kind: str, name: str, value: str) -> list[LiveResource]:
         """At least what has this value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from payconf.model.elsewhere import DOMAINS, WEBHOOKS
+from payconf.model.elsewhere import DOMAINS, WALLETS, WEBHOOKS
 from payconf.model.ending import Watched
 from payconf.model.errors import PayconfError, ProviderError, StateError, StoreError
 from payconf.model.marker import Remembered
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from payconf.systems import Account
     from payconf.workflow.line import Line
 
-_WALLETS = "wallets"
 _TEXT_ONLY = (
     "No secret was read and no service was asked: days inside certificates, and those that services and stores tell, "
     "are not known."
@@ -79,7 +78,7 @@ def _asked(line: Line, project: Project, state: State, unread: list[str]) -> tup
     accounts = accounts_of(line.context, environment, evidence, at)
     named = {kind: [accounts[name] for name in sorted(at.accounts.get(kind, {}))] for kind in (WEBHOOKS, DOMAINS)}
     try:
-        found = {WEBHOOKS: _webhooks(named[WEBHOOKS], unread), _WALLETS: _wallets(named[DOMAINS], unread)}
+        found = {WEBHOOKS: _webhooks(named[WEBHOOKS], unread), WALLETS: _wallets(named[DOMAINS], unread)}
     finally:
         for account in accounts.values():
             account.close()
@@ -102,14 +101,10 @@ def _wallets(accounts: Sequence[Account], unread: list[str]) -> list[LiveResourc
     told: list[LiveResource] = []
     for account in accounts:
         try:
-            said = account.wallets()
+            told += account.wallets()
         except (ProviderError, StoreError) as error:
             unread.append(error.message)
             return None
-        if said is None:
-            unread.append(f"Nobody here can ask {account.service} whether Apple Pay is verified on its domains.")
-            return None
-        told += said
     return told
 
 

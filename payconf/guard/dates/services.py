@@ -1,9 +1,9 @@
 """What payment services tell of the objects that they keep: keys that sign, and domains that Apple has not verified.
 
 Of a live object of `webhooks` its `key_expires` counts (ISO 8601); else what the state remembers of the answer in which
-the key was told. `wallets` is a kind that only tells: one object for
-each wallet of each domain, with `domain`, `enabled`, `wallet` (`apple_pay`), `active`, and `why` it isn't, in the words
-of the service. A kind that was not read says nothing.
+the key was told. `wallets` is a kind that only tells: one object for each wallet of each domain, with `domain`,
+`enabled`, `wallet` (`apple_pay`), `active`, and `why` it isn't, in the words of the service. A kind that was not read
+says nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from payconf.integrations.webhooks import url_of
-from payconf.model.elsewhere import DOMAINS, WEBHOOKS
+from payconf.model.elsewhere import DOMAINS, WALLETS, WEBHOOKS
 from payconf.model.ending import Ending, Ends, How, Undated
 
 if TYPE_CHECKING:
     from payconf.guard.case import Case
     from payconf.model.resource import LiveResource
 
-WALLETS = "wallets"
 APPLE_PAY = "apple_pay"
 
 
