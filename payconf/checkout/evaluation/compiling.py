@@ -73,8 +73,8 @@ def _made(node: Call | Conditional | Array | Hash) -> Function:
             return _conditional(function(test), None if then is None else function(then), function(other))
         case Array(inside):
             return _array(tuple(map(function, inside)))
-        case Hash(pairs):
-            return _operation(node, _hash, tuple(side for pair in pairs for side in pair))
+        case _:
+            return _operation(node, _hash, tuple(side for pair in node.entries for side in pair))
 
 
 def _operation(node: Expression, operation: Callable[..., Value], operands: tuple[Expression, ...]) -> Function:
