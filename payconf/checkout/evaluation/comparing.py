@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from payconf.checkout.evaluation.arrays import Key
     from payconf.checkout.evaluation.value import Value
 
+_NUMBER = frozenset({int, float})
 _UNORDERED = 2
 """Neither equal nor less, whichever stands first: not a number, or lists with other keys."""
 
@@ -44,6 +45,8 @@ def alike(left: Value, right: Value) -> bool:
 
 def order(left: Value, right: Value) -> int:
     """Below 0, 0 or above, as PHP orders two values of any type; _UNORDERED where it can't."""
+    if type(left) in _NUMBER and type(right) in _NUMBER:
+        return _numbers(left, right)
     if isinstance(left, str) and isinstance(right, str):
         return _texts(left, right)
     if isinstance(left, Thing) or isinstance(right, Thing):
@@ -56,7 +59,7 @@ def order(left: Value, right: Value) -> int:
         return 1 if is_array(left) else -1
     if isinstance(left, str):
         return _reversed(_number_and_text(right, left))
-    return _number_and_text(left, right) if isinstance(right, str) else _numbers(left, right)
+    return _number_and_text(left, right)
 
 
 def _reversed(found: int) -> int:

@@ -47,12 +47,24 @@ class RuleSet:
 
     def answer(self, checkout: Checkout) -> Answer:
         """What the checkout is offered, and why every rule applies or doesn't."""
-        return self._answer(checkout, self.rules)
+        run = _Run(self, checkout)
+        verdicts = tuple(map(run.verdict, self.rules))
+        doubts = tuple(dict.fromkeys(run.doubts))
+        return Answer(None if doubts else tuple(run.offered.values()), verdicts, doubts)
 
     def offered(self, checkout: Checkout) -> tuple[PaymentMethod, ...] | None:
         """What the checkout is offered, in order; None where that is not decided. The same as `answer` says, faster."""
-        country = "" if checkout.billing is None else checkout.billing.country
-        return self._answer(checkout, self.near(checkout.currency or "", country)).methods
+        run = _Run(self, checkout)
+        for rule in self.near(checkout.currency or "", "" if checkout.billing is None else checkout.billing.country):
+            found = run.rule(rule)
+            if found is Why.APPLIES:
+                for name in rule.methods:
+                    run.method(name)
+            if run.doubts:
+                return None
+            if run.stopped is not None:
+                break
+        return tuple(run.offered.values())
 
     def program(self, rule: PaymentRule) -> Program:
         """The rule's expression."""
@@ -70,12 +82,6 @@ class RuleSet:
                 if rule.id is None and others:
                     yield Tie(rule, others)
 
-    def _answer(self, checkout: Checkout, rules: Iterable[PaymentRule]) -> Answer:
-        run = _Run(self, checkout)
-        verdicts = tuple(map(run.rule, rules))
-        doubts = tuple(dict.fromkeys(run.doubts))
-        return Answer(None if doubts else tuple(run.offered.values()), verdicts, doubts)
-
 
 def _may_meet(one: PaymentRule, other: PaymentRule) -> bool:
     """True unless websites or countries keep the two apart."""
@@ -92,50 +98,70 @@ class _Run:
     def __init__(self, rules: RuleSet, checkout: Checkout) -> None:
         self.offered: dict[str, PaymentMethod] = {}
         self.doubts: list[Undecided] = []
+        self.stopped: PaymentRule | None = None
         self._rules = rules
         self._checkout = checkout
         self._scope: Mapping[str, object] | None = None
-        self._known: dict[str, Result] = {}
-        self._stopped: PaymentRule | None = None
+        self._held: dict[str, Result] = {}
+        self._asked: dict[str, MethodWhy | Undecided] = {}
 
-    def rule(self, rule: PaymentRule) -> RuleVerdict:
+    def rule(self, rule: PaymentRule) -> Why | Failed | Undecided:
         """The next rule in order. What is only behind a stop is not asked for."""
         reason = excluded(rule, self._checkout)
         if isinstance(reason, Why):
-            return RuleVerdict(rule, reason)
-        if self._stopped is not None:
-            return RuleVerdict(rule, Why.STOPPED, behind=self._stopped)
+            return reason
+        if self.stopped is not None:
+            return Why.STOPPED
         found = self._holds(rule)
         if isinstance(found, Failed):
-            return RuleVerdict(rule, Why.FAILED, failed=found)
+            return found
         if isinstance(found, Found) and not found.value:
-            return RuleVerdict(rule, Why.EXPRESSION)
-        doubt = reason or (found if isinstance(found, Undecided) else None)
-        if doubt is not None:
+            return Why.EXPRESSION
+        doubt = reason or found
+        if isinstance(doubt, Undecided):
             self.doubts.append(doubt)
-            return RuleVerdict(rule, Why.UNDECIDED, doubt=doubt)
+            return doubt
         if rule.stop:
-            self._stopped = rule
-        return RuleVerdict(rule, Why.APPLIES, methods=tuple(map(self._method, rule.methods)))
+            self.stopped = rule
+        return Why.APPLIES
 
     def _holds(self, rule: PaymentRule) -> Result:
         """Each text once a checkout."""
-        found = self._known.get(rule.expression)
+        found = self._held.get(rule.expression)
         if found is None:
             if self._scope is None:
                 self._scope = scope(self._checkout)
-            found = self._known[rule.expression] = self._rules.program(rule).holds(self._scope)
+            found = self._held[rule.expression] = self._rules.program(rule).holds(self._scope)
         return found
 
-    def _method(self, name: str) -> MethodVerdict:
-        """Each method at its first place."""
+    def method(self, name: str) -> MethodWhy | Undecided:
+        """A method of a rule that applies; each is offered at its first place."""
         if name in self.offered:
-            return MethodVerdict(name, MethodWhy.ALREADY)
-        method = self._rules.methods.get(name)
-        reason = offers(method, self._checkout)
-        if isinstance(reason, Undecided):
-            self.doubts.append(reason)
-            return MethodVerdict(name, MethodWhy.UNDECIDED, reason)
-        if method is not None and reason is MethodWhy.OFFERED:
-            self.offered[name] = method
-        return MethodVerdict(name, reason)
+            return MethodWhy.ALREADY
+        reason = self._asked.get(name)
+        if reason is None:
+            method = self._rules.methods.get(name)
+            reason = self._asked[name] = offers(method, self._checkout)
+            if isinstance(reason, Undecided):
+                self.doubts.append(reason)
+            elif method is not None and reason is MethodWhy.OFFERED:
+                self.offered[name] = method
+        return reason
+
+    def verdict(self, rule: PaymentRule) -> RuleVerdict:
+        """The next rule in order, with everything that is to be said of it."""
+        behind, found = self.stopped, self.rule(rule)
+        if isinstance(found, Failed):
+            return RuleVerdict(rule, Why.FAILED, failed=found)
+        if isinstance(found, Undecided):
+            return RuleVerdict(rule, Why.UNDECIDED, doubt=found)
+        if found is Why.STOPPED:
+            return RuleVerdict(rule, found, behind=behind)
+        methods = tuple(map(self._method_verdict, rule.methods)) if found is Why.APPLIES else ()
+        return RuleVerdict(rule, found, methods=methods)
+
+    def _method_verdict(self, name: str) -> MethodVerdict:
+        found = self.method(name)
+        if isinstance(found, Undecided):
+            return MethodVerdict(name, MethodWhy.UNDECIDED, found)
+        return MethodVerdict(name, found)
