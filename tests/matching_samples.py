@@ -47,7 +47,7 @@ def _method(identifier: str) -> tuple[str, PaymentMethod]:
     type_, name, ident = parse_identifier(identifier) or ("", "", "")
     found = types()[type_].method(name)
     assert found is not None
-    method = PaymentMethod(identifier, identifier, f"{type_}.{name}", found.offered)
+    method = PaymentMethod(identifier, identifier, kind=f"{type_}.{name}", offered=found.offered)
     return ("nobody's" if ident == "99999" else identifier), method
 
 
@@ -82,7 +82,7 @@ def method(name: str, type_: str = "money_order", yields: str = "", **more: Any)
     """A method of an integration type, with that type's conditions."""
     found = types()[type_].method(yields)
     assert found is not None
-    return PaymentMethod(name, name.capitalize(), f"{type_}.{yields}", found.offered, **more)
+    return PaymentMethod(name, name.capitalize(), kind=f"{type_}.{yields}", offered=found.offered, **more)
 
 
 def rule_set(*rules: PaymentRule, methods: tuple[PaymentMethod, ...] = ()) -> RuleSet:

@@ -140,6 +140,17 @@ def test_an_address_means_the_integration_of_its_name_in_the_shop() -> None:
     assert labels(after(held, renamed, point)) == ["Credit card"]
 
 
+def test_a_method_has_its_name_of_the_yaml_where_an_address_means_its_integration() -> None:
+    held = shop({"9": rule(of("1", "card"))})
+    methods = after(held, change(Action.CREATE, "integrations/money-2", **MONEY)).methods
+    assert (methods["1 method.card"].key, methods["1 method.apple_google_pay"].key) == (
+        "cards.card",
+        "cards.apple_google_pay",
+    )
+    assert (methods["3 method."].key, methods["integrations/money-2 method."].key) == ("money", "money-2")
+    assert (methods["2 method."].key, now(held).methods["1 method.card"].key) == ("", "")
+
+
 def test_before_and_after_are_two_moments() -> None:
     held = shop({"9": rule(of("1", "card"))})
     before, later = before_and_after(environment(), held, plan(change(Action.DELETE, "rules/a", "9")))

@@ -97,5 +97,15 @@ def test_what_is_said_not_to_be_there_is_null(name: str) -> None:
     assert program(f"{name} = null").holds(scope(gone)) == Found(True)
 
 
+def test_what_is_known_of_an_object_inside_another_one() -> None:
+    said = {
+        "billing": Address("DE", more={"region": {"name": "Berlin"}}),
+        "customer": Customer("VIP", {"tax": {"id": "1"}}),
+    }
+    found = scope(Checkout("EUR", **said))
+    assert program("billingAddress.region.name ~ customer.tax.id").value(found) == Found("Berlin1")
+    assert isinstance(program("customer.tax.code").value(found), Undecided)
+
+
 def test_a_customer_in_no_group() -> None:
     assert program("customer.group = null").holds(scope(Checkout("EUR", customer=Customer(None)))) == Found(True)

@@ -1,4 +1,7 @@
-"""One checkout: what the shop's matching and its rules' expressions look at. What nobody said is NOT_GIVEN."""
+"""One checkout: what the shop's matching and its rules' expressions look at. What nobody said is NOT_GIVEN.
+
+Further parts of objects are values of expressions; a mapping among them is an object of which that much is known.
+"""
 
 from __future__ import annotations
 

@@ -63,13 +63,15 @@ class Presence(enum.Enum):
 class PaymentMethod:
     """One method of one integration. `name`: as rules name it; `label`: what buyers read, in the default language.
 
-    `kind`: what it is, such as stripe.card, whichever integration yields it. `offered`: its own conditions.
-    `currencies`: those that the service takes, None for any. The shop offers it in others all the same, unless
-    `offered` says otherwise, and the payment fails.
+    `key`: its name in YAML, such as stripe.card; "" where no address means the integration. `kind`: what it is, such as
+    stripe.card, whichever integration yields it. `offered`: its own conditions. `currencies`: those that the service
+    takes, None for any. The shop offers it in others all the same, unless `offered` says otherwise, and the payment
+    fails.
     """
 
     name: str
     label: str
+    key: str = ""
     kind: str = ""
     offered: Offered = ALWAYS
     presence: Presence = Presence.THERE

@@ -44,8 +44,17 @@ def _price(amount: Decimal | NotGiven | None, currency: str | None) -> Thing | N
     return amount
 
 
+def _value(value: Any) -> Any:
+    """What somebody said: a mapping is an object of which that much is known."""
+    return Thing({name: _value(part) for name, part in value.items()}) if isinstance(value, Mapping) else value
+
+
+def _values(parts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: _value(part) for name, part in parts.items()}
+
+
 def _thing(parts: Mapping[str, Any] | NotGiven | None) -> Thing | NotGiven | None:
-    return Thing(parts) if isinstance(parts, Mapping) else parts
+    return Thing(_values(parts)) if isinstance(parts, Mapping) else parts
 
 
 def _address(address: Address | NotGiven | None) -> Thing | NotGiven | None:
@@ -58,14 +67,14 @@ def _address(address: Address | NotGiven | None) -> Thing | NotGiven | None:
         parts["regionCode"] = region.removeprefix(f"{address.country}-")
     elif region is None:
         parts |= {"region": None, "regionName": None}
-    return Thing({**parts, **address.more}, complete=True)
+    return Thing({**parts, **_values(address.more)}, complete=True)
 
 
 def _customer(customer: Customer | NotGiven | None) -> Thing | NotGiven | None:
     if customer is None or isinstance(customer, NotGiven):
         return customer
     group = Thing({"name": customer.group}) if isinstance(customer.group, str) else customer.group
-    return Thing({"group": group, **customer.more})
+    return Thing({"group": group, **_values(customer.more)})
 
 
 def _lines(checkout: Checkout) -> tuple[Thing, ...] | NotGiven:
@@ -80,6 +89,6 @@ def _line(line: LineItem, currency: str | None) -> Thing:
         "quantity": line.quantity,
         "price": _price(line.price, currency),
         "productUnitCode": line.unit,
-        "product": Thing({"sku": line.sku, **line.product}),
+        "product": Thing({"sku": line.sku, **_values(line.product)}),
     }
     return Thing({**_LINE_ITEM, **parts}, complete=True)

@@ -39,7 +39,12 @@ def wanted(resources: Iterable[Resource], version: str = ANY) -> RuleSet:
 
 def _rule_set(held: Objects, version: str) -> RuleSet:
     rules = (_rule(held, name, values, made) for made, (name, values) in enumerate(held.rules.items()))
-    methods = (method for name, values in held.integrations.items() for method in _methods(name, values, version))
+    keys = {name: address.key for address, name in held.bound.items()}
+    methods = (
+        method
+        for name, values in held.integrations.items()
+        for method in _methods(name, keys.get(name, ""), values, version)
+    )
     return RuleSet(rules, {method.name: method for method in methods})
 
 
@@ -78,7 +83,7 @@ def _destination(entry: Mapping[str, Any]) -> Destination:
     return Destination(entry["country"], entry.get("region") or "", codes)
 
 
-def _methods(name: str, values: Mapping[str, Value], version: str) -> Iterator[PaymentMethod]:
+def _methods(name: str, key: str, values: Mapping[str, Value], version: str) -> Iterator[PaymentMethod]:
     """All methods of an integration, those included that its settings or the shop's version keep back."""
     known = types().get(str(values.get("type")))
     if known is None:
@@ -87,6 +92,7 @@ def _methods(name: str, values: Mapping[str, Value], version: str) -> Iterator[P
         yield PaymentMethod(
             name=f"{name} method.{method.name}",
             label=_label(values, method),
+            key=f"{key}.{method.name}" if key and method.name else key,
             kind=f"{known.name}.{method.name}",
             offered=method.offered,
             presence=_presence(values, method, version),
