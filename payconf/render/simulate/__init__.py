@@ -1,0 +1,8 @@
+"""What `payconf simulate` found, as text for people and as JSON for machines."""
+
+from __future__ import annotations
+
+from payconf.render.simulate.data import simulation_json
+from payconf.render.simulate.text import simulation_text
+
+__all__ = ["simulation_json", "simulation_text"]
