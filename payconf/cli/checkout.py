@@ -19,6 +19,8 @@ Parts = dict[str, Any]
 
 def checkout_of(words: Mapping[str, Any]) -> Checkout:
     """By the names of the options. Raises UsageError for what contradicts itself or can't be read."""
+    if not words["currency"]:
+        raise click.UsageError("--currency is missing: no checkout is without one")
     said = _said(words["said"])
     return Checkout(
         currency=words["currency"],

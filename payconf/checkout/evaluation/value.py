@@ -38,19 +38,19 @@ class Thing:
 class Failure(enum.Enum):
     """Why the shop can't evaluate an expression. It logs that and drops the rule."""
 
-    SYNTAX = "no expression"
-    NO_VARIABLE = "no such variable"
+    SYNTAX = "it can't be read"
+    NO_VARIABLE = "there is no such variable"
     NO_PART = "the object has no such part"
-    NO_OBJECT = "a part of what has none, such as null"
-    NO_ENTRY = "no such entry"
-    NO_KEY = "not a key"
-    NO_LIST = "not a list"
-    NO_NAME = "no name for an item"
-    NO_NUMBER = "not a number"
-    NO_TEXT = "not a text"
-    ZERO = "division by zero"
-    PATTERN = "not a regular expression"
-    ARGUMENTS = "too few arguments"
+    NO_OBJECT = "it reads a part of null, or of no object"
+    NO_ENTRY = "there is no such entry"
+    NO_KEY = "it needs a key"
+    NO_LIST = "it needs a list"
+    NO_NAME = "the list has no name"
+    NO_NUMBER = "it needs a number"
+    NO_TEXT = "it needs a text"
+    ZERO = "it divides by zero"
+    PATTERN = "it needs a regular expression"
+    ARGUMENTS = "count() needs a list"
 
 
 class Doubt(enum.Enum):

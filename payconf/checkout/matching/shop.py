@@ -15,14 +15,23 @@ from payconf.model.value import Gone, LiveRef, Ref, Value
 if TYPE_CHECKING:
     from payconf.checkout.objects import Objects
     from payconf.integrations.base import Method
+    from payconf.model.address import Address
     from payconf.model.environment import Environment
     from payconf.model.plan import Plan
     from payconf.model.resource import Live, Resource
 
+NOTHING: Mapping[Address, str] = {}
 
-def now(live: Live, version: str = ANY) -> RuleSet:
-    """What a buyer can use right now. `version`: the shop's, for methods that not every version offers in rules."""
-    return _rule_set(objects.of_live(live), version)
+
+def now(live: Live, version: str = ANY, bound: Mapping[Address, str] = NOTHING) -> RuleSet:
+    """What a buyer can use right now.
+
+    `version`: the shop's, for methods that not every version offers in rules. `bound`: the live ids that addresses own;
+    without them no method has a key.
+    """
+    held = objects.of_live(live)
+    held.bound = {address: ident for address, ident in bound.items() if address.kind == "integrations"}
+    return _rule_set(held, version)
 
 
 def before_and_after(environment: Environment, live: Live, plan: Plan) -> tuple[RuleSet, RuleSet]:

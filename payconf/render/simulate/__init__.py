@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from payconf.render.simulate.data import simulation_json
 from payconf.render.simulate.text import simulation_text
+from payconf.render.simulate.trial import trial_json, trial_junit, trial_text
 
-__all__ = ["simulation_json", "simulation_text"]
+__all__ = ["simulation_json", "simulation_text", "trial_json", "trial_junit", "trial_text"]
