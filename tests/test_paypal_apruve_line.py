@@ -52,7 +52,9 @@ class Scene:
         return self.world.workflow(pace=Pace(first=0.0, late=0.0))
 
     def steps(self) -> list[str]:
-        return [f"{change.action.value} {change.address}" for change in self.work().plan("shop", PlanRequest()).plan.changes]
+        return [
+            f"{change.action.value} {change.address}" for change in self.work().plan("shop", PlanRequest()).plan.changes
+        ]
 
     def apply(self) -> Applied:
         work = self.work()
