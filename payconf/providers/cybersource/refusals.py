@@ -79,8 +79,8 @@ def _rejected(body: Mapping[str, Any]) -> Rejected:
 def _no_key(code: str) -> Rejected:
     return Rejected(
         f"CyberSource refuses to make a signing key for this merchant{code}; without one it makes no webhook.",
-        "Check that merchant_id is an organization of its own, and not only a name in a portfolio; then ask your account "
-        "manager there.",
+        "Check that merchant_id is the organization itself, and not another name for it; then ask your account manager "
+        "there.",
         "signing_secret",
     )
 
