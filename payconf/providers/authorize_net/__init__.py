@@ -75,9 +75,10 @@ def identify(held: Session) -> Account:
         raise not_theirs(TITLE)
     remarks: list[str] = []
     _compare(held, found.get("publicClientKey"), remarks)
-    mode = _mode(held.side, _flag(found.get("isTestMode")), remarks)
+    warnings: list[str] = []
+    mode = _mode(held.side, _flag(found.get("isTestMode")), remarks, warnings)
     able = (*_texts(found.get("paymentMethods")), *_texts(found.get("currencies")))
-    return Account(str(found["gatewayId"]), mode, capabilities=able, remarks=tuple(remarks))
+    return Account(str(found["gatewayId"]), mode, capabilities=able, remarks=tuple(remarks), warnings=tuple(warnings))
 
 
 def read(held: Session, kind: str) -> Iterable[LiveResource]:
@@ -114,14 +115,14 @@ def _details(held: Session) -> Mapping[str, Any]:
     raise refusal(str(mapping(listed[0]).get("code")))
 
 
-def _mode(side: Literal["test", "live"], switched: bool | None, remarks: list[str]) -> str:
+def _mode(side: Literal["test", "live"], switched: bool | None, remarks: list[str], warnings: list[str]) -> str:
     """Of the side; but an account that takes no money, or doesn't say whether it does, is not live."""
     if side == "test":
         if switched:
-            remarks.append("The sandbox account is in test mode: it keeps no transaction, so nothing can be captured.")
+            warnings.append("The sandbox account is in test mode: it keeps no transaction, so nothing can be captured.")
         return "test"
     if switched:
-        remarks.append(
+        warnings.append(
             "The account is a live one, and in test mode: it takes no money. Switch it to live mode "
             "(Merchant Interface, Account, Settings, Test Mode)."
         )

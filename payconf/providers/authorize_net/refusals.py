@@ -12,7 +12,7 @@ from typing import Any
 
 from payconf.http import Answer
 from payconf.http.service import mapping, not_theirs, parsed
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
 
 TITLE = "Authorize.Net"
 WHERE = "Merchant Interface, Account, Settings, API Credentials & Keys"
@@ -100,7 +100,7 @@ _MEANS: Mapping[str, tuple[type[ProviderError], str, str]] = {
     "E00006": _WRONG,
     "E00007": _WRONG,
     "E00008": (
-        AuthError,
+        AccountClosed,
         "Authorize.Net knows the login, and its account or user is inactive",
         "Log in to the Merchant Interface, or ask Authorize.Net why the account is inactive.",
     ),
