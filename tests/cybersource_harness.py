@@ -27,6 +27,7 @@ from payconf.providers.cybersource.session import Session
 from payconf.testing.harness import Bench, Sample
 from payconf.testing.orocommerce.messages import Response
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
+from payconf.testing.services.cybersource_webhooks import limited
 from tests.identify_hosts import CASES, SHARED, target
 
 NAME = "cybersource"
@@ -67,7 +68,7 @@ class CyberSourceHarness:
             NotAllowed: self._not_enabled,
             NotFound: partial(self._write, Action.DELETE, "99"),
             Rejected: partial(self._write, Action.CREATE, None),
-            RateLimited: partial(self._answered, Response(429, b"", {"Retry-After": "1"})),
+            RateLimited: partial(self._answered, limited(1)),
             Unavailable: partial(self._answered, Response(503, b"<html>")),
             Unexpected: partial(self._answered, Response(200, b"<html>")),
         }
