@@ -22,7 +22,9 @@ def identify(held: Session) -> Account:
     scopes = tuple(sorted(set(str(token.get("scope") or "").split())))
     remarks: list[str] = []
     mode = _mode(held.side, token.get("app_id"), remarks)
-    return Account(_merchant(held, scopes, remarks), mode, capabilities=scopes, remarks=tuple(remarks))
+    warnings: list[str] = []
+    merchant = _merchant(held, scopes, remarks, warnings)
+    return Account(merchant, mode, capabilities=scopes, remarks=tuple(remarks), warnings=tuple(warnings))
 
 
 def _mode(side: Literal["test", "live"], app: Any, remarks: list[str]) -> str:
@@ -38,7 +40,7 @@ def _mode(side: Literal["test", "live"], app: Any, remarks: list[str]) -> str:
     return "unknown"
 
 
-def _merchant(held: Session, scopes: Iterable[str], remarks: list[str]) -> str:
+def _merchant(held: Session, scopes: Iterable[str], remarks: list[str], warnings: list[str]) -> str:
     """The id of the account that the app belongs to; empty where PayPal keeps it to itself."""
     found: Mapping[str, Any] = {}
     if _MAY_ASK_WHO & set(scopes):
@@ -53,5 +55,5 @@ def _merchant(held: Session, scopes: Iterable[str], remarks: list[str]) -> str:
         )
         return ""
     if str(found.get("verified_account", True)).lower() == "false":
-        remarks.append("PayPal says that the account is not verified, which limits what it can receive.")
+        warnings.append("PayPal says that the account is not verified, which limits what it can receive.")
     return ident

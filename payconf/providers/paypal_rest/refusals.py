@@ -15,6 +15,7 @@ from payconf.http import Answer
 from payconf.http.errors import retry_after, status_error
 from payconf.http.service import not_theirs, parsed
 from payconf.model.errors import (
+    AccountClosed,
     AuthError,
     Conflict,
     NotAllowed,
@@ -63,7 +64,7 @@ def explain(method: str, path: str, answer: Answer) -> ProviderError | None:
 
 def _of_login(status: int, said: str) -> ProviderError | None:
     if said == _CLOSED:
-        return AuthError(
+        return AccountClosed(
             "PayPal knows the pair, and its account is closed.",
             "Log in at paypal.com (sandbox accounts: developer.paypal.com) and see what PayPal asks for.",
         )
