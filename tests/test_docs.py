@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
     "docs/how-to/provider.md": "tests/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
+    "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
     "docs/how-to/stores/awssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/awsssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/sops.md": "tests/real_stores/test_pages.py runs it with sops and age",
@@ -42,7 +43,12 @@ NOT_RUN = {
     ),
     "python -m pip install .": "needs a package index; `make demo` installs in the same way",
 }
-EXPECTED = {"payconf drift sandbox": 2}
+EXPECTED = {
+    "payconf drift sandbox": 2,
+    "payconf expiry sandbox --no-secrets": 2,
+    "payconf expiry --no-secrets --within 90d --format json": 2,
+    "payconf expiry sandbox --no-secrets --calendar payments.ics": 2,
+}
 """Exit codes other than 0."""
 
 

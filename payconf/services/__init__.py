@@ -12,7 +12,7 @@ from payconf.services.fit import unfit
 GROUP = "payconf.services"
 """The entry point group by which an installed package adds a service."""
 
-_HELPERS = frozenset({"base", "cards", "elsewhere", "fit"})
+_HELPERS = frozenset({"base", "cards", "elsewhere", "fit", "instruments"})
 
 
 @functools.cache

@@ -30,6 +30,7 @@ from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.form import has_what_a_provider_has
 from payconf.testing.harness import Bench, Harness, require
+from payconf.testing.sleep import makes_again_what_sleeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     finds_single_objects,
     carries_each_field,
     deletes_only_what_it_should,
+    makes_again_what_sleeps,
     reading_writes_nothing,
     leaves_others_alone,
     tells_what_is_missing,
