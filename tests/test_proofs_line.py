@@ -1,4 +1,4 @@
-"""Every service through the whole line: right, wrong, of the other side, restricted, locked, unreachable; and memory."""
+"""Every service through the whole line: right, wrong, of the other side, restricted, locked, away; and memory."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def test_what_was_not_accepted_is_not_sent_again_until_it_changes(made: Made, na
     assert again.evidence.fault is not None
     assert first.evidence.fault is not None
     assert again.evidence.fault.startswith(f"{first.evidence.fault} ")
-    assert "said so on 2026-11-29 12:00 UTC, and is not asked again until the credential changes" in again.evidence.fault
+    assert (
+        "said so on 2026-11-29 12:00 UTC, and is not asked again until the credential changes" in again.evidence.fault
+    )
     assert f"payconf prove {world.environment} credentials/access --again" in again.evidence.fix
     secret = next(key for key in world.fields if key.upper() in world.environ)
     world.environ[secret.upper()] = world.environ[secret.upper()][:-2] + "Zz"
