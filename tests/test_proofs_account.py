@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from payconf.guard.mode import mode
 from payconf.guard.proven import proven
 from payconf.model.environment import Environment
 from payconf.model.errors import AuthError, Unavailable
-from payconf.model.evidence import Evidence, Mode
+from payconf.model.evidence import CredentialEvidence, Evidence, Mode
+from payconf.model.proof import Proof
 from payconf.model.proven import Standing
 from payconf.model.resource import Account
 from payconf.model.verdict import Answer
@@ -176,3 +178,19 @@ def test_where_no_mode_is_told_the_remarks_stand_under_not_checked() -> None:
     assert found is not None
     assert proof_sentences(found) == []
     assert [entry.text for entry in proof_sentences(Evidence(unremembered="No key."))] == ["No key."]
+
+
+def test_what_was_proven_before_is_said_of_those_that_were_not_asked() -> None:
+    proof = Proof("stripe", "api.stripe.com", "2026-11-29T14:02:00+00:00", Account("acct_1", "live"))
+    no = replace(proof, account=None, fault="no", at="yesterday")
+    entries = {
+        "b": CredentialEvidence("e", "b", "stripe", last=no),
+        "a": CredentialEvidence("e", "a", "stripe", last=proof),
+        "c": CredentialEvidence("e", "c", "stripe"),
+    }
+    (found,) = proof_sentences(Evidence(entries))
+    assert found.code is None
+    assert found.text == (
+        "services were not asked, and what they proved may have changed since: "
+        "a (last proven live 2026-11-29 14:02 UTC), b (not accepted yesterday)"
+    )
