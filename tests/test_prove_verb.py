@@ -256,6 +256,9 @@ def test_an_account_left_in_test_mode_is_asked_again(made: Made) -> None:
     found = world.proven()
     assert (found.standing, found.mode) == (Standing.NO, Mode.TEST)
     assert "Switch it to live mode" in found.evidence.warnings[0]
+    merchant.test_mode = None
+    found = world.proven()
+    assert (found.mode, found.evidence.warnings) == (Mode.UNKNOWN, ())
     merchant.test_mode = False
     assert world.proven().standing is Standing.YES
 
