@@ -10,7 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf.integrations import types
-from payconf.model.errors import NotAllowed, NotFound, Unavailable, Unexpected
+from payconf.model.errors import (
+    NotAllowed,
+    NotFound,
+    ProviderError,
+    StoreError,
+    Unavailable,
+    Unexpected,
+)
 from payconf.model.marker_kind import apart
 from payconf.model.resource import Live, LiveResource, MoneyUnderWay
 from payconf.model.value import LiveRef, Value
@@ -29,12 +36,15 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
     """All managed kinds, the facts that names resolve against, and the money under way. Markers are a kind apart.
 
     `refunds_since`: a captured payment counts as refundable when it is younger (UTC). Raises ProviderError where a
-    managed kind, or what names resolve against, can't be read; what only serves as evidence is None then, and the
-    guards say no.
+    managed kind of the shop, or what names resolve against, can't be read; what only serves as evidence is None then,
+    and the guards say no. What is kept at payment services is absent then, and `unread` says why: the shop can be seen
+    to without them.
     """
     account = provider.identify(session)
-    found = _all(provider, session)
-    resources = {name: found[name] or () for name, kind in provider.KINDS.items() if kind.management == "managed"}
+    unread: dict[str, str] = {}
+    found = _all(provider, session, unread)
+    managed = (name for name, kind in provider.KINDS.items() if kind.management == "managed")
+    resources = {name: found[name] or () for name in managed if name not in unread}
     integrations = {resource.id: resource for resource in resources.get("integrations", ())}
     transactions, uses = found.get("transactions"), found.get("payment_term_uses")
     return Live(
@@ -43,12 +53,13 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
         facts=_facts(found),
         money=None if transactions is None else _money(transactions, integrations, refunds_since),
         term_users=None if uses is None else {use.values["payment_term"].id: use.values["count"] for use in uses},
+        unread=unread,
     )
 
 
-def _all(provider: Provider, session: Session) -> dict[str, tuple[LiveResource, ...] | None]:
+def _all(provider: Provider, session: Session, unread: dict[str, str]) -> dict[str, tuple[LiveResource, ...] | None]:
     """Every kind, in their order; those of one order at the same time where the provider can."""
-    one = partial(_one, provider, session)
+    one = partial(_one, provider, session, unread)
     orders = sorted({kind.order for kind in provider.KINDS.values()})
     waves = [[kind for kind in provider.KINDS.values() if kind.order == order] for order in orders]
     if not getattr(provider, "CONCURRENT", False):
@@ -57,13 +68,25 @@ def _all(provider: Provider, session: Session) -> dict[str, tuple[LiveResource, 
         return {kind.name: read for wave in waves for kind, read in zip(wave, pool.map(one, wave), strict=True)}
 
 
-def _one(provider: Provider, session: Session, kind: Kind) -> tuple[LiveResource, ...] | None:
-    """One kind; None for one that only serves as evidence, where the system keeps it from us."""
+def _one(provider: Provider, session: Session, unread: dict[str, str], kind: Kind) -> tuple[LiveResource, ...] | None:
+    """One kind; None for one that only serves as evidence, and for a service's, where the system keeps it from us."""
+    if kind.at_service:
+        return _at_service(provider, session, unread, kind)
     try:
         return tuple(provider.read(session, kind.name))
     except (NotAllowed, NotFound, Unavailable, Unexpected):
         if kind.management == "managed" or kind.name in _NAMES:
             raise
+        return None
+
+
+def _at_service(
+    provider: Provider, session: Session, unread: dict[str, str], kind: Kind
+) -> tuple[LiveResource, ...] | None:
+    try:
+        return tuple(provider.read(session, kind.name))
+    except (ProviderError, StoreError) as error:
+        unread[kind.name] = error.message
         return None
 
 

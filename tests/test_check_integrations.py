@@ -159,18 +159,12 @@ def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
         "environments/one/fingerprints.yaml": "key_id: k\n",
         "environments/one/a.yaml": TERM
         + "rules: {r: {sort_order: 1, currency: EUR, expression: total > 1, methods: [invoice]}}\n"
-        + "webhooks: {w: {service: stripe, integration: invoice}}\n"
-        + "payment_method_configurations: {p: {service: stripe, integration: invoice, name: P}}\n"
-        + "payment_method_domains: {d: {service: stripe, integration: invoice, domain: acme.example}}\n"
         + "checkouts: {c: {website: W, currency: EUR, expect: [invoice]}}\n",
     }
     found = environment(write_project(files))
     assert check(found) == []
     assert not_evaluated(found) == [
         "Without effect: 2 approvals, 1 freeze window, 1 emergency contact, 1 accepted drift.",
-        "1 webhook: not compared with the payment services.",
-        "1 payment method configuration: not compared with the payment services.",
-        "1 payment method domain: not compared with the payment services.",
         "1 checkout: not simulated.",
         "1 rule expression: checked, but not evaluated.",
         "1 login: the shop is spoken to without it.",

@@ -188,6 +188,7 @@ def test_what_was_proven_before_is_said_of_those_that_were_not_asked() -> None:
         "a": CredentialEvidence("e", "a", "stripe", last=proof),
         "c": CredentialEvidence("e", "c", "stripe"),
     }
+    assert proof_sentences(Evidence(entries), {"off": {}}) == []
     (found,) = proof_sentences(Evidence(entries))
     assert found.code is None
     assert found.text == (

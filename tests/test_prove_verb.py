@@ -168,6 +168,16 @@ def test_without_a_stable_key_nothing_is_remembered_and_that_is_said_once(made: 
     assert " ".join(said(world).split()).count("answers of payment services are not remembered") == 1
 
 
+def test_what_the_service_tells_itself_is_no_other_credential(made: Made) -> None:
+    world = made()
+    world.forget()
+    world.proven()
+    asked = len(world.asked)
+    world.environ["WHSEC"] = "whsec_" + "9" * 32
+    assert world.proven().evidence.remembered
+    assert len(world.asked) == asked
+
+
 def test_a_state_that_takes_nothing_stops_nothing(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     world = made()
 

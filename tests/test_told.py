@@ -22,7 +22,7 @@ from payconf.model.errors import PayconfError, Rejected, StoreError, StoreUnreac
 from payconf.model.kind import Lost
 from payconf.model.outcome import Done, Outcome
 from payconf.model.reference import Reference
-from payconf.model.results import PlanRequest
+from payconf.model.results import InvalidProject, PlanRequest
 from payconf.model.secret import Secret
 from payconf.model.secret_facts import Facts
 from payconf.model.state import Written
@@ -222,12 +222,20 @@ def test_nothing_is_asked_of_the_service_where_the_store_can_not_be_written(worl
     assert len(line(world).runs("shop")) == 1
 
 
-def test_a_place_in_a_store_that_is_no_sink_is_refused_before_anything_is_asked(world: World) -> None:
-    world.edit("environments/shop/credentials.yaml", reference(world), "env://SIGNING")
-    planned, shop = line(world).plan("shop", PlanRequest()), ShopWithEndpoints()
-    with pytest.raises(StoreError, match="payconf doesn't write to env://"):
-        line(world, shop).apply(planned.file)
-    assert shop.told == []
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("environments/shop/credentials.yaml", "", "env://SIGNING", "PC367"),
+        ("environments/shop/objects.yaml", "    signing_secret: credentials.stripe.signing_secret\n", "", "PC365"),
+    ],
+)
+def test_a_secret_that_could_not_be_stored_is_refused_before_anything_is_asked(
+    world: World, file: str, old: str, new: str, code: str
+) -> None:
+    world.edit(file, old or reference(world), new)
+    with pytest.raises(InvalidProject) as refused:
+        line(world).plan("shop", PlanRequest())
+    assert [finding.code for finding in refused.value.findings if finding.is_error] == [code]
 
 
 def by_hand(world: World) -> None:
@@ -410,16 +418,6 @@ def test_a_field_that_others_changed_by_hand_says_nothing_of_the_secret(world: W
         written = {name: replace(entry, status="suspect") for name, entry in binding.written.items()}
         store.bind("shop", replace(binding, written=written))
     assert said(world) == []
-
-
-def test_a_webhook_may_go_without_a_place_for_its_secret(world: World) -> None:
-    world.edit(OBJECTS, "    signing_secret: credentials.stripe.signing_secret\n", "")
-    put(world, "whsec_put-there-by-a-person")
-    shop = ShopWithEndpoints()
-    assert carry_out(line(world, shop)).leftovers == ()
-    assert len(shop.told) == 1
-    assert said(world) == []
-    assert shop_has(world, "whsec_put-there-by-a-person")
 
 
 @pytest.mark.parametrize(

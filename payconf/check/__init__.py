@@ -28,6 +28,7 @@ def check(environment: Environment) -> list[Finding]:
         moved,
         order,
         rules,
+        services,
         shop,
         unique,
     )
@@ -38,7 +39,7 @@ def check(environment: Environment) -> list[Finding]:
     with suppress(TooMany):
         for module in (shop, integrations, unique, lookalike, credentials, methods, rules, destinations, order):
             module.check(view)
-        for module in (expressions, moved, idle):
+        for module in (services, expressions, moved, idle):
             module.check(view)
     return sort(view.found)
 

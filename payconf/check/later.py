@@ -13,13 +13,6 @@ def not_evaluated(environment: Environment) -> list[str]:
     settings = environment.settings
     expressions = sum(rule.expression is not None for rule in environment.rules.values())
     counted = (
-        (len(environment.webhooks), "webhook", "not compared with the payment services"),
-        (
-            len(environment.payment_method_configurations),
-            "payment method configuration",
-            "not compared with the payment services",
-        ),
-        (len(environment.payment_method_domains), "payment method domain", "not compared with the payment services"),
         (len(environment.checkouts), "checkout", "not simulated"),
         (expressions, "rule expression", "checked, but not evaluated"),
         (len(settings.shop.logins), "login", "the shop is spoken to without it"),

@@ -13,9 +13,10 @@ from payconf.cli.project import Settings, as_address
 @click.command()
 @click.argument("environments", metavar="ENV…", nargs=-1, required=True)
 @click.option("--full", is_flag=True, help="Everything, not only the first screen.")
+@click.option("--secrets", is_flag=True, help="Read secrets, and with them what is kept at payment services.")
 @click.pass_obj
-def drift(settings: Settings, environments: tuple[str, ...], full: bool) -> int:
-    """Say what was changed by hand in the shop.
+def drift(settings: Settings, environments: tuple[str, ...], full: bool, secrets: bool) -> int:
+    """Say what was changed by hand in the shop, and with --secrets at payment services.
 
     Ends with 2 where there is drift, with 11 where objects are not adopted, so that nobody knows.
     Write-only fields can't be observed and are never called free of drift.
@@ -24,7 +25,7 @@ def drift(settings: Settings, environments: tuple[str, ...], full: bool) -> int:
 
     workflow, code = settings.workflow(), Exit.OK
     for text in environments:
-        planned = workflow.drift(settings.environment(text))
+        planned = workflow.drift(settings.environment(text), secrets)
         click.echo(drift_text(planned.plan, full=full, color=color(sys.stdout)), nl=False)
         if not_adopted(planned.plan):
             code = Exit.REFUSED

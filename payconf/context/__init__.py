@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,11 @@ from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
+    from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
     from payconf.model.resource import Account
     from payconf.model.secret import Secret
+    from payconf.model.state import Binding
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
     from payconf.stores.resolver import Resolver
@@ -155,38 +157,76 @@ class Context:
         finally:
             session.close()
 
+    @contextmanager
+    def systems(
+        self, environment: Environment, evidence: Evidence, bindings: Iterable[Binding]
+    ) -> Iterator[tuple[Provider, Session]]:
+        """The same, and the accounts at payment services where something of the environment is kept, as one provider.
+
+        An account is spoken to only where `evidence` says that the service has accepted its credential on this side:
+        what must not be sent there was not sent to be asked either.
+        """
+        from payconf.context.accounts import accounts_of
+        from payconf.systems import Systems, homes
+
+        with self.shop(environment) as (provider, session):
+            at = homes(environment, bindings).without(provider.KINDS)
+            accounts = accounts_of(self, environment, evidence, at)
+            if not accounts and not at.homeless:
+                yield provider, session
+                return
+            together = Systems(provider, accounts, at)
+            try:
+                yield together, together.around(session)
+            finally:
+                for account in accounts.values():
+                    account.close()
+
+    def service_target(
+        self, environment: Environment, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]
+    ) -> Target:
+        """A payment service's account, on the side of the environment's class only."""
+        from payconf.providers.base import Target
+
+        return Target(
+            url="",
+            side=_side(environment),
+            secrets=secrets,
+            identifiers=identifiers,
+            timeouts=self.options.timeouts,
+            hosts={**_stand_ins(environment), **self.options.hosts},
+        )
+
     def identify(self, environment: Environment) -> Callable[..., Account | None]:
         """A function that asks a payment service who we are, on the side of the environment's class only.
 
         Nobody buys at the embedded shop, nor, outside production, at a shop on this machine, such as the simulator that
-        people try payconf on with made-up secrets: no service is asked for them but those that were handed over.
+        people try payconf on with made-up secrets: no service is asked for them but those that were handed over, or
+        for which something stands in.
         """
         trial = _trial(environment)
 
         def ask(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> Account | None:
             from payconf.providers import providers
-            from payconf.providers.base import Target
 
-            handed_over = service in self.options.providers or bool(self.options.hosts)
             provider = providers(self.options.providers).get(service)
-            if provider is None or (trial and not handed_over):
+            if provider is None or (trial and not self._handed_over(environment, service)):
                 return None
-            session = provider.connect(
-                Target(
-                    url="",
-                    side=_side(environment),
-                    secrets=secrets,
-                    identifiers=identifiers,
-                    timeouts=self.options.timeouts,
-                    hosts=self.options.hosts,
-                )
-            )
+            session = provider.connect(self.service_target(environment, identifiers, secrets))
             try:
                 return provider.identify(session)
             finally:
                 session.close()
 
         return ask
+
+    def _handed_over(self, environment: Environment, service: str) -> bool:
+        from payconf.services import services
+
+        known = services().get(service)
+        hosts = known.hosts.get(_side(environment), ()) if known is not None else ()
+        stands_in = not _stand_ins(environment).keys().isdisjoint(hosts)
+        return service in self.options.providers or bool(self.options.hosts) or stands_in
 
     def refunds_since(self, environment: Environment) -> datetime:
         """A captured payment counts as refundable when it is younger."""
@@ -224,6 +264,11 @@ def _trial(environment: Environment) -> bool:
     url = read_url(shop.url)
     here = url is not None and reach(url.host) is Reach.LOOPBACK
     return shop.provider == "local" or (here and not environment.production)
+
+
+def _stand_ins(environment: Environment) -> Mapping[str, str]:
+    """Only a sandbox has any, whatever the file of another one says."""
+    return environment.settings.stand_ins if environment.class_ == "sandbox" else {}
 
 
 def _side(environment: Environment) -> Literal["test", "live"]:

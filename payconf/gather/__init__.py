@@ -20,6 +20,7 @@ from payconf.model.errors import StoreError
 from payconf.model.evidence import CredentialEvidence, Evidence, FieldEvidence
 from payconf.model.fingerprint import fingerprint
 from payconf.model.secret import Secret
+from payconf.services import services
 
 if TYPE_CHECKING:
     from payconf.integrations.remembered import Known
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from payconf.model.reference import Reference
     from payconf.model.secret_facts import Facts
     from payconf.services.base import CredentialKind, Service
+
+
+NOBODY: Mapping[str, str] = {}
 
 
 class Resolver(Protocol):
@@ -59,6 +63,7 @@ def gather(
     key: bytes,
     stable_key: bool,
     recall: Callable[[Environment], Known] | None = None,
+    also: Mapping[str, str] = NOBODY,
     memory: Memory | None = None,
     only: frozenset[str] | None = None,
 ) -> Evidence:
@@ -68,10 +73,11 @@ def gather(
     identifiers and secrets, speaks to the side of the environment's class only, raises ProviderError, and answers None
     where nothing can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall`
     answers what was written down of a further environment's secrets under that key; asked where not all can be read.
+    `also`: credentials that are looked at though perhaps no integration uses them any more, with their services.
     `memory`: what services said before; its StateErrors are raised. `only`: the credentials that services are asked
     about, None: all.
     """
-    look = _Look(resolver, key)
+    look = _Look(resolver, key, also)
     found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
     live_forms = {
         form
@@ -121,6 +127,7 @@ class _Look:
 
     resolver: Callable[[Environment], Resolver] | None
     key: bytes
+    also: Mapping[str, str]
 
     def places(self, environment: Environment) -> dict[str, Sink]:
         """What lies where secrets are stored that services tell once; nothing is read without a resolver."""
@@ -138,7 +145,8 @@ class _Look:
     def all(self, environment: Environment, every: bool) -> list[_Looked]:
         """The credentials that integrations use; with `every`, also those that none uses."""
         used = uses(environment)
-        names = environment.credentials if every else [name for name in environment.credentials if name in used]
+        looked = {*used, *self.also}
+        names = environment.credentials if every else [name for name in environment.credentials if name in looked]
         chosen = [environment.credentials[name] for name in names]
         if self.resolver is not None:
             self.resolver(environment).prefetch(
@@ -152,7 +160,7 @@ class _Look:
 
     def one(self, environment: Environment, credential: Credential, keys: Sequence[str]) -> _Looked:
         """One credential. Its service is that of the first integration which names it."""
-        service = service_of(environment, keys)
+        service = service_of(environment, keys) or services().get(self.also.get(credential.name, ""))
         found = {name: self.value(environment, entry) for name, entry in credential.fields.items()}
         fillers = self.fillers(environment)
         values = {name: value for name, value in found.items() if isinstance(value, Secret)}

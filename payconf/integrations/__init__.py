@@ -29,6 +29,7 @@ _HELPERS = frozenset(
         "sinks",
         "values",
         "versions",
+        "webhooks",
     }
 )
 

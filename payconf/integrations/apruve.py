@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.integrations.base import IntegrationType, Method, Offered
+from payconf.integrations.base import IntegrationType, Method, Offered, ShopWebhook
 from payconf.integrations.parts import FORM_BYTES, credential, label, short_label, switch
 
 TYPE = IntegrationType(
@@ -59,6 +59,11 @@ TYPE = IntegrationType(
     service="apruve",
     switch="test_mode",
     currencies=("USD",),
+    webhook=ShopWebhook(
+        paths=(("5.1", "{admin}/apruve/webhook/notify"),),
+        events=("invoice.closed",),
+        token="webhook_token",  # noqa: S106
+    ),
     notes=(
         "The webhook's only protection is the token in its URL, which the shop makes where nobody writes one.",
         "7.0 has it in a release candidate only.",

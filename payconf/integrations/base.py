@@ -114,6 +114,22 @@ class Method:
     needs: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShopWebhook:
+    """The address at which the shop hears of an integration's payments (facts/orocommerce §2, webhooks).
+
+    `paths`: behind the shop's address, with the first line of the shop that has the form, the newest first; {admin} is
+    the back office's prefix, {name} a field of the integration. `events`: those that the shop acts on, by the service's
+    names. `secret`: the field of the credential by which the shop knows that an event is genuine. `token`: the field of
+    the credential that is the last part of the address, and as good as a password.
+    """
+
+    paths: tuple[tuple[str, str], ...]
+    events: tuple[str, ...]
+    secret: str | None = None
+    token: str | None = None
+
+
 CrossCheck = Literal["equal", "unique_name", "unique_websites", "same_mode", "rule_caps_total"]
 """equal: each of `fields` has the value of the same place in `values`. unique_name: the field's text is no other
 integration's name, nor another's value of that field. unique_websites: no website in two enabled integrations of the
@@ -150,7 +166,7 @@ class IntegrationType:
     `available_in`: lines of the shop, or the first patch of a line ("6.1.1"). `shipped`: part of the shop itself, not
     of a package beside it. `currencies`: those that the service takes here, None for any. `debug`, `tls`: fields that
     make talking unsafe when on, and when off. `proxy`: the fields that switch a proxy on, and name its host and
-    port. `payee`: fields that tell buyers whom to pay, and where.
+    port. `payee`: fields that tell buyers whom to pay, and where. `webhook`: None where the shop listens to none.
     """
 
     name: str
@@ -174,6 +190,7 @@ class IntegrationType:
     payee: tuple[str, ...] = ()
     currencies: tuple[str, ...] | None = None
     cross: tuple[CrossRule, ...] = ()
+    webhook: ShopWebhook | None = None
     notes: tuple[str, ...] = ()
     source: str = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.integrations.base import CrossRule, Field, IntegrationType, Method, Offered
+from payconf.integrations.base import CrossRule, Field, IntegrationType, Method, Offered, ShopWebhook
 from payconf.integrations.parts import (
     DOCTRINE_BYTES,
     TEXT_MAX,
@@ -96,6 +96,11 @@ TYPE = IntegrationType(
             ("public_key", "secret_key"),
             text="the publishable key and the secret key must be of one mode, test or live",
         ),
+    ),
+    webhook=ShopWebhook(
+        paths=(("5.0", "/stripe/handle-events"),),
+        events=("charge.refunded", "payment_intent.canceled", "payment_intent.succeeded"),
+        secret="signing_secret",  # noqa: S106
     ),
     notes=(
         "7.0 removes the bundle and migrates neither integrations nor rules.",

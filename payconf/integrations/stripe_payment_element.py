@@ -6,7 +6,7 @@ past the form and makes endpoints itself), and webhookStripeId is the shop's own
 
 from __future__ import annotations
 
-from payconf.integrations.base import CrossRule, Field, IntegrationType, Method, Offered
+from payconf.integrations.base import CrossRule, Field, IntegrationType, Method, Offered, ShopWebhook
 from payconf.integrations.parts import (
     DOCTRINE_BYTES,
     TEXT_MAX,
@@ -111,6 +111,19 @@ TYPE = IntegrationType(
             ("public_key", "secret_key"),
             text="the publishable key and the secret key must be of one mode, test or live",
         ),
+    ),
+    webhook=ShopWebhook(
+        paths=(
+            ("7.0", "/payment/webhook/stripe/payment-element/{webhook_access_id}"),
+            ("6.1", "{admin}/payment/webhook/stripe/payment-element/{webhook_access_id}"),
+        ),
+        events=(
+            "payment_intent.succeeded",
+            "payment_intent.payment_failed",
+            "payment_intent.canceled",
+            "refund.updated",
+        ),
+        secret="signing_secret",  # noqa: S106
     ),
     notes=(
         "authorize works only for payment methods that allow it; others are captured at once.",

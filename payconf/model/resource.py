@@ -46,7 +46,8 @@ class Live:
     `resources` by kind; a kind that couldn't be read is absent, never empty. `facts`: read-only names that desired
     values resolve against: `websites` and `localizations` (lists of names), `organization`; and `application_url`, the
     shop's own idea of its address, where it tells. Markers are under a kind of their own (payconf.model.marker).
-    `money`: by live integration id, what is under way; None where it couldn't be read.
+    `money`: by live integration id, what is under way; None where it couldn't be read. `unread`: by kind, why what is
+    kept at payment services couldn't be read.
     """
 
     account: Account
@@ -54,6 +55,7 @@ class Live:
     facts: Mapping[str, Value] = field(default_factory=dict)
     money: Mapping[str, MoneyUnderWay] | None = None
     term_users: Mapping[str, int] | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from payconf.model.kind import Kind
 from payconf.model.resource import Live, LiveResource, Resource
 from payconf.model.state import Binding
 from payconf.model.value import LiveRef, Ref, Value
+from payconf.model.weburl import host_of
 
 Object = tuple[str, str]
 """A live object: kind and id."""
@@ -33,8 +34,9 @@ class Pair:
 
 
 def label_of(kind: Kind, live: LiveResource) -> str:
-    """The name or label of a live object."""
-    return ", ".join(str(live.values.get(name, "")) for name in kind.identity())
+    """The name or label of a live object; of an address at a payment service its host: behind it may be a token."""
+    texts = [str(live.values.get(name, "")) for name in kind.identity()]
+    return ", ".join(host_of(text) if kind.at_service else text for text in texts)
 
 
 def owners_of(bindings: Mapping[Address, Binding]) -> dict[Object, Address]:

@@ -38,15 +38,13 @@ from payconf.plan.proofs import proof_sentences
 from payconf.plan.put_aside import delete_put_aside
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
+from payconf.plan.services import wanted_at_services
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
 from payconf.plan.told import first_told, note_told, refuse_unfilled, switch_first, using_told
 from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
 from payconf.plan.ways import ways
-
-_WAYS_OUT = frozenset({"off", "reclaim"})
-"""Of access nothing is said where nobody looked at it."""
 
 
 def plan(
@@ -65,8 +63,9 @@ def plan(
     wanted = sorted((*desired, *wanted_marker(live, state, options)), key=lambda resource: resource.address)
     managed = with_marker({name: kind for name, kind in kinds.items() if kind.management == "managed"})
     moved = follow_moves(state, options.moved, {resource.address for resource in wanted})
+    options = replace(options, extra={**options.extra, **wanted_at_services(wanted, moved.state)})
     situation = look(wanted, live, moved.state, managed, evidence, options)
-    draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed)])
+    draft = Draft(verdicts=[*moved.verdicts, *_unread(wanted, live, managed, options)])
     for pair in first_told(situation.pairs.values()):
         decide(using_told(pair, draft), situation, draft)
         note_told(pair, draft)
@@ -117,12 +116,17 @@ def look(
     )
 
 
-def _unread(desired: Iterable[Resource], live: Live, kinds: Mapping[str, Kind]) -> list[Verdict]:
-    """Kinds that git has objects of and nobody could read: nothing is decided about them."""
-    wanted = {resource.address.kind for resource in desired}
+def _unread(desired: Iterable[Resource], live: Live, kinds: Mapping[str, Kind], options: PlanOptions) -> list[Verdict]:
+    """Kinds that git has objects of and nobody could read: nothing is decided about them.
+
+    Of what is kept at payment services no review plan can read anything; that is said apart.
+    """
+    wanted = {*(resource.address.kind for resource in desired), *live.unread}
+    if options.review:
+        wanted -= live.unread.keys()
     text = "{} could not be read from the shop or aren't kept by it, so nothing is planned for them."
     return [
-        undecided("read", kind, text.format(kind))
+        undecided("read", kind, live.unread.get(kind) or text.format(kind))
         for kind in sorted(wanted)
         if kind not in kinds or kind not in live.resources
     ]
@@ -155,7 +159,8 @@ def finish(
             *part.sentences,
             *secret_sentences(draft, situation),
             *_not_reversible(changes, state, situation),
-            *([] if options.extra.keys() & _WAYS_OUT else proof_sentences(evidence)),
+            *proof_sentences(evidence, options.extra),
+            *_only_with_secrets(situation),
             *options.not_checked,
         ),
         money=money_under_way(changes, situation.live),
@@ -186,6 +191,14 @@ def _not_reversible(changes: Iterable[Change], state: State, situation: Situatio
         return []
     keys = ", ".join(lost)
     return [NotChecked(f"secrets that payconf rollback can't bring back, for nothing pins their versions: {keys}")]
+
+
+def _only_with_secrets(situation: Situation) -> list[NotChecked]:
+    """What a review plan can't compare: payment services are asked with secrets only."""
+    if not situation.options.review:
+        return []
+    said = "{} kept at payment services, which only a plan that reads secrets compares"
+    return [NotChecked(said.format(kind.replace("_", " "))) for kind in sorted(situation.live.unread)]
 
 
 def _found(situation: Situation) -> dict[str, dict[str, str]]:

@@ -13,9 +13,9 @@ from payconf.model.evidence import Evidence
 from payconf.model.kind import Kind
 from payconf.model.resource import Resource
 from payconf.model.span import Span
-from payconf.model.value import SecretRef, Value
+from payconf.model.value import Value
 from payconf.plan.desired_rules import desired_rule
-from payconf.plan.desired_webhooks import WEBHOOKS, desired_webhook
+from payconf.plan.desired_services import access, desired_at_services
 
 NO_KINDS: Mapping[str, Kind] = {}
 
@@ -23,14 +23,12 @@ NO_KINDS: Mapping[str, Kind] = {}
 def desired(environment: Environment, evidence: Evidence, kinds: Mapping[str, Kind] = NO_KINDS) -> tuple[Resource, ...]:
     """Integrations, rules and payment terms, all fields filled in, each field with the place that set it.
 
-    Of webhooks those, where `kinds` say that they are kept there. Secrets are references with the exact fingerprint
-    that gather worked out, or None. The environment has passed check; raises InvalidConfiguration where a rule names a
-    method that no integration yields.
+    Of what is kept at payment services that of the managed ones among `kinds`. Secrets are references with the exact
+    fingerprint that gather worked out, or None. The environment has passed check; raises InvalidConfiguration where a
+    rule names a method that no integration yields.
     """
-    kept = kinds.get(WEBHOOKS)
-    webhooks = () if kept is None or kept.management != "managed" else sorted(environment.webhooks)
     return (
-        *(desired_webhook(environment, evidence, key, kinds[WEBHOOKS]) for key in webhooks),
+        *desired_at_services(environment, evidence, kinds),
         *(_integration(environment, evidence, key) for key in sorted(environment.integrations)),
         *(_payment_term(environment, key) for key in sorted(environment.payment_terms)),
         *(desired_rule(environment, key) for key in sorted(environment.rules)),
@@ -45,7 +43,7 @@ def _integration(environment: Environment, evidence: Evidence, key: str) -> Reso
     texts = {name: value for name, value in values.items() if isinstance(value, dict)}
     spans |= {f"{name}.{part}": environment.origins.span(*path, name, part) for name in texts for part in texts[name]}
     for name, entry in _credential(environment, settings).items():
-        values[name] = _access(evidence, settings.credentials, entry)
+        values[name] = access(evidence, settings.credentials, entry)
         spans[name] = entry.span
     label = values.get("label")
     return Resource(
@@ -66,15 +64,6 @@ def _credential(environment: Environment, settings: Any) -> Mapping[str, Credent
         return {}
     known = [field.name for field in types()[settings.type].fields if field.origin == "credential"]
     return {name: credential.fields[name] for name in known if name in credential.fields}
-
-
-def _access(evidence: Evidence, credential: str, entry: CredentialField) -> Value:
-    if entry.reference is None:
-        return entry.literal
-    found = evidence.credentials.get(credential)
-    seen = found.fields.get(entry.name) if found is not None else None
-    print_ = seen.fingerprint if seen is not None else None
-    return SecretRef(str(entry.reference), print_.exact if print_ is not None else None)
 
 
 def _payment_term(environment: Environment, key: str) -> Resource:

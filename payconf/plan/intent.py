@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from payconf.model.address import Address
 from payconf.model.change import Action, Change, FieldChange
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Stale
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
-from payconf.model.value import Gone, LiveRef, SecretRef, Value, to_json
+from payconf.model.value import Gone, LiveRef, Ref, SecretRef, Value, to_json
 from payconf.model.waiver import Waived
 from payconf.plan.canonical import canonical, sha256
 from payconf.plan.secrets import ASKED
+from payconf.plan.services import SERVICES, places
+
+Told = Mapping[tuple[Address, str], str]
+"""By address and field, where a secret is stored."""
 
 
 def intent(plan: Plan) -> str:
@@ -32,17 +39,18 @@ def intent(plan: Plan) -> str:
 
 def intents_of(plan: Plan) -> dict[str, Any]:
     """By change id, what of each change belongs to the intent. A change only because of a resolved secret doesn't; one
-    that --write-secrets asks for does.
+    that --write-secrets asks for does. Of payment services it is what git wants there (payconf.plan.services).
     """
-    whole = bool(plan.options.get("reclaim"))
-    found = {change.id: _intent_of(change, whole) for change in plan.changes}
+    whole, told = bool(plan.options.get("reclaim")), places(plan.options)
+    here = (change for change in plan.changes if change.address.kind not in SERVICE_KINDS)
+    found = {change.id: _intent_of(change, whole, told) for change in here}
     return {ident: entry for ident, entry in found.items() if entry is not None}
 
 
-def _intent_of(change: Change, whole: bool) -> dict[str, Any] | None:
+def _intent_of(change: Change, whole: bool, told: Told) -> dict[str, Any] | None:
     values = change.values
     if change.action in (Action.UPDATE, Action.DISABLE, Action.RETIRE) and not whole:
-        resolved = {field.name for field in change.fields if _only_resolved(field)}
+        resolved = {field.name for field in change.fields if _only_resolved(field, told)}
         values = {name: value for name, value in values.items() if name not in resolved}
         if not values and resolved and change.action is Action.UPDATE:
             return None
@@ -51,21 +59,29 @@ def _intent_of(change: Change, whole: bool) -> dict[str, Any] | None:
     return {
         "action": change.action.value,
         "address": _address(change),
-        "values": sorted(values) if step else {name: _plain(value) for name, value in values.items()},
+        "values": sorted(values) if step else {name: _plain(value, told) for name, value in values.items()},
     }
 
 
-def _only_resolved(field: FieldChange) -> bool:
+def _only_resolved(field: FieldChange, told: Told) -> bool:
     """True for what only a run that reads secrets can tell."""
-    return (not field.known or isinstance(field.after, SecretRef)) and not set(field.details) & {*ASKED.values()}
+    secret = isinstance(field.after, SecretRef) or _place(field.after, told) is not None
+    return (not field.known or secret) and not set(field.details) & {*ASKED.values()}
+
+
+def _place(value: Value, told: Told) -> str | None:
+    """Where a secret is stored that another object of the same plan will tell; None for any other value."""
+    return told.get((value.target, value.output)) if isinstance(value, Ref) else None
 
 
 def _address(change: Change) -> str:
     return str(change.address) if change.owned else f"{change.address.kind}/@ {change.label}"
 
 
-def _plain(value: Value) -> Any:
+def _plain(value: Value, told: Told) -> Any:
     """The value as JSON without what may differ between two readings of the same thing."""
+    if (place := _place(value, told)) is not None:
+        return {"$secret": place}
     match value:
         case SecretRef(reference, _):
             return {"$secret": reference}
@@ -74,9 +90,9 @@ def _plain(value: Value) -> Any:
         case Gone(what, _):
             return {"$gone": what}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [_plain(item, told) for item in value]
         case dict():
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: _plain(item, told) for key, item in value.items()}
         case _:
             return to_json(value)
 
@@ -94,14 +110,21 @@ def compare_intents(plan: Plan, reviewed: Plan) -> list[str]:
             ("shop", reviewed.header.shop, plan.header.shop),
             *(
                 (name, reviewed.options.get(name), plan.options.get(name))
-                for name in sorted({*plan.options, *reviewed.options})
+                for name in sorted({*plan.options, *reviewed.options} - {SERVICES})
             ),
+            *_services(plan, reviewed),
             ("renamed keys", _renames(reviewed), _renames(plan)),
             ("waivers", sorted(map(_waiver, reviewed.waivers)), sorted(map(_waiver, plan.waivers))),
         )
         if before != after
     ]
     return found + _compare_changes(intents_of(plan), intents_of(reviewed)) or ["the intent digest differs"]
+
+
+def _services(plan: Plan, reviewed: Plan) -> list[tuple[str, Any, Any]]:
+    """What is wanted at payment services, by address."""
+    then, now = (entry.options.get(SERVICES, {}) for entry in (reviewed, plan))
+    return [(address, then.get(address), now.get(address)) for address in sorted({*then, *now})]
 
 
 def _waiver(entry: Waived) -> list[str]:

@@ -35,7 +35,7 @@ def stale(
         return (f"another shop answers there now ({live.account.id} instead of {plan.header.account})",)
     now = _look(plan, live, state, kinds, _objects(done))
     found = [text for change in plan.changes for text in now.of(change)]
-    return tuple(dict.fromkeys([*found, *now.money(), *now.terms(), *now.found(), *now.left_on()]))
+    return tuple(dict.fromkeys([*now.unread(), *found, *now.money(), *now.terms(), *now.found(), *now.left_on()]))
 
 
 def changed_accounts(plan: Plan, accounts: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -75,6 +75,11 @@ class _Now:
             if change.action in _LEAVES and not self.plan.reclaim:  # which leaves the rules as they are
                 yield from self._referrers(change, change.live_id)
         yield from self._targets(change)
+
+    def unread(self) -> Iterator[str]:
+        """What the plan changes at payment services, and nobody could look at."""
+        for kind in sorted({change.address.kind for change in self.plan.changes} & self.live.unread.keys()):
+            yield f"{kind} could not be read ({self.live.unread[kind].removesuffix('.')})"
 
     def money(self) -> Iterator[str]:
         """Payments that came since, at integrations that the plan takes out of service, and no others.
@@ -116,6 +121,8 @@ class _Now:
     def _known(self, change: Change, live_id: str) -> Iterator[str]:
         what, target = f"{change.address} (id {live_id})", (change.address.kind, live_id)
         found = self.objects.get(target)
+        if change.address.kind in self.live.unread:
+            return  # which is said once, of all of them
         if found is None:
             yield f"{what} is no longer in the shop"
         elif change.live_digest != live_digest(found.values):

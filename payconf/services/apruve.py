@@ -34,6 +34,7 @@ SERVICE = Service(
     ),
     hosts={"test": frozenset({"test.apruve.com"}), "live": frozenset({"app.apruve.com"})},
     askable=True,
+    keeps={"webhooks": ("url",)},
     proof="GET /api/v4/merchants/{merchant_id} is accepted by the side that the key belongs to, and 404 where it "
     "is of another merchant. `account:` is the merchant_id.",
     source="OroApruveBundle, apruve-ruby merchant.rb",

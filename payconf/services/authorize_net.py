@@ -48,6 +48,7 @@ SERVICE = Service(
         "live": frozenset({"api.authorize.net", "api2.authorize.net", "js.authorize.net"}),
     },
     askable=True,
+    keeps={"webhooks": ("name", "url", "events", "enabled")},
     rotations=(
         Rotation(
             Way.OVERLAP,

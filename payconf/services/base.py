@@ -114,6 +114,9 @@ class Rotation:
 class Service:
     """A payment service. `hosts`: exact host names by mode. `askable`: an API tells account and mode.
 
+    `keeps`: by kind of object that payconf manages there (`webhooks` …), the fields that it has in YAML; a webhook's
+    `signing_secret` is one that the service tells once.
+
     `proof` says in a sentence how account and mode are proven; `attestable`: an attestation may stand for it.
     `account`: full-match regex of its account ids, "" where nobody publishes one. `rotations`: how its credentials
     are changed; of a field that none names, a gap is to be expected.
@@ -128,6 +131,7 @@ class Service:
     source: str = ""
     account: str = ""
     rotations: tuple[Rotation, ...] = ()
+    keeps: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def attestable(self) -> bool:

@@ -35,6 +35,7 @@ SERVICE = Service(
     },
     account="[A-Z0-9]{13}",
     askable=True,
+    keeps={"webhooks": ("url", "events")},
     proof="POST /v1/oauth2/token is accepted by the side that the pair belongs to; the answer's app_id is the shared "
     "one of all sandbox apps there. The merchant's id, for `account:`, is told to apps that may read userinfo.",
     source="trufflehog detectors paypaloauth; notifications_webhooks_v1.json",

@@ -59,6 +59,11 @@ SERVICE = Service(
     hosts={"test": _HOST, "live": _HOST},
     account="acct_" + "[A-Za-z0-9]{16,}",
     askable=True,
+    keeps={
+        "webhooks": ("url", "events", "enabled", "description", "api_version", "signing_secret"),
+        "payment_method_configurations": ("name", "methods"),
+        "payment_method_domains": ("domain", "enabled"),
+    },
     rotations=(
         Rotation(
             Way.OVERLAP,

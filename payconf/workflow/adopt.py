@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payconf import offline
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Refused, UsageError
 from payconf.model.marker import address_of
 from payconf.workflow.reclaim import Reclaim
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.adoption import Adoptions
     from payconf.model.environment import Environment
+    from payconf.model.evidence import Evidence
     from payconf.model.resource import Live
     from payconf.model.state import Binding, State
 
@@ -25,21 +27,25 @@ class Adopt(Reclaim):
         from payconf.model.evidence import Evidence
         from payconf.plan import adoption
         from payconf.plan.desired import desired
-        from payconf.providers import provider as provider_of
 
         project = offline.project(self.root, name, self.today())
+        environment = project.environment
         if address == address_of(name):
-            return self._adopt_marker(project.environment)
-        kinds = provider_of(project.environment.settings.shop.provider, self.options.providers).KINDS
-        wanted = {resource.address: resource for resource in desired(project.environment, Evidence(), kinds)}
-        if address not in wanted:
+            return self._adopt_marker(environment)
+        if address.key not in (getattr(environment, address.kind, None) or ()):
             raise UsageError(f"{address} is not in {name}, so nothing can be adopted for it.", "Write its block first.")
-        with self.context.state(project.environment) as store:
-            with self.context.shop(project.environment) as (provider, session):
-                live = self.read(project.environment, provider, session)
+        evidence = self._asked(project) if address.kind in SERVICE_KINDS else Evidence()
+        with self.context.state(environment) as store:
+            with self.context.systems(environment, evidence, ()) as (provider, session):
+                live = self.read(environment, provider, session)
+            wanted = {resource.address: resource for resource in desired(environment, evidence, provider.KINDS)}
             binding = adoption(address, wanted[address], live, store.load(name), provider.KINDS, live_id)
             store.bind(name, binding)
         return binding
+
+    def _asked(self, project: offline.Project) -> Evidence:
+        """Evidence about the credentials, by which payment services are spoken to."""
+        return self.gather(project, self.context.key(project.environment, secrets=True), secrets=True)
 
     def adopt_all(self, name: str, write: bool = True) -> Adoptions:
         """Take over every object of git that the shop has under its name and nobody owns. Writes the state only.

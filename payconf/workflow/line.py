@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Refused
 from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
     from payconf.model.secret import Secret
-    from payconf.model.state import State
+    from payconf.model.state import Binding, State
     from payconf.plan import PlanOptions
     from payconf.providers.base import Provider, Session
 
@@ -74,10 +75,11 @@ class Line:
     def _planned(self, name: str, request: PlanRequest) -> Planned:
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
-        evidence = self.gather(project, key, request.secrets)
+        bindings = self._elsewhere(project.environment)
+        evidence = self.gather(project, key, request.secrets, bindings)
         if request.secrets:
             evidence = replace(evidence, signing=signing_key(self.context, project.environment, key))
-        with self.context.shop(project.environment) as (provider, session):
+        with self.context.systems(project.environment, evidence, bindings) as (provider, session):
             live = self.read(project.environment, provider, session)
         made = self._judge(
             project, evidence, self._plan(project, evidence, live, provider, key, request), live, request
@@ -95,31 +97,43 @@ class Line:
             )
         return self.plan(name, PlanRequest(write_secrets=write_secrets))
 
-    def drift(self, name: str) -> Planned:
-        """What was changed in the shop by others, without any secret."""
-        return self.plan(name, PlanRequest(secrets=False, drift="keep"))
+    def drift(self, name: str, secrets: bool = False) -> Planned:
+        """What was changed in the shop by others; with `secrets`, also what was at payment services."""
+        return self.plan(name, PlanRequest(secrets=secrets, drift="keep"))
 
     def gather(
         self,
         project: offline.Project,
         key: Key,
         secrets: bool,
+        elsewhere: Sequence[Binding] = (),
         believe: Believe = Believe.ALL,
         only: frozenset[str] | None = None,
     ) -> Evidence:
         """Evidence about the credentials; without `secrets`, what the text shows.
 
-        `believe`: which remembered answers of services stand for asking. `only`: as payconf.gather has it.
+        `elsewhere`: what payconf has made at payment services, whose credentials are looked at too. `believe`: which
+        remembered answers of services stand for asking. `only`: as payconf.gather has it.
         """
         from payconf.gather import gather
+        from payconf.systems import homes
         from payconf.workflow.proofs import remembering
 
         environment = project.environment
         resolver = self.context.secrets if secrets else None
         identify = self.context.identify(environment) if secrets else None
         recall = partial(self._remembered, key) if key.stable else None
+        also = homes(environment, elsewhere).credentials()
         with remembering(self.context, environment, key, believe) as memory:
-            return gather(environment, project.others, resolver, identify, key.value, key.stable, recall, memory, only)
+            return gather(
+                environment, project.others, resolver, identify, key.value, key.stable, recall, also, memory, only
+            )
+
+    def _elsewhere(self, environment: Environment) -> Sequence[Binding]:
+        """What payconf has made at payment services."""
+        return tuple(
+            binding for address, binding in self._state(environment).bindings.items() if address.kind in SERVICE_KINDS
+        )
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""

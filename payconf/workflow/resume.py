@@ -17,7 +17,7 @@ from payconf.workflow.applying import Applying, either, to_be_resumed
 if TYPE_CHECKING:
     from payconf.apply import UnderWay
     from payconf.apply.past import Past
-    from payconf.context import Key
+    from payconf.model.evidence import Evidence
     from payconf.model.outcome import Run, Step
     from payconf.model.plan import Plan
     from payconf.plan.file import PlanFile
@@ -66,17 +66,13 @@ class Resuming(Applying):
         stopping: Callable[[], str],
     ) -> Run:
         from payconf.apply import apply
-        from payconf.model.evidence import Evidence
         from payconf.workflow.hold import refuse_moved
 
         plan = planned.plan
         with self._settled(planned, run, past, outcomes, store, stopping) as scene:
-            evidence = Evidence()
-            if not plan.off:
-                evidence = self.gather(scene.project, scene.key, secrets=True, believe=Believe.REFUSALS)
             live = self.read(scene.project.environment, scene.provider, scene.session)
             again = scene.under_way.lost.keys()
-            refuse_moved(plan, scene.steps, evidence, live, store, scene.provider.KINDS, again)
+            refuse_moved(plan, scene.steps, scene.evidence, live, store, scene.provider.KINDS, again)
             run = apply(plan, run, scene.under_way, scene.steps)
             self._finished(run, plan, store)
         return run
@@ -96,6 +92,7 @@ class Resuming(Applying):
         from payconf.apply.past import Phase
         from payconf.apply.resume import settle_past
         from payconf.apply.said import Said
+        from payconf.model.evidence import Evidence
         from payconf.model.marker_kind import with_marker
         from payconf.plan.fit import refuse_unfit
         from payconf.workflow.hold import refuse_copies, shop_of
@@ -106,7 +103,9 @@ class Resuming(Applying):
         environment = project.environment
         refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
-        with self.context.shop(environment) as (provider, session):
+        bindings = () if plan.off else self._elsewhere(environment)
+        evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
+        with self.context.systems(environment, evidence, bindings) as (provider, session):
             unfinished, kinds = _unfinished(plan, run), with_marker(provider.KINDS)
             secrets = resolve_secrets(unfinished, partial(self.context.secret, environment), key.exact, kinds)
             stores = stores_of(self.context, environment)
@@ -116,7 +115,7 @@ class Resuming(Applying):
             shop, memory = shop_of(provider, session, key.exact), self._memory(store, run, key, environment)
             under_way = begin(plan, run, shop, secrets, memory, self.options.pace, stopping, stores)
             steps = settle_past(plan, run, past, dict(map(Said.parse, outcomes)), under_way)
-            yield Scene(project, key, provider, session, under_way, steps)
+            yield Scene(project, evidence, provider, session, under_way, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class Scene:
     """A run that is gone on with. `steps`: by change, of those whose end is known or can't be."""
 
     project: offline.Project
-    key: Key
+    evidence: Evidence
     provider: Provider
     session: Session
     under_way: UnderWay

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.model.codes import expressions, habits, integrations
+from payconf.model.codes import elsewhere, expressions, habits, integrations
 from payconf.model.codes.entry import Code
 
 
@@ -170,4 +170,12 @@ _RULES = (
     ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_METHODS, *_RULES, *integrations.CODES, *expressions.CODES, *habits.CODES)
+CODES: tuple[Code, ...] = (
+    *_CREDENTIALS,
+    *_METHODS,
+    *_RULES,
+    *integrations.CODES,
+    *elsewhere.CODES,
+    *expressions.CODES,
+    *habits.CODES,
+)

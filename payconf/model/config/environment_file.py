@@ -24,6 +24,7 @@ class Shop(Section):
     """The shop that the environment configures.
 
     `url` of the embedded shop is local:NAME. `version`: 5.1, 6.1, 6.1.10, 7.0 …; `any` only for the embedded shop.
+    `backend_prefix`: where the back office lies behind `url` (web_backend_prefix); some webhooks lie there too.
     """
 
     provider: FilledText
@@ -34,6 +35,7 @@ class Shop(Section):
     client_id: FilledText | None = None
     client_secret: FilledText | None = None
     logins: dict[str, Login] = Field(default_factory=no_keys)
+    backend_prefix: FilledText = "/admin"
 
 
 class PlanKeys(Section):
@@ -70,7 +72,11 @@ class Freeze(Section):
 
 
 class EnvironmentFile(Section):
-    """Class, shop and protection of one environment."""
+    """Class, shop and protection of one environment.
+
+    `stand_ins`: by host of a payment service, the address on this machine (a simulator) that is asked in its place; in
+    sandboxes only.
+    """
 
     class_: EnvironmentClass = Field(alias="class")
     extend: list[FilledText] = Field(default_factory=no_items)
@@ -89,3 +95,4 @@ class EnvironmentFile(Section):
     may_differ: list[FilledText] = Field(default_factory=no_items)
     refund_window: Duration = "180d"
     prove_every: Duration = "24h"
+    stand_ins: dict[str, FilledText] = Field(default_factory=no_keys)

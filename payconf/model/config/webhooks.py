@@ -16,12 +16,20 @@ Events = Annotated[
 
 
 class Webhook(Section):
-    """A webhook endpoint at a payment service."""
+    """A webhook endpoint at a payment service. What the service has no field for is refused by check.
+
+    `url`: absent where the shop's own address follows from the shop and the integration. `api_version`: the form of
+    the events, absent for the account's default.
+    """
 
     service: FilledText
     integration: FilledText
     url: FilledText | None = None
     events: Events = "required"
+    enabled: Boolean = True
+    name: FilledText | None = None
+    description: FilledText | None = None
+    api_version: FilledText | None = None
     signing_secret: FilledText | None = None
     note: Text | None = None
 

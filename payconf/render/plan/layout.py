@@ -20,6 +20,8 @@ WORDS = {
     "rules": "rule",
     "credentials": "credential",
     "webhooks": "webhook",
+    "payment_method_configurations": "payment method configuration",
+    "payment_method_domains": "payment method domain",
     "marker": "marker",
 }
 """What one object of a kind is called."""
