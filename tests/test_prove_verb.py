@@ -24,7 +24,7 @@ from payconf.state import open_state
 from payconf.testing.identify_double import DoubleSession, IdentifyDouble
 from payconf.testing.services.stripe import Key
 from payconf.workflow import Workflow
-from tests.identify_samples import ACCOUNT
+from tests.identify_samples import ACCOUNT, NOWHERE
 from tests.proof_worlds import START, ProofWorld
 from tests.told_worlds import PACE
 from tests.worlds import World, go_live, make_world
@@ -364,3 +364,16 @@ def test_the_command_line(production: tuple[World, dict[str, IdentifyDouble]]) -
     help_text = world.payconf("prove", "--help").out
     assert "lock accounts" in " ".join(help_text.split())
     assert "payconf prove production credentials/stripe" in help_text
+
+
+def test_what_a_stand_in_answered_is_no_answer_of_the_host_itself(made: Made) -> None:
+    world = made()
+    world.settings["stand_ins"] = {"api.stripe.com": world.hosts["api.stripe.com"]}
+    world.write()
+    assert not world.proven(hosts={}).evidence.remembered
+    assert world.proven(hosts={}).evidence.remembered
+    del world.settings["stand_ins"]
+    world.write()
+    world.hosts = dict.fromkeys(world.hosts, NOWHERE)
+    found = world.proven()
+    assert (found.standing, found.evidence.remembered) == (Standing.UNANSWERED, False)
