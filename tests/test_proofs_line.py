@@ -1,4 +1,4 @@
-"""Every service through the whole line: right, wrong, of the other side, restricted, locked, away; and memory."""
+"""Every service through the line: right, wrong, of the other side, restricted, locked, unreachable; and memory."""
 
 from __future__ import annotations
 

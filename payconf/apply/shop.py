@@ -20,8 +20,8 @@ Object = tuple[str, str]
 class Shop:
     """`write` carries out one change. `by_id` reads one object; `named` those of a kind with these values' identity.
 
-    `digest`: of a live object's values, as in a plan. `same`: whether two values of a field say the same.
-    `fingerprint`: of a secret. `connections`: how many calls may be under way at the same time.
+    `digest`: of a live object's values, as in a plan. `same`: whether a live value of a field, the second, says what is
+    wanted, the first. `fingerprint`: of a secret. `connections`: how many calls may be under way at the same time.
     """
 
     write: Callable[[Change], Outcome]
@@ -50,6 +50,6 @@ class Shop:
         if isinstance(wanted, Secret | SecretRef):  # a readable field that git takes from a store
             exact = wanted.fingerprint if isinstance(wanted, SecretRef) else self.fingerprint(wanted)
             return isinstance(seen, str) and self.fingerprint(Secret(seen.encode())) == exact
-        return self.same(spec.semantics, seen, spec.default if wanted is None else wanted) or (
+        return self.same(spec.semantics, spec.default if wanted is None else wanted, seen) or (
             wanted is None and seen is None
         )

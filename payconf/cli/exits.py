@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from payconf.model.plan import Plan
     from payconf.model.results import Applied, Proofs, Validated
     from payconf.model.secret_check import SecretCheck
+    from payconf.model.smoke import Smoke
 
 
 class Exit(enum.IntEnum):
@@ -75,6 +76,16 @@ def of_proofs(proofs: Proofs) -> Exit:
     if Standing.NO in found:
         return Exit.REFUSED
     return Exit.UNREACHABLE if Standing.UNANSWERED in found else Exit.OK
+
+
+def of_smoke(found: Sequence[Smoke]) -> Exit:
+    """Payments that went wrong outweigh refusals, and those what didn't answer. Where none was made, nothing is OK."""
+    from payconf.model.smoke import Result
+
+    results = {entry.result for entry in found}
+    codes = (Result.FAILED, Exit.ERROR), (Result.REFUSED, Exit.REFUSED), (Result.UNREACHABLE, Exit.UNREACHABLE)
+    ended = next((code for result, code in codes if result in results), Exit.ERROR)
+    return Exit.OK if results <= {Result.PASSED, Result.NOT_OFFERED} and Result.PASSED in results else ended
 
 
 def terminal(stream: object) -> bool:

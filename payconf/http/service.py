@@ -21,8 +21,8 @@ class ServiceCalls:
     """Calls to one host of a payment service, as one credential.
 
     `title` names the service in errors, `base` is the address of the host. `secrets` is all that must never be said:
-    whoever refuses something likes to quote it, so that they are taken out of every error. `authorize` and `explain`
-    as the HTTP helper has them.
+    whoever refuses something likes to quote it, so that they are taken out of every error. `authorize`, `explain`
+    and `limits` as the HTTP helper has them; without `limits` nobody else shares the pace.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class ServiceCalls:
         *,
         authorize: Callable[[], Mapping[str, Secret]] = dict,
         explain: Explain | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.title = title
         self._secrets = list(secrets)
-        self._client = Client(base, Limits(), authorize=authorize, settings=_settings(timeouts), explain=explain)
+        limits = limits or Limits()
+        self._client = Client(base, limits, authorize=authorize, settings=_settings(timeouts), explain=explain)
 
     def send(self, method: str, path: str, **given: Any) -> Answer:
         """One call, as Client.request. Raises a leaf of ProviderError that holds no secret."""

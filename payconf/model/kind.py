@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 
 class Semantics(enum.Enum):
-    """How two values of a field are compared."""
+    """How two values of a field are compared. `PART`: of a mapping, only the keys that are wanted."""
 
     SCALAR = "scalar"
     ORDERED = "ordered"
     SET = "set"
     KEYED = "keyed"
+    PART = "part"
 
 
 class Lost(enum.Enum):

@@ -10,12 +10,24 @@ from payconf.model.value import Value, to_json
 
 
 def same(semantics: Semantics, one: Value, other: Value) -> bool:
-    """Compare as the field means it: only a set forgets order and repetition, at every depth."""
+    """Compare as the field means it: only a set forgets order and repetition, at every depth.
+
+    Of a mapping that is a part, `other` may hold more keys than `one`, which is what is wanted, or was.
+    """
     if one == other:
         return True
+    if semantics is Semantics.PART and isinstance(one, Mapping) and isinstance(other, Mapping):
+        return all(name in other and other[name] == value for name, value in one.items())
     if semantics is not Semantics.SET or not isinstance(one, list | tuple) or not isinstance(other, list | tuple):
         return False
     return bool(_frozen(one) == _frozen(other))
+
+
+def part(semantics: Semantics, wanted: Value, held: Value) -> Value:
+    """What is held of that which is wanted: of a mapping that is a part the same keys, of anything else all."""
+    if semantics is Semantics.PART and isinstance(wanted, Mapping) and isinstance(held, Mapping):
+        return {name: held[name] for name in wanted if name in held}
+    return held
 
 
 def _frozen(value: Value) -> Any:

@@ -119,7 +119,7 @@ def _written(scene: _Scene) -> list[Change]:
             field_change(name, specs[name], have.values.get(name), value, want)
             for name, value in sorted(want.values.items())
             if name in specs and value is not None and _is_access(name, want, scene.kind)
-            if specs[name].hidden or not same(specs[name].semantics, have.values.get(name), value)
+            if specs[name].hidden or not same(specs[name].semantics, value, have.values.get(name))
         ]
         changes += [_change(scene, have, Action.UPDATE, fields)] if fields else []
     return changes

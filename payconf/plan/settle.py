@@ -11,7 +11,7 @@ from payconf.model.resource import Live, LiveResource, Resource
 from payconf.model.state import Binding, State
 from payconf.model.value import SecretRef, Value
 from payconf.plan.bind import Pair, owners_of, pair_up
-from payconf.plan.differ import same
+from payconf.plan.differ import part, same
 from payconf.plan.displaced import Predecessors, as_before, predecessors
 from payconf.plan.situation import index_live
 
@@ -56,11 +56,12 @@ def _learn(pair: Pair, have: LiveResource, binding: Binding, left: Predecessors)
     for name, spec in pair.kind.fields_of(have.values).items():
         held, base = have.values.get(name, spec.default), binding.last_applied.get(name, _MISSING)
         unknown = spec.hidden or base is _MISSING or isinstance(base, SecretRef)
-        if unknown or same(spec.semantics, held, base) or _own(name, spec, held, base, pair, left):
+        if unknown or same(spec.semantics, base, held) or _own(name, spec, held, base, pair, left):
             continue
         moved = True
-        if pair.want is not None and same(spec.semantics, wanted.get(name, spec.default), held):
-            agreed[name] = held
+        want = wanted.get(name, spec.default)
+        if pair.want is not None and same(spec.semantics, want, held):
+            agreed[name] = part(spec.semantics, want, held)
     written = {
         name: replace(entry, status="suspect") if moved and entry.status == "written" else entry
         for name, entry in binding.written.items()
@@ -70,4 +71,4 @@ def _learn(pair: Pair, have: LiveResource, binding: Binding, left: Predecessors)
 
 def _own(name: str, spec: FieldSpec, held: Value, base: Value, pair: Pair, left: Predecessors) -> bool:
     """Whether payconf itself left the field half done."""
-    return same(spec.semantics, as_before(name, held, base, pair, left), base)
+    return same(spec.semantics, base, as_before(name, held, base, pair, left))

@@ -91,6 +91,6 @@ def _moved(
         switched = off.get((*pair.object, name), held)
         seen = as_before(name, held, last[name], pair, left)
         ours = (*pair.object, name) in off and same(spec.semantics, bound(switched, owners), held)
-        if not ours and not same(spec.semantics, seen, last[name]):
+        if not ours and not same(spec.semantics, last[name], seen):
             found[name] = (to_json(last[name]), to_json(held))
     return found

@@ -10,7 +10,7 @@ from payconf.model.resource import LiveResource, Resource
 from payconf.model.state import Binding
 from payconf.model.value import SecretRef, Value
 from payconf.plan.bind import Pair
-from payconf.plan.differ import details, same
+from payconf.plan.differ import details, part, same
 from payconf.plan.displaced import as_before
 from payconf.plan.situation import Situation
 from payconf.plan.told import stored
@@ -55,17 +55,17 @@ def _compare(
     found: Differences,
 ) -> None:
     wanted = want.values.get(name, spec.default)
-    held = have.values.get(name, spec.default)
-    base = binding.last_applied.get(name, _MISSING)
+    held = part(spec.semantics, wanted, have.values.get(name, spec.default))
+    base = part(spec.semantics, wanted, binding.last_applied.get(name, _MISSING))
     seen = held
     if isinstance(wanted, SecretRef):
         if wanted.fingerprint is None or situation.options.fingerprint is None:
             found.uncompared.append(name)
             return
         seen, base = _as_secret(wanted, held, situation), _as_secret(wanted, base, situation)
-    shop_moved = base is not _MISSING and not same(spec.semantics, seen, base)
+    shop_moved = base is not _MISSING and not same(spec.semantics, base, seen)
     # What payconf itself left half done is no change by others, and git still wants the other half.
-    unfinished = shop_moved and same(spec.semantics, as_before(name, seen, base, pair, situation.left), base)
+    unfinished = shop_moved and same(spec.semantics, base, as_before(name, seen, base, pair, situation.left))
     shop_moved = shop_moved and not unfinished
     found.shop_moved |= shop_moved
     if same(spec.semantics, wanted, seen):
@@ -88,6 +88,7 @@ def field_change(name: str, spec: FieldSpec, before: Value, after: Value, want: 
     """One field from its live value to the wanted one; a write-only one has no known live value."""
     if spec.told_once and isinstance(after, SecretRef):
         return stored(name, after.reference, want)
+    before = part(spec.semantics, after, before)
     return FieldChange(
         name=name,
         before=None if spec.hidden else before,

@@ -21,10 +21,12 @@ from payconf.workflow.recorded import Recorded
 if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
+    from payconf.model.ending import Watched
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
     from payconf.model.secret_check import SecretCheck
+    from payconf.model.smoke import Smoke
 
 
 class Workflow(Recorded):
@@ -88,6 +90,24 @@ class Workflow(Recorded):
         from payconf.workflow.prove import proofs
 
         return proofs(self, name, addresses, again)
+
+    def expiry(self, names: Sequence[str], secrets: bool) -> tuple[Watched, ...]:
+        """Every day of these environments (none named: of all) on which something ends; asks as `evidence` does."""
+        from payconf.load import load_project
+        from payconf.workflow.expiry import watched
+
+        chosen = names or load_project(self.root).environments
+        return tuple(watched(self, offline.project(self.root, name, self.today()), secrets) for name in chosen)
+
+    def smoke(self, name: str, addresses: Sequence[Address]) -> tuple[Smoke, ...]:
+        """Make payments at the test side of services, as these integrations (none named: all). Refuses production.
+
+        Nothing is written to the shop, no lock is taken. Raises UsageError for another address, Refused for the class.
+        """
+        from payconf.workflow.smoke import Smoking
+
+        with self._refusals("smoke", name), self.context.fresh():
+            return Smoking(self, name, addresses).all()
 
     def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
         """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""

@@ -20,6 +20,7 @@ from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.keys import signing_key
+from payconf.workflow.packages import refuse_broken
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Line:
             return self._planned(name, request)
 
     def _planned(self, name: str, request: PlanRequest) -> Planned:
+        refuse_broken()
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         bindings = self._elsewhere(project.environment)

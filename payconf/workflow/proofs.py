@@ -53,6 +53,6 @@ def remembering(
             lasts=to_timedelta(environment.settings.prove_every),
             clock=context.options.now,
             provider=providers(context.options.providers).get,
-            stand_ins=context.service_target(environment, {}, {}).hosts,
+            stand_ins=context.stand_ins(environment),
             believe=believe,
         )

@@ -35,12 +35,17 @@ class Webhook(Section):
 
 
 class PaymentMethodConfiguration(Section):
-    """A Stripe payment method configuration: which payment methods are switched on."""
+    """A Stripe payment method configuration: which payment methods are switched on. Others are left as they are.
+
+    `parent`: the id of the configuration whose preferences it takes where it has none; it can't be changed later.
+    """
 
     service: FilledText
     integration: FilledText
     name: FilledText
     methods: dict[str, Literal["on", "off", "none"]] = Field(default_factory=no_keys)
+    enabled: Boolean = True
+    parent: FilledText | None = None
     note: Text | None = None
 
 
