@@ -82,7 +82,8 @@ def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Servi
     parts = [
         "# Integration types",
         "Beside the fields below every integration has `type`, `name`, `enabled`, `label`, `short_label`, "
-        "`credentials`, `retired` and `note`. *Shop* is the name that the shop itself uses.",
+        "`credentials`, `retired` and `note`. *Shop* is the name that the shop itself uses. Installed packages may "
+        "bring more types ([bring a payment service of your own](../how-to/provider.md)).",
         table(
             ("type", "title", "shops", "methods"),
             [

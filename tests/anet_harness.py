@@ -26,7 +26,7 @@ from payconf.providers.base import Provider
 from payconf.testing.harness import Bench, Sample
 from payconf.testing.orocommerce.messages import Response
 from payconf.testing.services.authorize_net import AuthorizeNetSimulator, Merchant
-from payconf.testing.services.authorize_net_webhooks import EVENTS, add
+from payconf.testing.services.authorize_net_webhooks import EVENTS, add, limited
 from tests.cybersource_harness import OF_SHOPS
 from tests.identify_samples import FIELDS, target
 
@@ -55,7 +55,7 @@ class AnetHarness:
             NotAllowed: partial(self._refused_to, LOGIN["transaction_key"]),
             NotFound: partial(self._write, Action.DELETE, "99"),
             Rejected: partial(self._write, Action.CREATE, None),
-            RateLimited: partial(self._answered, Response(429, b"", {"Retry-After": "1"})),
+            RateLimited: partial(self._answered, limited(1)),
             Unavailable: partial(self._answered, Response(503, b"<html>")),
             Unexpected: partial(self._answered, Response(200, b"<html>")),
         }

@@ -21,12 +21,14 @@ from payconf.model.errors import (
     Unavailable,
     Unexpected,
 )
+from payconf.model.secret import Secret
 from payconf.providers import cybersource
 from payconf.providers.base import Provider
 from payconf.providers.cybersource.session import Session
 from payconf.testing.harness import Bench, Sample
 from payconf.testing.orocommerce.messages import Response
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
+from payconf.testing.services.cybersource_webhooks import limited
 from tests.identify_hosts import CASES, SHARED, target
 
 NAME = "cybersource"
@@ -48,6 +50,12 @@ HOOK = Sample(
 )
 
 
+def _secret(value: str | bytes | Secret) -> Secret:
+    if isinstance(value, Secret):
+        return value
+    return Secret(value if isinstance(value, bytes) else value.encode())
+
+
 class CyberSourceHarness:
     """Follows payconf.testing.harness.Harness. The list has no pages.
 
@@ -67,13 +75,15 @@ class CyberSourceHarness:
             NotAllowed: self._not_enabled,
             NotFound: partial(self._write, Action.DELETE, "99"),
             Rejected: partial(self._write, Action.CREATE, None),
-            RateLimited: partial(self._answered, Response(429, b"", {"Retry-After": "1"})),
+            RateLimited: partial(self._answered, limited(1)),
             Unavailable: partial(self._answered, Response(503, b"<html>")),
             Unexpected: partial(self._answered, Response(200, b"<html>")),
         }
         self.simulator = CyberSourceSimulator(CASES[NAME].hosts["test"])
         self.merchant = self.simulator.merchants[MERCHANT] = Merchant({KEY_ID: SHARED})
         self._fields = fields
+        given = {**CASES[NAME].fields, **fields}
+        self.credential = {name: _secret(value) for name, value in given.items() if value is not None}
         self._sessions: list[Session] = []
 
     def open(self) -> Session:

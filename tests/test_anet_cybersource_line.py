@@ -164,3 +164,48 @@ def test_a_webhook_that_leaves_git_leaves_the_service(scene: Scene) -> None:
     file.write_text(f"integrations:\n{OBJECTS}")
     assert scene.apply().run.error == ""
     assert (scene.merchant.hooks, scene.org.org.hooks) == ({}, {})
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_a_process_that_dies_before_the_switch_leaves_nothing_to_guess(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("payconf.providers.cybersource.webhooks.switch_new", _dies)
+        with pytest.raises(Killed):
+            scene.apply()
+    (left,) = scene.org.org.hooks
+    scene.world.payconf("lock", "break", "shop")
+    said = scene.world.payconf("resume", "shop", "r-0002")
+    assert said.code == 15
+    assert "holds other values: id" in said.all
+    assert scene.org.org.hooks[left]["status"] == "INACTIVE"
+    scene.payconf("resume", "shop", "r-0002", "--outcome", "create:webhooks/expiry=done")
+    ((ident, hook),) = scene.org.org.hooks.items()
+    assert ident != left  # nobody had heard the secret of the first one
+    assert hook["status"] == "ACTIVE"
+    (secret,) = scene.signing()
+    assert hashlib.sha256(secret.encode()).hexdigest() == scene.org.org.key
+    assert scene.world.payconf("plan", "shop", "--detailed-exitcode").code == 0
+
+
+def _dies(*_: object) -> None:
+    raise Killed
+
+
+def test_a_webhook_whose_address_is_reviewed_is_switched_on_afterwards(scene: Scene) -> None:
+    scene.org.org.reviews = "PENDING_REVIEW"
+    done = scene.apply()
+    assert done.run.error == ""
+    assert len(done.leftovers) == 1
+    assert scene.signing()
+    again = scene.apply()
+    (failed,) = [step for step in again.run.latest if "webhooks/expiry" in step.change]
+    assert "still reviews" in failed.text
+    (hook,) = scene.org.org.hooks.values()
+    hook["status"] = "INACTIVE"
+    assert scene.apply().run.error == ""
+    assert hook["status"] == "ACTIVE"

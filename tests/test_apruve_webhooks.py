@@ -195,6 +195,7 @@ QUOTING = {"errors": [{"title": f"Invalid webhook endpoint {URL}/{TOKEN}"}]}
         (answered({"id": True, "url": f"{URL}/{TOKEN}"}, 201), Unexpected, "in place of Apruve"),
         (answered({"id": "", "url": f"{URL}/{TOKEN}"}, 201), Unexpected, "in place of Apruve"),
         (answered([f"{URL}/{TOKEN}"], 201), Unexpected, "in place of Apruve"),
+        (Response(302, b"", {"Location": f"https://{TOKEN}.example/"}), Unexpected, r"redirected to \(secret\)"),
         (Response(422, f"<html>{TOKEN}</html>".encode()), Unexpected, "in place of Apruve"),
     ],
 )

@@ -129,6 +129,12 @@ def test_an_update_puts_the_whole_webhook_and_changes_its_field_alone(bench: Ben
     assert harness.merchant.hooks[ident]["status"] == "inactive"
 
 
+def test_a_name_that_the_merchant_interface_accepted_stays(bench: Bench, harness: AnetHarness) -> None:
+    ident = add(harness.merchant.hooks, name="Made by hand", url=URL, eventTypes=[EVENTS[3]], status="active")
+    bench.write(Action.UPDATE, HOOK.address, ident, {"enabled": False})
+    assert harness.merchant.hooks[ident]["name"] == "Made by hand"
+
+
 def test_what_only_says_what_others_did_sends_nothing(bench: Bench, harness: AnetHarness) -> None:
     calls = sent(harness)
     assert bench.write(Action.RETIRE, HOOK.address, "7", {}).live_id == "7"

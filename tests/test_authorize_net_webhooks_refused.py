@@ -24,7 +24,7 @@ from payconf.model.outcome import Outcome
 from payconf.providers import authorize_net
 from payconf.testing.harness import Bench
 from payconf.testing.orocommerce.messages import Response
-from payconf.testing.services.authorize_net_webhooks import invalid
+from payconf.testing.services.authorize_net_webhooks import invalid, limited
 from payconf.testing.stores.serve import answered
 from tests.anet_harness import HOOK, LOGIN, URL, AnetHarness
 from tests.canaries import spellings
@@ -140,7 +140,7 @@ def test_a_page_of_somebody_else_decides_nothing(bench: Bench, harness: AnetHarn
 
 
 def test_too_many_requests_say_how_long_to_wait(bench: Bench, harness: AnetHarness) -> None:
-    harness.simulator.faults = [Response(429, b"", {"Retry-After": "7"})]
+    harness.simulator.faults = [limited(7)]
     error = error_of(lambda: list(authorize_net.read(bench.session, "webhooks")))
     assert isinstance(error, RateLimited)
     assert error.retry_after == 7

@@ -11,7 +11,7 @@ import pytest
 
 from payconf.model.errors import ProviderError
 from payconf.model.registry import Registry
-from payconf.testing import sides
+from payconf.testing import account_side
 from payconf.testing.conformance import CHECKS, run_one, skips_of
 from tests.test_provider_howto import EXAMPLE
 
@@ -30,7 +30,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     import test_conformance
 
     known = Registry({"acme_pay": payconf_acme_pay.service.SERVICE}, {})
-    monkeypatch.setattr(sides, "services", lambda: known)
+    monkeypatch.setattr(account_side, "services", lambda: known)
 
     def harness(old: str, new: str) -> Any:
         assert old in SOURCE

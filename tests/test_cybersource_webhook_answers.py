@@ -18,7 +18,7 @@ from payconf.providers import cybersource
 from payconf.providers.cybersource import subscription
 from payconf.testing.harness import Bench
 from payconf.testing.orocommerce.messages import Request, Response
-from payconf.testing.services.cybersource_webhooks import HOOKS, refused
+from payconf.testing.services.cybersource_webhooks import HOOKS, limited, refused
 from payconf.testing.stores.serve import answered
 from tests.cybersource_harness import ACCEPTED, EXPIRING, HOOK, MERCHANT, URL, CyberSourceHarness
 from tests.cybersource_webhook_samples import EXPIRY, calls, create, error_of
@@ -132,6 +132,15 @@ def test_a_webhook_has_a_name(bench: Bench, harness: CyberSourceHarness, action:
     assert calls(harness) == []
 
 
+@pytest.mark.parametrize("action", [Action.CREATE, Action.UPDATE])
+@pytest.mark.parametrize("url", [None, "http://shop.acme.example/in"])
+def test_an_address_is_an_https_one(bench: Bench, harness: CyberSourceHarness, action: Action, url: str | None) -> None:
+    error = error_of(lambda: bench.write(action, HOOK.address, "x", {**HOOK.values, "url": url}))
+    assert isinstance(error, Rejected)
+    assert error.field == "url"
+    assert calls(harness) == []
+
+
 def test_events_may_be_told_as_names_alone(bench: Bench, harness: CyberSourceHarness) -> None:
     told = [{"productId": "cns", "eventTypes": ["cns.report.keyExpiration.detail", {"displayName": "x"}]}]
     harness.simulator.faults = [answered(told)]
@@ -145,7 +154,7 @@ def test_a_page_of_somebody_else_decides_nothing(bench: Bench, harness: CyberSou
 
 
 def test_too_many_requests_say_how_long_to_wait(bench: Bench, harness: CyberSourceHarness) -> None:
-    harness.simulator.faults = [Response(429, b"", {"Retry-After": "7"})]
+    harness.simulator.faults = [limited(7)]
     error = error_of(lambda: all_of(bench))
     assert isinstance(error, RateLimited)
     assert error.retry_after == 7

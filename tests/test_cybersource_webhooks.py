@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -14,7 +15,8 @@ from payconf.model.kind import Lost, Semantics
 from payconf.providers import cybersource
 from payconf.testing.cycle import Cycle, place
 from payconf.testing.harness import Bench
-from payconf.testing.services.cybersource_webhooks import EXPIRES, HOOKS
+from payconf.testing.orocommerce.messages import Request, Response
+from payconf.testing.services.cybersource_webhooks import EXPIRES, HOOKS, KEYS
 from payconf.testing.stores.serve import answered
 from tests.cybersource_harness import ACCEPTED, EXPIRING, HOOK, REVIEWED, URL, CyberSourceHarness
 from tests.cybersource_webhook_samples import ELSEWHERE, EXPIRY, SECRET, calls, create, error_of, only
@@ -202,16 +204,23 @@ def test_a_changed_address_stays_switched_on(bench: Bench, harness: CyberSourceH
     assert only(bench)["enabled"] is False
 
 
-def test_the_second_of_two_addresses_is_refused_also_at_the_same_time(
+def test_a_second_webhook_waits_until_the_first_is_made_and_is_refused_then(
     bench: Bench, harness: CyberSourceHarness
 ) -> None:
-    def one(url: str) -> str:
-        try:
-            create(bench, url=url)
-        except Rejected:
-            return "refused"
-        return "made"
+    plain, begun, pool = harness.simulator.answer, threading.Event(), ThreadPoolExecutor(1)
+    second: list[Future[object]] = []
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(one, [f"{URL}/{number}" for number in range(4)])) == ["made"] + ["refused"] * 3
+    def answer(request: Request) -> Response:
+        if request.path == KEYS and not second:
+            second.append(pool.submit(create, bench, url=f"{URL}/2"))
+            begun.wait(0.3)
+            assert not begun.is_set(), "two keys are made at the same time"
+        elif second and request.method == "GET":
+            begun.set()
+        return plain(request)
+
+    harness.simulator.answer = answer  # type: ignore[method-assign]
+    with pool:
+        create(bench)
+    assert isinstance(second[0].exception(), Rejected)
     assert len(harness.merchant.org.hooks) == 1

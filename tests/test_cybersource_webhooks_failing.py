@@ -212,6 +212,15 @@ def test_a_merchant_that_may_not_use_webhooks_is_told_whom_to_ask(bench: Bench, 
     assert "signing key" in error.message
 
 
+def test_a_key_that_is_refused_is_told_as_such(bench: Bench, harness: CyberSourceHarness) -> None:
+    fault(harness.simulator, "POST", KEYS, refused(400, "INVALID_DATA", "organizationId"))
+    error = error_of(lambda: create(bench))
+    assert isinstance(error, Rejected)
+    assert (error.field, error.carried_out) == (SECRET, False)
+    assert "signing key for this merchant (INVALID_DATA)" in error.message
+    assert harness.merchant.org.hooks == {}
+
+
 def test_a_key_without_value_is_none(bench: Bench, harness: CyberSourceHarness) -> None:
     for body in ({}, {"keyInformation": {"key": ""}}, {"keyInformation": []}):
         fault(harness.simulator, "POST", KEYS, answered(body))

@@ -190,8 +190,8 @@ def test_whoever_does_not_use_it_is_told(package: Path, write_project: Write) ->
     assert "pip uninstall acme-payconf" in (found[0].fix or "")
 
 
-def run(package: Path, root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    variables = {"PYTHONPATH": str(package), "PAYCONF_CACHE": "off", "PATH": "/usr/bin:/bin"}
+def run(package: Path, root: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    variables = {"PYTHONPATH": str(package), "PAYCONF_CACHE": "off", "PATH": "/usr/bin:/bin", **more}
     line = [sys.executable, "-m", "payconf", *words]
     return subprocess.run(line, cwd=root, env=variables, capture_output=True, encoding="utf-8", check=False)
 
@@ -201,7 +201,7 @@ def test_the_program_goes_on_where_it_can(package: Path, write_project: Write) -
     root = write_project(PROJECT)
     valid = run(package, root, "validate")
     assert (valid.returncode, "PC419" in valid.stdout, valid.stderr) == (0, True, ""), valid
-    run(package, root, "local", "create", "sandbox")
+    run(package, root, "local", "create", "sandbox", "--website", "A", "--localization", "B")
     plan = run(package, root, "plan", "sandbox")
     assert plan.returncode == 1
     assert plan.stderr.startswith("Error: The package acme-payconf can't be used")
@@ -222,3 +222,33 @@ def test_the_program_stops_where_it_is_used(package: Path, write_project: Write)
 def test_a_module_of_ours_that_holds_no_entry_is_found_out() -> None:
     with pytest.raises(RegistryError, match=r"payconf.services.cards holds no Service named SERVICE"):
         collect(payconf.services, frozenset({"base", "elsewhere", "fit"}), "SERVICE", Service, (), service_fit.unfit)
+
+
+def test_the_program_stops_where_a_service_is_used(package: Path, write_project: Write) -> None:
+    service = SERVICE.replace('proof="A letter."', "askable=True")
+    install(package, BOTH, acme_type=TYPE, acme_service=service)
+    others = run(package, write_project(PROJECT), "validate")
+    assert (others.returncode, others.stdout.count("PC419")) == (0, 1)
+    done = run(package, write_project(USES_IT), "validate")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: The package acme-payconf can't be used: My Bank names no host for test")
+
+
+def test_the_program_stops_where_a_provider_is_used(package: Path, write_project: Write) -> None:
+    """Only a plan asks a service; what its provider is, validate doesn't look at."""
+    hosts = 'hosts={"test": frozenset({"t.bank.example"}), "live": frozenset({"bank.example"})}, askable=True'
+    service = SERVICE.replace('proof="A letter."', hosts)
+    points = f"{BOTH}[payconf.providers]\nmybank = acme_provider\n"
+    install(package, points, acme_type=TYPE, acme_service=service, acme_provider="import no_such_module")
+    environment = PROJECT["environments/sandbox/environment.yaml"]
+    stands_in = "stand_ins: {t.bank.example: 'http://127.0.0.1:9'}\n"
+    root = write_project({**USES_IT, "environments/sandbox/environment.yaml": environment + stands_in})
+    valid = run(package, root, "validate")
+    assert valid.returncode == 0, valid
+    run(package, root, "local", "create", "sandbox", "--website", "A", "--localization", "B")
+    plan = run(package, root, "plan", "sandbox", BANK_SECRET="canary" * 4)
+    assert plan.returncode == 1, plan
+    assert plan.stderr.startswith(
+        "Error: The package acme-payconf can't be used: it needs no_such_module, which is not"
+    )
+    assert "canary" not in plan.stdout + plan.stderr

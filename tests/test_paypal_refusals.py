@@ -53,6 +53,7 @@ def test_the_same_url_again_is_a_conflict(app: App, held: Session) -> None:
 
 
 def test_the_eleventh_webhook_is_refused_with_what_to_do(app: App, held: Session) -> None:
+    assert LIMIT == 10
     for number in range(LIMIT):
         write(held, Action.CREATE, url=f"{URL}/{number}", events=[CAPTURED])
     with pytest.raises(Rejected, match=rf"at most 10 webhooks .*WEBHOOK_NUMBER_LIMIT_EXCEEDED, {ID}") as caught:
@@ -99,7 +100,10 @@ def test_words_that_are_no_names_are_not_repeated(service: OfficialPayPal, held:
         write(held, Action.CREATE, url=URL, events=[CAPTURED])
 
 
-def test_the_debug_id_may_stand_in_the_header_alone(service: OfficialPayPal, held: Session) -> None:
+def test_the_debug_id_may_stand_in_the_body_or_in_the_header_alone(service: OfficialPayPal, held: Session) -> None:
+    service.faults = [answered({"debug_id": "abc122"}, 500)]
+    with pytest.raises(Unavailable, match=r"answered 500 \(debug id abc122\)"):
+        write(held, Action.CREATE, url=URL, events=[CAPTURED])
     service.faults = [answered({}, 500, {"PayPal-Debug-Id": "abc123"})]
     with pytest.raises(Unavailable, match=r"answered 500 \(debug id abc123\)") as caught:
         write(held, Action.CREATE, url=URL, events=[CAPTURED])
@@ -137,3 +141,19 @@ def test_no_refusal_shows_pair_or_token(service: PayPalSimulator, held: Session)
             with pytest.raises(ProviderError) as caught:
                 list(paypal_rest.read(held, "webhooks"))
             assert secret[:20] not in f"{caught.value!r} {caught.value.__context__!r} {vars(caught.value)}"
+
+
+def test_a_token_that_has_run_out_is_not_shown_either(service: OfficialPayPal, held: Session) -> None:
+    first, second = "A21AA" + "x1" * 20, "A21AA" + "y2" * 20
+    told = iter((first, second))
+    service.token = lambda: next(told)  # type: ignore[method-assign]
+    service.expire()
+    service.tokens |= {second}
+    held.log_in()
+    with pytest.raises(ProviderError, match="its own token"):
+        held.calls.send("GET", "/v1/notifications/webhooks")
+    list(paypal_rest.read(held, "webhooks"))
+    service.faults = [answered({"name": first, "debug_id": first}, 400)]
+    with pytest.raises(Rejected, match=r"\(secret\)") as caught:
+        list(paypal_rest.read(held, "webhooks"))
+    assert first not in f"{caught.value!r} {vars(caught.value)}"

@@ -115,6 +115,8 @@ def test_what_has_no_id_is_not_written(held: Session) -> None:
 def test_a_patch_that_changes_nothing_is_done(app: App, held: Session) -> None:
     ident = app.webhooks.make(URL, CAPTURED, REFUNDED)
     assert write(held, Action.UPDATE, ident, events=[REFUNDED, CAPTURED]).live_id == ident
+    with pytest.raises(Rejected, match="WEBHOOK_PATCH_REQUEST_NO_CHANGE"):
+        held.send("PATCH", f"{LIST}/{ident}", json=[{"op": "replace", "path": "/url", "value": URL}])
 
 
 @pytest.mark.parametrize(

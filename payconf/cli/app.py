@@ -19,6 +19,7 @@ from payconf.cli.project import Settings
         "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
+        "simulate": ("payconf.cli.simulate:simulate", "Say which methods a checkout is offered, and why."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
         "runs": ("payconf.cli.runs:group", "Say what was carried out, and what became of it."),
         "resume": ("payconf.cli.runs:resume", "Carry out what is left of a run that was broken off."),
@@ -28,7 +29,7 @@ from payconf.cli.project import Settings
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": (
             "payconf.cli.drift:drift",
-            "Say what was changed by hand in the shop, and with --secrets at payment services.",
+            "Say what was changed by hand in the shop.",
         ),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),

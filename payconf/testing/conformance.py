@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from payconf.testing.account_side import speaks_to_its_side_only
 from payconf.testing.checks import (
     Check,
     carries_each_field,
@@ -29,7 +30,6 @@ from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.form import has_what_a_provider_has
 from payconf.testing.harness import Bench, Harness, require
-from payconf.testing.sides import speaks_to_its_side_only
 from payconf.testing.sleep import makes_again_what_sleeps
 
 

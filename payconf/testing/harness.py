@@ -40,7 +40,7 @@ class Harness(Protocol):
     `samples`: at least one of each managed kind, in order of their references. `page`: how many objects a page of the
     system holds. `faults`: by leaf of the tree of errors, something to call that must raise exactly that leaf.
     `skips`: by name of a check the reason why it can't be run. One that has to be let go of also has a `close()`, and
-    one of a payment service may have a `credential` (payconf.testing.sides).
+    one of a payment service may have a `credential` (payconf.testing.account_side).
     """
 
     provider: Provider

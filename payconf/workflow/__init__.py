@@ -19,6 +19,8 @@ from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned
 from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
+    from payconf.checkout.matching import Checkout
+    from payconf.checkout.simulation import Simulation, Trial
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
     from payconf.model.ending import Watched
@@ -37,6 +39,18 @@ class Workflow(Recorded):
         from payconf.workflow.oro import observed
 
         return observed(self.context, self.environment(name), powerless)
+
+    def simulate(self, name: str, checkout: Checkout, *, live: bool = False, plan: bytes | None = None) -> Simulation:
+        """What a checkout is offered by the YAML, by the shop as it is (`live`), or before and after a plan."""
+        from payconf.workflow.simulate import Source, simulated
+
+        return simulated(self, name, checkout, Source(live, plan))
+
+    def try_checkouts(self, name: str, *, live: bool = False, plan: bytes | None = None) -> Trial:
+        """Whether the `checkouts:` of an environment are offered what they expect, there or after a plan."""
+        from payconf.workflow.simulate import Source, tried
+
+        return tried(self, name, Source(live, plan))
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""

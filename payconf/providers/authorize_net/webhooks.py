@@ -75,6 +75,7 @@ def write(hooks: Hooks, change: Change) -> Outcome:
             made = _live(hooks.calls.ask("POST", _PATH, json=_body(hooks, change.values)))
             return Outcome(made.id, {"id": made.id})
         case Action.UPDATE | Action.DISABLE:
+            _check_name(change.values)
             held = _live(hooks.calls.ask("GET", _one(ident)))
             _check_events(hooks, change.values)
             hooks.calls.send("PUT", _one(ident), json=_put({**held.values, **change.values}))
@@ -86,22 +87,28 @@ def write(hooks: Hooks, change: Change) -> Outcome:
 
 
 def _body(hooks: Hooks, values: Mapping[str, Value]) -> dict[str, Any]:
+    _check_name(values)
     _check_events(hooks, {"events": (), **values})
     return _put(values)
 
 
 def _put(values: Mapping[str, Value]) -> dict[str, Any]:
-    """The fields as the API names them. Raises Rejected for a name that it would refuse."""
+    """The fields as the API names them."""
     name, url, events = values.get("name"), values.get("url"), values.get("events")
+    status = "active" if values.get("enabled", True) else "inactive"
+    named = {"name": name} if name else {}
+    return {**named, "url": url, "eventTypes": list(events or ()) if isinstance(events, list) else [], "status": status}
+
+
+def _check_name(values: Mapping[str, Value]) -> None:
+    """Raises Rejected for a name that the API would refuse; what the Merchant Interface has accepted stays."""
+    name = values.get("name")
     if name and not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_]+", name)):
         raise Rejected(
             f"A webhook at {TITLE} can't be named {name!r}: its name has letters, digits and underscores only.",
             "Write it as my_webhook, or leave it away.",
             "name",
         )
-    status = "active" if values.get("enabled", True) else "inactive"
-    named = {"name": name} if name else {}
-    return {**named, "url": url, "eventTypes": list(events or ()) if isinstance(events, list) else [], "status": status}
 
 
 def _check_events(hooks: Hooks, values: Mapping[str, Value]) -> None:

@@ -51,7 +51,9 @@ def explain(method: str, path: str, answer: Answer) -> ProviderError | None:
         )
     if answer.status == 403 or (answer.status == 404 and method == "POST"):
         return _not_enabled("make a signing key" if path == KEYS else "see or change webhooks")
-    return _rejected(mapping(body)) if answer.status in (400, 422) else None
+    if answer.status not in (400, 422):
+        return None
+    return _no_key(_code(mapping(body))) if path == KEYS else _rejected(mapping(body))
 
 
 def _not_enabled(what: str) -> NotAllowed:
@@ -67,10 +69,23 @@ def _rejected(body: Mapping[str, Any]) -> Rejected:
     named = [str(mapping(entry).get("field")) for entry in details] if isinstance(details, list) else []
     parts = [part for name in named for part in re.split(r"[^A-Za-z]+", name)]
     field = next((_NAMES[part] for part in parts if part in _NAMES), None)
-    reason = str(body.get("reason") or "")
-    code = f" ({reason})" if re.fullmatch(r"[A-Z_]{3,40}", reason) else ""
     return Rejected(
-        f"CyberSource refuses {f'the value of {field}' if field else 'the webhook'}{code}.",
+        f"CyberSource refuses {f'the value of {field}' if field else 'the webhook'}{_code(body)}.",
         "Mend the value. An address must be reachable from the internet, by https.",
         field,
     )
+
+
+def _no_key(code: str) -> Rejected:
+    return Rejected(
+        f"CyberSource refuses to make a signing key for this merchant{code}; without one it makes no webhook.",
+        "Check that merchant_id is the organization itself, and not another name for it; then ask your account manager "
+        "there.",
+        "signing_secret",
+    )
+
+
+def _code(body: Mapping[str, Any]) -> str:
+    """Its reason, which is a word in capitals."""
+    reason = str(body.get("reason") or "")
+    return f" ({reason})" if re.fullmatch(r"[A-Z_]{3,40}", reason) else ""

@@ -58,7 +58,7 @@ def write(held: Session, change: Change) -> Outcome:
 
 def _create(held: Session, values: Mapping[str, Value]) -> Outcome:
     """All that can be refused is looked at before there is a new key: the old one is gone by then."""
-    _check_name({"name": None, **values})
+    _check_texts({"name": None, "url": None, **values})
     encrypted = _checked_events(held, values)
     others = _only_at(held, str(values.get("url")))
     outputs, secret = new_key(held)
@@ -103,7 +103,7 @@ def _known_afterwards(others: Sequence[LiveResource], encrypted: Sequence[str]) 
 
 
 def _update(held: Session, ident: str, values: Mapping[str, Value]) -> Outcome:
-    _check_name(values)
+    _check_texts(values)
     if "events" in values:
         _checked_events(held, values)
     done: list[str] = []
@@ -135,9 +135,12 @@ def _changed(held: Session, ident: str, values: Mapping[str, Value], done: list[
         done.append("switch")
 
 
-def _check_name(values: Mapping[str, Value]) -> None:
+def _check_texts(values: Mapping[str, Value]) -> None:
+    """Raises Rejected for what CyberSource refuses anyway, and is better refused before there is a new key."""
     if "name" in values and not values["name"]:
         raise Rejected(f"{TITLE} asks for a name of each webhook.", "Give it one.", "name")
+    if "url" in values and not str(values["url"]).startswith("https://"):
+        raise Rejected(f"{TITLE} sends to https:// addresses only.", "Use one.", "url")
 
 
 def _checked_events(held: Session, values: Mapping[str, Value]) -> tuple[str, ...]:

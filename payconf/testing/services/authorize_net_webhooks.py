@@ -74,7 +74,8 @@ def _one(hooks: _Hooks, ident: str, request: Request) -> Response:
             return answered(_shown(ident, hooks[ident]))
         case "PUT":
             given = json.loads(request.body)
-            if wrong := _wrong(given):
+            kept = {"name"} if given.get("name") == hooks[ident].get("name") else set()
+            if wrong := _wrong({name: value for name, value in given.items() if name not in kept}):
                 return invalid(wrong)
             hooks[ident] = given
             return answered(_shown(ident, given))
@@ -96,6 +97,12 @@ def refused(status: int, reason: str, message: str, *details: str) -> Response:
     told = {"details": [{"message": text} for text in details]} if details else {}
     body = {"status": status, "reason": reason, "message": message, "correlationId": str(uuid.uuid4()), **told}
     return answered(body, status)
+
+
+def limited(seconds: int) -> Response:
+    """Too many requests."""
+    told = refused(429, "TOO_MANY_REQUESTS", "Too many requests")
+    return Response(429, told.body, {**told.headers, "Retry-After": str(seconds)})
 
 
 def invalid(detail: str) -> Response:

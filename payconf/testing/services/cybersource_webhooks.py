@@ -139,6 +139,12 @@ def refused(status: int, reason: str, *fields: str) -> Response:
     return answered({"status": "INVALID_REQUEST", "reason": reason, "message": "Refused.", "details": details}, status)
 
 
+def limited(seconds: int) -> Response:
+    """Too many requests."""
+    told = refused(429, "TOO_MANY_REQUESTS")
+    return Response(429, told.body, {**told.headers, "Retry-After": str(seconds)})
+
+
 def _wrong(given: Mapping[str, Any], known: frozenset[str], products: Mapping[str, Any]) -> str:
     """The field that is refused, empty where none is."""
     if unknown := sorted(given.keys() - known):
