@@ -143,16 +143,17 @@ def _new_domain(session: Session, change: Change) -> Outcome:
     with suppress(
         ProviderError
     ):  # the domain is there; what wallets say of it is told by itself, and may be asked again
-        validate(session, ident, change.id)
+        validate(session, ident)
     return Outcome(ident, {"id": ident})
 
 
-def validate(session: Session, ident: str, change: str) -> Mapping[str, Any]:
+def validate(session: Session, ident: str) -> Mapping[str, Any]:
     """Have Stripe look again at whether the wallets know a domain; answers the domain."""
+    call = f"validate:{ident}"
     try:
-        return session.post(f"{PLACES[DOMAINS].path}/{ident}/validate", {}, f"{change} validate")[0]
+        return session.post(f"{PLACES[DOMAINS].path}/{ident}/validate", {}, call)[0]
     finally:
-        session.once.forget(f"{change} validate")
+        session.once.forget(call)
 
 
 _MAKES: Mapping[str, Callable[[Session, Change], Outcome]] = {
