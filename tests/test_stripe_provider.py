@@ -22,6 +22,7 @@ from payconf.model.errors import (
     Unexpected,
 )
 from payconf.providers import stripe
+from payconf.services.stripe import SERVICE
 from payconf.testing.orocommerce.messages import Request, Response
 from payconf.testing.services.stripe import Key, limited, refused
 from payconf.testing.services.stripe.accounts import CONFIGURATIONS, DOMAINS, ENDPOINTS
@@ -48,6 +49,12 @@ def endpoint(ident: str, **more: Any) -> dict[str, Any]:
         "id": ident, "object": "webhook_endpoint", "livemode": False, "url": URL, "enabled_events": EVENTS,
         "status": "enabled", "description": None, "api_version": None, **more,
     }  # fmt: skip
+
+
+def test_the_table_of_services_names_the_fields_that_are_kept() -> None:
+    assert {kind: set(fields) for kind, fields in SERVICE.keeps.items()} == {
+        kind: set(spec.fields) for kind, spec in stripe.KINDS.items()
+    }
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------
