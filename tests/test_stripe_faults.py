@@ -31,7 +31,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     simulator = WitnessedStripe()
     with stripe_scene(tmp_path_factory.mktemp("stripe"), request.param, simulator) as made:
         yield made
-    assert simulator.hold() > 100
+    assert simulator.hold() > 20
 
 
 def finished(scene: StripeScene, done: Applied, said: object) -> None:
