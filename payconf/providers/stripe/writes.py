@@ -38,7 +38,6 @@ def _carry_out(session: Session, change: Change) -> Outcome:
     if (change.address.kind, ident) not in session.seen:
         session.fetched(change.address.kind, ident)
     if change.action is Action.DELETE:
-        session.once.forget(change.id)  # what it made is no longer what the same call would make
         return _deleted(session, change, ident)
     form = form_of(change.address.kind, change.values, making=False)
     return Outcome(_changed(session, change, ident, form)["id"])
