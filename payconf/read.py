@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from payconf.integrations import types
+from payconf.model.elsewhere import WALLETS
 from payconf.model.errors import (
     NotAllowed,
     NotFound,
@@ -45,6 +46,8 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
     found = _all(provider, session, unread)
     managed = (name for name, kind in provider.KINDS.items() if kind.management == "managed")
     resources = {name: found[name] or () for name in managed if name not in unread}
+    if (wallets := found.get(WALLETS)) is not None:
+        resources[WALLETS] = wallets
     integrations = {resource.id: resource for resource in resources.get("integrations", ())}
     transactions, uses = found.get("transactions"), found.get("payment_term_uses")
     return Live(

@@ -29,6 +29,7 @@ KINDS = (
     "refusal",
     "drift",
     "settle",
+    "smoke",
     "unreadable",
 )
 JSON = st.recursive(

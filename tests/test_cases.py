@@ -41,9 +41,13 @@ SHOWN_BY_TESTS = {
     "PC233": "only with a plan: test_guard_expiry.py",
     "PC234": "only with a plan: test_guard_expiry.py",
     "PC414": "only with a plan against a real shop: test_oro_plan.py",
+    "PC419": "only with such a package: test_packages.py",
     "PC412": "only with a plan: test_guard_expiry.py",
     "PC417": "only with evidence: test_guard_files.py",
+    "PC420": "only with a plan: test_expiry_dates.py",
+    "PC421": "only with a plan that has read the service: test_expiry_dates.py",
     "PC235": "only with a plan of payconf rotate: test_rotate.py",
+    "PC425": "only with evidence: test_proofs_account.py",
     "PC418": "only with a plan of payconf rotate: test_rotate.py",
 }
 """Codes without a folder here, each with the reason. Folders of plan and apply lie in cases/plans."""

@@ -169,7 +169,6 @@ def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
         "1 rule expression: checked, but not evaluated.",
         "1 login: the shop is spoken to without it.",
         "2 patterns of may_differ: only compare looks at it.",
-        "prove_every: nothing proves credentials on a schedule.",
     ]
 
 

@@ -183,5 +183,5 @@ def test_a_credential_that_cannot_be_a_header(server: Server) -> None:
     client = Client(server.base, Limits(), authorize=lambda: {"Authorization": Secret(f"{CANARY}\nX: y".encode())})
     error = caught(client)
     client.close()
-    assert isinstance(error, AuthError)
+    assert isinstance(error, Rejected)
     assert server.seen == []

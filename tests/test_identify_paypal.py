@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from payconf.model.errors import AuthError, NotAllowed, ProviderError, RateLimited, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, NotAllowed, ProviderError, RateLimited, Unexpected
 from payconf.model.resource import Account
 from payconf.providers import paypal_rest
 from payconf.services.paypal_rest import SANDBOX_APP
@@ -89,9 +89,9 @@ def test_what_is_no_merchants_id_is_not_taken_for_one(service: PayPalSimulator, 
     assert says(service).id == ""
 
 
-def test_an_account_that_is_not_verified_is_remarked(service: PayPalSimulator, app: App) -> None:
+def test_an_account_that_is_not_verified_is_warned_of(service: PayPalSimulator, app: App) -> None:
     app.verified = False
-    assert "not verified" in says(service).remarks[0]
+    assert "not verified" in says(service).warnings[0]
 
 
 def test_a_closed_account_is_told_from_a_wrong_pair(service: PayPalSimulator, app: App) -> None:
@@ -99,8 +99,8 @@ def test_a_closed_account_is_told_from_a_wrong_pair(service: PayPalSimulator, ap
     closed = refusal(paypal_rest, target(paypal_rest, service.url, "live"))
     del service.apps[PAIR["client_id"]]
     wrong = refusal(paypal_rest, target(paypal_rest, service.url, "live"))
-    assert isinstance(closed, AuthError)
-    assert isinstance(wrong, AuthError)
+    assert type(closed) is AccountClosed
+    assert type(wrong) is AuthError
     assert "closed" in closed.message
     assert "of the other side" in wrong.message
 

@@ -83,6 +83,7 @@ def test_a_production_secret_goes_to_the_live_host_only(production: Production, 
     found = production.dossier("authorize-net")
     assert (found.mode, found.account, refused(found)) == (Mode.LIVE, "565697", set())
     production.live.merchants.clear()
+    production.world.edit("environments/production/credentials.yaml", "a4svm9zWx", "a4svm9zWy")  # asked anew
     assert refused(production.dossier("authorize-net")) == {"PC222"}
     assert production.live.asked
     assert production.test.asked == []

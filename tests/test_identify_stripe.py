@@ -136,12 +136,13 @@ def test_a_live_account_that_takes_no_payments(
     found = says(service, SECRET)
     assert found.mode == "live"
     assert found.capabilities == ("read balance", "read account")
-    assert found.remarks[0].endswith(f"charges_enabled is false{f' {said}' if said else ''}.")
+    assert found.warnings[0].endswith(f"charges_enabled is false{f' {said}' if said else ''}.")
 
 
 def test_a_test_account_that_was_never_activated_is_nothing_to_remark(service: StripeSimulator) -> None:
     service.add(SECRET, Key(ACCOUNT, live=False)).charges = False
-    assert says(service, SECRET).remarks == ()
+    found = says(service, SECRET)
+    assert (found.remarks, found.warnings) == ((), ())
 
 
 @pytest.mark.parametrize("body", [{"object": "balance"}, {"object": "balance", "livemode": "true"}])

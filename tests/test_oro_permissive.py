@@ -97,7 +97,7 @@ MISTAKES = {
         INTEGRATIONS,
         "    pay_to: Nordwerk Ltd\n",
         "    pay_to: Nordwerk Ltd\n    payment_action: charge\n",
-        "PC101",
+        "PC119",
     ),
     "an unknown card type": Mistake(
         CHANNELS,

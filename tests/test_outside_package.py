@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.test_integrations_outside import SERVICE, TYPE
+from tests.package_samples import SERVICE, TYPE
 
 PROVIDER = '''
 """A shop in one JSON file beside this module."""

@@ -107,6 +107,10 @@ def test_another_account_behind_the_same_key_is_refused(tmp_path: Path, known: b
     with pytest.raises(Stale, match=words):
         world.workflow({**services, "paypal_payflow": third}).apply(made.file)
     assert world.query("acme", "SELECT count(*) FROM integrations") == [(0,)]
+    if not known:  # what was not accepted is sent again only where somebody says so
+        with pytest.raises(Stale, match=words):
+            world.workflow(services).apply(made.file)
+        world.workflow(services).prove("production", again=True)
     assert world.workflow(services).apply(made.file).run.error == ""
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from payconf import providers as registry
 from payconf.model.address import Address
+from payconf.model.brought import RegistryError
 from payconf.model.change import Action, Change, Reason
 from payconf.model.errors import AuthError, InvalidConfiguration, Rejected
-from payconf.model.registry import RegistryError
 from payconf.model.resource import Account
 from payconf.model.secret import Secret
-from payconf.providers import provider, providers
+from payconf.providers import local, provider, providers
 from payconf.providers.base import Provider, Target
 from payconf.testing.identify_double import Call, IdentifyDouble
 
@@ -73,6 +73,7 @@ def foreign(monkeypatch: pytest.MonkeyPatch, name: str, module: ModuleType) -> N
 
 def test_a_package_from_outside_brings_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("foreign_provider")
+    vars(module).update({**vars(local), "NAME": "magento"})
     foreign(monkeypatch, "magento", module)
     assert "magento" in list(providers())
     assert provider("magento") is module
@@ -80,12 +81,45 @@ def test_a_package_from_outside_brings_a_provider(monkeypatch: pytest.MonkeyPatc
 
 def test_a_package_from_outside_takes_no_name_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     foreign(monkeypatch, "local", ModuleType("foreign_provider"))
-    with pytest.raises(RegistryError, match="foreign_provider brings a provider named local"):
-        providers()
-    point = SimpleNamespace(name="local", value="x", dist=SimpleNamespace(name="payconf-magento"))
-    monkeypatch.setattr(registry, "installed", lambda _: (point,))
-    with pytest.raises(RegistryError, match="payconf-magento"):
-        providers()
+    assert providers()["orocommerce"].NAME == "orocommerce"
+    with pytest.raises(RegistryError, match="foreign_provider brings 'local', and payconf has a local of its own"):
+        provider("local")
+
+
+def test_two_packages_bring_one_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    dists = [SimpleNamespace(name=name) for name in ("payconf-magento", "acme-magento")]
+    points = tuple(SimpleNamespace(name="magento", dist=dist) for dist in dists)
+    monkeypatch.setattr(registry, "installed", lambda _: points)
+    assert "magento" in list(providers())
+    with pytest.raises(RegistryError, match="acme-magento brings 'magento', and so does payconf-magento") as error:
+        provider("magento")
+    assert "pip uninstall acme-magento" in error.value.fix
+
+
+@pytest.mark.parametrize(
+    ("replaced", "says"),
+    [
+        ({"KINDS": None}, "KINDS is no mapping of Kind"),
+        ({"KINDS": {"webhooks": "url"}}, "KINDS is no mapping of Kind"),
+        ({"NAME": "magneto"}, "NAME of its provider is 'magneto'"),
+        ({"read": None}, "foreign_provider has no read"),
+        ({}, "foreign_provider has no KINDS, write"),
+    ],
+)
+def test_what_is_no_provider_says_what_the_contract_wants(
+    monkeypatch: pytest.MonkeyPatch, replaced: dict[str, object], says: str
+) -> None:
+    module = ModuleType("foreign_provider")
+    given = {name: getattr(local, name) for name in ("NAME", "KINDS", "connect", "identify", "read", "write")}
+    given |= {"NAME": "magento", **replaced}
+    for name in () if replaced else ("KINDS", "write"):
+        del given[name]
+    vars(module).update(given)
+    foreign(monkeypatch, "magento", module)
+    with pytest.raises(RegistryError, match=says) as error:
+        provider("magento")
+    assert "The package foreign_provider can't be used" in error.value.message
+    assert "pip uninstall foreign_provider" in error.value.fix
 
 
 def test_the_double_knows_accounts_by_a_value_of_their_credential() -> None:

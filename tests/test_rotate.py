@@ -186,10 +186,12 @@ def test_in_production_a_key_that_nothing_proves_is_refused(tmp_path: Path) -> N
     refused = line(world, stripe=IdentifyDouble("stripe", known)).rotate("shop", CARDS).plan.refused
     assert {"PC222", "PC235"} <= {verdict.finding.code for verdict in refused if verdict.finding}
     known[world.environ["STRIPE_KEY"]] = Account("acct_1", "live")
+    line(world, stripe=IdentifyDouble("stripe", known)).prove("shop", again=True)  # it is not sent again by itself
     planned = line(world, stripe=IdentifyDouble("stripe", known)).rotate("shop", CARDS)
     assert not planned.plan.refused
     with pytest.raises(Refused, match=r"does not accept it[.] Nothing was written, and the old one is still in use"):
         line(world, stripe=IdentifyDouble("stripe", {})).apply(planned.file)
+    line(world, stripe=IdentifyDouble("stripe", known)).prove("shop", again=True)
     assert line(world, stripe=IdentifyDouble("stripe", known)).apply(planned.file).leftovers == ()
 
 

@@ -22,7 +22,7 @@ from tests.integration_samples import full, minimal, node
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent
 CASES = sorted(path for pattern in ("valid/*", "invalid/PC1*") for path in (TESTS / "cases").glob(pattern))
-FORM = {*(f"PC10{digit}" for digit in range(1, 9)), "PC110", "PC115", "PC121"}
+FORM = {*(f"PC10{digit}" for digit in range(1, 9)), "PC110", "PC115", "PC119", "PC121"}
 """Codes that say that a file has not the form that the models want. The rest of PC1xx needs more than one file, or
 knows what references are."""
 FILES = {

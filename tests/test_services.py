@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import pytest
 
 from payconf.model.evidence import Mode, Source
 from payconf.services import services
-from payconf.services.base import CredentialKind, Service, any_of, prefixes
+from payconf.services.base import CredentialKind, Lifetime, Service, any_of, prefixes
 
 FACTS = json.loads((Path(__file__).parent / "data" / "providers.json").read_text())["providers"]
 SHOP = json.loads((Path(__file__).parent / "data" / "orocommerce.json").read_text())["integration_types"]
@@ -159,15 +160,35 @@ def test_lifetimes() -> None:
     assert FACTS["cybersource"]["key_lifetime"]["rest_keys"] == "3 years"
     assert FACTS["cybersource"]["key_lifetime"]["secure_acceptance"] == "2 years"
     assert FACTS["worldline_direct"]["key_lifetime"]["api_key"].startswith("2 years")
-    told = {(service.name, kind.name): kind.lifetime_days for service, kind in FIELDS if kind.lifetime_days}
+    told = {(service.name, kind.name): str(kind.lifetime) for service, kind in FIELDS if kind.lifetime}
     assert told == {
-        ("cybersource", "access_key"): 730,
-        ("cybersource", "secret_key"): 730,
-        ("cybersource", "api_key"): 1095,
-        ("cybersource", "api_secret_key"): 1095,
-        ("worldline", "api_key_id"): 730,
-        ("worldline", "api_secret"): 730,
+        ("cybersource", "access_key"): "2 years",
+        ("cybersource", "secret_key"): "2 years",
+        ("cybersource", "api_key"): "3 years",
+        ("cybersource", "api_secret_key"): "3 years",
+        ("worldline", "api_key_id"): "2 years",
+        ("worldline", "api_secret"): "2 years",
     }
+    by = {(service.name, kind.name, made): str(lives) for service, kind in FIELDS for made, lives in kind.lifetime_by}
+    assert by == {("stripe", "secret_key", "stripe-cli"): "90 days"}
+    (stripe,) = (kind for service, kind in FIELDS if (service.name, kind.name) == ("stripe", "secret_key"))
+    assert stripe.lives(None) is None
+    assert stripe.lives("stripe-cli") == Lifetime(90, "day")
+
+
+@pytest.mark.parametrize(
+    ("made", "lifetime", "last"),
+    [
+        ("2023-11-22", Lifetime(3, "year"), "2026-11-22"),
+        ("2024-02-29", Lifetime(3, "year"), "2027-02-28"),
+        ("2024-02-29", Lifetime(4, "year"), "2028-02-29"),
+        ("2025-03-01", Lifetime(3, "year"), "2028-03-01"),
+        ("2024-01-15", Lifetime(90, "day"), "2024-04-14"),
+        ("2024-12-31", Lifetime(1, "day"), "2025-01-01"),
+    ],
+)
+def test_the_last_day_of_a_lifetime(made: str, lifetime: Lifetime, last: str) -> None:
+    assert lifetime.last_day(date.fromisoformat(made)).isoformat() == last
 
 
 @pytest.mark.parametrize("service", services().values(), ids=lambda entry: entry.name)

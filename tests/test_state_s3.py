@@ -212,7 +212,7 @@ def test_a_take_over_cut_off_anywhere_is_begun_again(double: Store, tmp_path: Pa
 def test_another_format_and_another_content_are_refused(double: Store, opened: Open) -> None:
     opened()
     double.objects["acme/payconf.json"] = json.dumps({"format": 99}).encode()
-    with pytest.raises(StateError, match=r"newer payconf \(schema 99, this one knows 2\)"):
+    with pytest.raises(StateError, match=r"newer payconf \(schema 99, this one knows 3\)"):
         opened()
     for content in (b"<html>", b"[]", b"{}", b'{"format": "x"}'):
         double.objects["acme/payconf.json"] = content

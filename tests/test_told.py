@@ -140,6 +140,27 @@ class Network(ShopWithEndpoints):
         return outcome
 
 
+class Ending(ShopWithEndpoints):
+    """Its answer says when the secret ends."""
+
+    def write(self, session: Any, change: Change) -> Outcome:
+        outcome = super().write(session, change)
+        return replace(outcome, outputs={**outcome.outputs, "key_expires": ENDS}) if outcome.secrets else outcome
+
+
+ENDS = "2030-06-30T10:00:00Z"
+
+
+def test_the_day_on_which_a_told_secret_ends_is_remembered_and_listed(world: World) -> None:
+    assert not carry_out(line(world, Ending())).run.error
+    with contextlib.closing(open_state(world.environ["PAYCONF_STATE"])) as store:
+        written = store.load("shop").bindings[ORDERS].written["signing_secret"]
+    assert (written.status, written.expires) == ("written", ENDS)
+    (found,) = line(world, Ending()).expiry(("shop",), secrets=False)
+    (entry,) = (entry for entry in found.found.dated if entry.address == "webhooks/orders")
+    assert (str(entry.day), entry.integrations) == ("2030-06-30", ("cards",))
+
+
 @pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
 def test_a_secret_that_was_told_to_nobody_is_made_good_in_the_same_run(world: World, lost: Lost) -> None:
     shop = Network(lost)

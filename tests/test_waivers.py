@@ -248,7 +248,7 @@ def test_what_has_errors_calls_no_waiver_idle(project: Path) -> None:
     assert codes_of(project, "one") == ["PC405", "PC415"]
 
 
-LATER = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+LATER = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()  # far enough that nothing warns of the day
 ODD = "rules: {odd: {name: Odd, sort_order: 30, currency: EUR, destinations: [US-ZZ], methods: [account]}}\n"
 WAIVERS = "environments/shop/waivers.yaml"
 
@@ -352,7 +352,7 @@ def test_a_value_that_git_would_write_is_not_waived(world: World) -> None:
 
 def test_when_its_day_is_over_the_error_stops_again(world: World) -> None:
     sign(world, adopt(world))
-    workflow = world.workflow(now=lambda: datetime.now(UTC) + timedelta(days=31))
+    workflow = world.workflow(now=lambda: datetime.now(UTC) + timedelta(days=61))
     with pytest.raises(InvalidProject) as stopped:
         workflow.environment("shop")
     assert [finding.code for finding in stopped.value.findings] == ["PC326"]

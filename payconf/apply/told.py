@@ -22,6 +22,9 @@ from payconf.model.pace import pause
 from payconf.model.secret import Secret
 from payconf.model.state import Written
 
+ENDS = "key_expires"
+"""The output by which a system says when the secrets end that it told."""
+
 
 def keep(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step:
     """The call was carried out and told secrets: bring them into their stores."""
@@ -30,7 +33,8 @@ def keep(change: Change, ready: Change, outcome: Outcome, run: UnderWay) -> Step
     prints = {name: run.memory.fingerprint(secret) for name, secret in secrets.items()}
     entry = run.line(change.id, "outcome", done="told", live_id=live_id, told=prints, key_id=run.memory.key_id)
     told = {name: (prints[name], secrets[name]) if name in prints else None for name in sinks}
-    run.state(lambda: note_told(change, ready, live_id, told, run, entry))
+    ends = outcome.outputs.get(ENDS, "")
+    run.state(lambda: note_told(change, ready, live_id, told, run, entry, ends=ends))
     problem = "" if secrets.keys() == sinks.keys() else f"it told no {', '.join(sorted(sinks.keys() - secrets.keys()))}"
     for name, secret in secrets.items():
         problem = problem or _stow(change, name, sinks[name], secret, run)
@@ -45,22 +49,32 @@ Heard = tuple[str, "Secret | None"] | None
 
 
 def note_told(
-    change: Change, ready: Change, live_id: str, told: Mapping[str, Heard], run: UnderWay, *entries: Entry
+    change: Change,
+    ready: Change,
+    live_id: str,
+    told: Mapping[str, Heard],
+    run: UnderWay,
+    *entries: Entry,
+    ends: str = "",
 ) -> None:
-    """The object is there, and ours; of its secrets, by field, nobody knows yet that they are stored."""
+    """The object is there, and ours; of its secrets, by field, nobody knows yet that they are stored.
+
+    `ends`: until when they hold, as the system said it.
+    """
     with run.together():
         for entry in entries:
             run.memory.journal(entry)
         run.bind(change, ready, live_id)
         binding, sinks = run.bindings[change.address], run.sinks(change)
-        written = {name: _unstored(heard, live_id, sinks[name], run) for name, heard in told.items()}
+        written = {name: _unstored(heard, live_id, sinks[name], run, ends) for name, heard in told.items()}
         put(replace(binding, written={**binding.written, **written}), run.memory, run.bindings)
 
 
-def _unstored(heard: Heard, live_id: str, reference: str, run: UnderWay) -> Written:
+def _unstored(heard: Heard, live_id: str, reference: str, run: UnderWay, ends: str) -> Written:
     print_, secret = (None, None) if heard is None else heard
     forms = () if secret is None else run.memory.forms(secret)
-    return Written("told", print_, run.id, live_id, run.memory.key_id, forms, reference, at=run.memory.now())
+    now = run.memory.now()
+    return Written("told", print_, run.id, live_id, run.memory.key_id, forms, reference, at=now, expires=ends)
 
 
 def note_stored(change: Change, name: str, version: str, run: UnderWay, text: str = "") -> None:

@@ -27,6 +27,7 @@ def check(environment: Environment) -> list[Finding]:
         methods,
         moved,
         order,
+        packages,
         rules,
         services,
         shop,
@@ -37,7 +38,18 @@ def check(environment: Environment) -> list[Finding]:
 
     view = View(environment)
     with suppress(TooMany):
-        for module in (shop, integrations, unique, lookalike, credentials, methods, rules, destinations, order):
+        for module in (
+            packages,
+            shop,
+            integrations,
+            unique,
+            lookalike,
+            credentials,
+            methods,
+            rules,
+            destinations,
+            order,
+        ):
             module.check(view)
         for module in (services, expressions, moved, idle):
             module.check(view)

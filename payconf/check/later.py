@@ -20,8 +20,6 @@ def not_evaluated(environment: Environment) -> list[str]:
     )
     sentences = _protection(environment)
     sentences += [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
-    if "prove_every" in environment.origins.root:
-        sentences.append("prove_every: nothing proves credentials on a schedule.")
     return sentences
 
 

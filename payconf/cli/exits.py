@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from payconf.model.plan import Plan
-    from payconf.model.results import Applied, Validated
+    from payconf.model.results import Applied, Proofs, Validated
     from payconf.model.secret_check import SecretCheck
+    from payconf.model.smoke import Smoke
 
 
 class Exit(enum.IntEnum):
@@ -65,6 +66,26 @@ def of_secrets(found: Sequence[SecretCheck]) -> Exit:
     if any(entry.found.answered and entry.found is not Found.THERE for entry in found):
         return Exit.REFUSED
     return Exit.OK if all(entry.found.answered for entry in found) else Exit.UNREACHABLE
+
+
+def of_proofs(proofs: Proofs) -> Exit:
+    """A no outweighs what nobody answered."""
+    from payconf.model.proven import Standing
+
+    found = {entry.standing for entry in proofs.found}
+    if Standing.NO in found:
+        return Exit.REFUSED
+    return Exit.UNREACHABLE if Standing.UNANSWERED in found else Exit.OK
+
+
+def of_smoke(found: Sequence[Smoke]) -> Exit:
+    """Payments that went wrong outweigh refusals, and those what didn't answer. Where none was made, nothing is OK."""
+    from payconf.model.smoke import Result
+
+    results = {entry.result for entry in found}
+    codes = (Result.FAILED, Exit.ERROR), (Result.REFUSED, Exit.REFUSED), (Result.UNREACHABLE, Exit.UNREACHABLE)
+    ended = next((code for result, code in codes if result in results), Exit.ERROR)
+    return Exit.OK if results <= {Result.PASSED, Result.NOT_OFFERED} and Result.PASSED in results else ended
 
 
 def terminal(stream: object) -> bool:

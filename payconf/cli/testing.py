@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from payconf.cli.project import Settings
+
 if TYPE_CHECKING:
     from payconf.testing.orocommerce import Client, Shop, Simulator
 
@@ -44,9 +46,7 @@ def oro_simulator(
 
     kept = _kept(data)
     shop, client = kept or (Shop(organizations, localizations, websites), None)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stopped()
     simulator = Simulator(bridge, shop, port, client=client)  # type: ignore[arg-type]  # click checks the word
     with ExitStack() as stack:
         try:
@@ -58,6 +58,38 @@ def oro_simulator(
     if data:
         save(data, simulator)
         click.echo(f"kept in {data}", err=True)
+
+
+@group.command("service-simulators")
+@click.argument("environment", metavar="ENV")
+@click.pass_obj
+def service_simulators(settings: Settings, environment: str) -> None:
+    """Serve simulators of the payment services that a sandbox uses, until Ctrl-C.
+
+    They know the credentials of ENV as those of test accounts, and hold what they are told until they are stopped. What
+    is printed belongs into its environment.yaml.
+    """
+    from payconf.testing.stand_ins import stand_ins
+
+    workflow = settings.workflow()
+    stop = _stopped()
+    with (
+        workflow.context.fresh(),
+        stand_ins(workflow.context, workflow.environment(settings.environment(environment))) as at,
+    ):
+        click.echo("stand_ins:" if at else "stand_ins: {}")
+        for host, address in at.items():
+            click.echo(f"  {host}: {address}")
+        click.echo("Simulators: nothing here is real. Stop them with Ctrl-C.", err=True)
+        stop.wait()
+
+
+def _stopped() -> threading.Event:
+    """Set when the process is asked to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _kept(data: Path | None) -> tuple[Shop, Client] | None:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from payconf.context.key import Key
 from payconf.context.options import Options
 from payconf.context.secrets import Secrets
+from payconf.context.services import AtServices, side_of
 from payconf.model.errors import Refused, Stale, StoreError, UsageError
 from payconf.model.way_out import only_takes_away
 
 if TYPE_CHECKING:
     from payconf.model.environment import Environment
-    from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
-    from payconf.model.resource import Account
     from payconf.model.secret import Secret
-    from payconf.model.state import Binding
     from payconf.providers.base import Provider, Session, Target
     from payconf.state.base import StateStore
     from payconf.stores.resolver import Resolver
 
 
-class Context:
+class Context(AtServices):
     """Opens what an environment names. Nothing is decided here, and no stage is called."""
 
     def __init__(self, root: Path, options: Options) -> None:
@@ -157,77 +155,6 @@ class Context:
         finally:
             session.close()
 
-    @contextmanager
-    def systems(
-        self, environment: Environment, evidence: Evidence, bindings: Iterable[Binding]
-    ) -> Iterator[tuple[Provider, Session]]:
-        """The same, and the accounts at payment services where something of the environment is kept, as one provider.
-
-        An account is spoken to only where `evidence` says that the service has accepted its credential on this side:
-        what must not be sent there was not sent to be asked either.
-        """
-        from payconf.context.accounts import accounts_of
-        from payconf.systems import Systems, homes
-
-        with self.shop(environment) as (provider, session):
-            at = homes(environment, bindings).without(provider.KINDS)
-            accounts = accounts_of(self, environment, evidence, at)
-            if not accounts and not at.homeless:
-                yield provider, session
-                return
-            together = Systems(provider, accounts, at)
-            try:
-                yield together, together.around(session)
-            finally:
-                for account in accounts.values():
-                    account.close()
-
-    def service_target(
-        self, environment: Environment, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]
-    ) -> Target:
-        """A payment service's account, on the side of the environment's class only."""
-        from payconf.providers.base import Target
-
-        return Target(
-            url="",
-            side=_side(environment),
-            secrets=secrets,
-            identifiers=identifiers,
-            timeouts=self.options.timeouts,
-            hosts={**_stand_ins(environment), **self.options.hosts},
-        )
-
-    def identify(self, environment: Environment) -> Callable[..., Account | None]:
-        """A function that asks a payment service who we are, on the side of the environment's class only.
-
-        Nobody buys at the embedded shop, nor, outside production, at a shop on this machine, such as the simulator that
-        people try payconf on with made-up secrets: no service is asked for them but those that were handed over, or
-        for which something stands in.
-        """
-        trial = _trial(environment)
-
-        def ask(service: str, identifiers: Mapping[str, str], secrets: Mapping[str, Secret]) -> Account | None:
-            from payconf.providers import providers
-
-            provider = providers(self.options.providers).get(service)
-            if provider is None or (trial and not self._handed_over(environment, service)):
-                return None
-            session = provider.connect(self.service_target(environment, identifiers, secrets))
-            try:
-                return provider.identify(session)
-            finally:
-                session.close()
-
-        return ask
-
-    def _handed_over(self, environment: Environment, service: str) -> bool:
-        from payconf.services import services
-
-        known = services().get(service)
-        hosts = known.hosts.get(_side(environment), ()) if known is not None else ()
-        stands_in = not _stand_ins(environment).keys().isdisjoint(hosts)
-        return service in self.options.providers or bool(self.options.hosts) or stands_in
-
     def refunds_since(self, environment: Environment) -> datetime:
         """A captured payment counts as refundable when it is younger."""
         from payconf.model.config.formats import to_timedelta
@@ -245,7 +172,7 @@ class Context:
         references = {name: text for name, text in login.items() if looks_like_reference(text)}
         return Target(
             url=shop.url,
-            side=_side(environment),
+            side=side_of(environment),
             secrets={name: self.secret(environment, text) for name, text in references.items()},
             identifiers={name: text for name, text in login.items() if name not in references},
             organization=shop.organization,
@@ -254,25 +181,6 @@ class Context:
             refunds_since=self.refunds_since(environment),
             timeouts=self.options.timeouts,
         )
-
-
-def _trial(environment: Environment) -> bool:
-    from payconf.model.host import Reach, reach
-    from payconf.model.weburl import read_url
-
-    shop = environment.settings.shop
-    url = read_url(shop.url)
-    here = url is not None and reach(url.host) is Reach.LOOPBACK
-    return shop.provider == "local" or (here and not environment.production)
-
-
-def _stand_ins(environment: Environment) -> Mapping[str, str]:
-    """Only a sandbox has any, whatever the file of another one says."""
-    return environment.settings.stand_ins if environment.class_ == "sandbox" else {}
-
-
-def _side(environment: Environment) -> Literal["test", "live"]:
-    return "live" if environment.production else "test"
 
 
 __all__ = ["Context", "Key", "Options"]

@@ -11,14 +11,14 @@ from payconf.model.secret import Secret
 from payconf.services import services
 
 if TYPE_CHECKING:
-    from payconf.context import Context
+    from payconf.context.services import AtServices
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence, Evidence
     from payconf.providers.base import Target
     from payconf.systems import Account, Homes
 
 
-def accounts_of(context: Context, environment: Environment, evidence: Evidence, at: Homes) -> dict[str, Account]:
+def accounts_of(context: AtServices, environment: Environment, evidence: Evidence, at: Homes) -> dict[str, Account]:
     """By the name of the credential. Raises InvalidConfiguration for a service that nothing here can speak to."""
     from payconf.providers import providers
     from payconf.systems import Account
@@ -32,7 +32,7 @@ def accounts_of(context: Context, environment: Environment, evidence: Evidence, 
                 "Install the package that brings its provider.",
             )
         fault = _fault(evidence.credentials.get(name), service)
-        target = partial(_target, context, environment, name, service)
+        target = partial(account_target, context, environment, name, service)
         found[name] = Account(service, name, known[service], target, fault)
     return found
 
@@ -46,7 +46,7 @@ def _fault(entry: CredentialEvidence | None, service: str) -> str:
     return "" if entry.asked and not entry.rejected else entry.fault or "its service was not asked in this run"
 
 
-def _target(context: Context, environment: Environment, name: str, service: str) -> Target:
+def account_target(context: AtServices, environment: Environment, name: str, service: str) -> Target:
     """As whom the service is spoken to. Raises StoreError."""
     resolve = context.secrets(environment)
     fields = environment.credentials[name].fields.values()

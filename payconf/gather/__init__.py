@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from payconf.certificate import certificates_in
-from payconf.gather.ask import Identify, ask, text_of
+from payconf.gather.ask import Asking, Identify, Memory, text_of
 from payconf.integrations.credentials import attested, service_of, shown, sides, uses
 from payconf.integrations.remembered import GUESSABLE, recalled
 from payconf.integrations.sinks import looked_at, sinks
@@ -64,6 +64,8 @@ def gather(
     stable_key: bool,
     recall: Callable[[Environment], Known] | None = None,
     also: Mapping[str, str] = NOBODY,
+    memory: Memory | None = None,
+    only: frozenset[str] | None = None,
 ) -> Evidence:
     """Evidence about every credential that an integration uses, and about those of further environments.
 
@@ -72,6 +74,8 @@ def gather(
     where nothing can ask. `key` is the fingerprint key; `stable_key` says that it is the project's own. `recall`
     answers what was written down of a further environment's secrets under that key; asked where not all can be read.
     `also`: credentials that are looked at though perhaps no integration uses them any more, with their services.
+    `memory`: what services said before; its StateErrors are raised. `only`: the credentials that services are asked
+    about, None: all.
     """
     look = _Look(resolver, key, also)
     found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
@@ -82,10 +86,8 @@ def gather(
         if other.production and entry.fingerprint is not None and entry.kind == "secret"
         for form in entry.fingerprint.all
     }
-    own = [
-        ask(looked.evidence, looked.values, environment, identify, live_forms)
-        for looked in look.all(environment, every=False)
-    ]
+    asking = Asking(environment, identify, live_forms, memory, only)
+    own = [asking.about(looked.evidence, looked.values) for looked in look.all(environment, every=False)]
     places = look.places(environment)
     return Evidence(
         credentials={looked.name: looked for looked in own},
@@ -99,6 +101,7 @@ def gather(
         complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
         sinks=places,
+        unremembered=memory.unkept if memory else "",
     )
 
 

@@ -6,39 +6,34 @@ An integration is named by its live id, one that the plan makes by its address.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from payconf.checkout import objects
 from payconf.checkout.approximate import Destination, Offer, OfferingRule, Side
 from payconf.integrations import types
-from payconf.model.address import Address
-from payconf.model.change import Action
 from payconf.model.value import LiveRef, Ref, Value
 
 if TYPE_CHECKING:
+    from payconf.checkout.objects import Objects
     from payconf.integrations.base import Method
     from payconf.model.environment import Environment
     from payconf.model.plan import Plan
     from payconf.model.resource import Live
 
-Objects = dict[str, Mapping[str, Value]]
-_MADE = frozenset({Action.CREATE, Action.REPLACE})
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Shop:
-    """Objects by name, and which one an address means."""
+    """Objects in the form in which checkouts are worked out, approximately."""
 
-    integrations: Objects
-    rules: Objects
-    bound: dict[Address, str] = field(default_factory=dict)
+    held: Objects
 
     def side(self) -> Side:
         """In the form in which checkouts are worked out."""
-        made = {name: index for index, name in enumerate(self.rules)}
+        made = {name: index for index, name in enumerate(self.held.rules)}
         return Side(
-            tuple(self._rule(_order(name, values, made[name]), values) for name, values in self.rules.items()),
-            dict(offer for name, values in self.integrations.items() for offer in _offers(name, values)),
+            tuple(self._rule(_order(name, values, made[name]), values) for name, values in self.held.rules.items()),
+            dict(offer for name, values in self.held.integrations.items() for offer in _offers(name, values)),
         )
 
     def _rule(self, order: tuple[int, int, str], values: Mapping[str, Value]) -> OfferingRule:
@@ -57,22 +52,19 @@ class _Shop:
         """Nothing for a reference to an integration that isn't there: such a method is not offered."""
         if isinstance(value, LiveRef):
             yield f"{value.id} {value.output}"
-        elif isinstance(value, Ref) and value.target in self.bound:
-            yield f"{self.bound[value.target]} {value.output}"
+        elif isinstance(value, Ref) and value.target in self.held.bound:
+            yield f"{self.held.bound[value.target]} {value.output}"
 
 
 def before_and_after(environment: Environment, live: Live, plan: Plan) -> tuple[Side, Side]:
     """Both moments."""
-    shop = _Shop(_read(live, "integrations"), _read(live, "rules"))
-    shop.bound = dict(_bound(environment, live, plan))
-    before = shop.side()
-    _carry_out(shop, plan)
-    return before, shop.side()
+    before, after = objects.before_and_after(environment, live, plan)
+    return _Shop(before).side(), _Shop(after).side()
 
 
 def now(live: Live) -> Side:
     """The shop as it is."""
-    return _Shop(_read(live, "integrations"), _read(live, "rules")).side()
+    return _Shop(objects.of_live(live)).side()
 
 
 def owned(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[str, Mapping[str, Value]]]:
@@ -80,62 +72,15 @@ def owned(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[st
 
     Of two with one type and name, nobody can say here which one is meant: both are.
     """
-    read = _read(live, "integrations")
-    shop = _Shop(dict(read), {})
-    _carry_out(shop, plan)
+    read = objects.of_live(live)
+    final = read.copy()
+    final.carry_out(plan)
     changed = {change.live_id: change.address.key for change in plan.changes if change.address.kind == "integrations"}
-    named = {(type_, name): key for key, type_, name in _names(environment, plan)}
-    for ident, before in read.items():
+    named = {(type_, name): key for key, type_, name in objects.names(environment, plan)}
+    for ident, before in read.integrations.items():
         key = changed.get(ident) or named.get((str(before.get("type")), str(before.get("name"))))
-        if key is not None and key in environment.integrations and ident in shop.integrations:
-            yield key, shop.integrations[ident]
-
-
-def _carry_out(shop: _Shop, plan: Plan) -> None:
-    objects = {"integrations": shop.integrations, "rules": shop.rules}
-    for change in plan.changes:
-        held = objects.get(change.address.kind)
-        if held is None:
-            continue
-        if change.action in _MADE:
-            held[str(change.address)] = change.values
-            shop.bound[change.address] = str(change.address)
-        elif change.action is Action.DELETE:
-            held.pop(change.live_id or "", None)
-        elif change.live_id in held:
-            off = {"enabled": False} if change.action is Action.DISABLE else {}
-            held[change.live_id] = {**held[change.live_id], **change.values, **off}
-
-
-def _read(live: Live, kind: str) -> Objects:
-    return {resource.id: resource.values for resource in live.resources.get(kind, ())}
-
-
-def _bound(environment: Environment, live: Live, plan: Plan) -> Iterator[tuple[Address, str]]:
-    """Which live integration an address means: by a change, else by its name, as git or a kept drift has it."""
-    by_name = {
-        (resource.values.get("type"), resource.values.get("name")): resource.id
-        for resource in live.resources.get("integrations", ())
-    }
-    for key, type_, name in _names(environment, plan):
-        found = by_name.get((type_, name))
-        if found is not None:
-            yield Address("integrations", key), found
-    for change in plan.changes:
-        if change.address.kind == "integrations" and change.live_id is not None:
-            yield change.address, change.live_id
-
-
-def _names(environment: Environment, plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """Key, type, and the name that the shop has: git's, or that of a kept drift."""
-    drifted = {
-        drift.address.key: entry.before
-        for drift in plan.drift
-        for entry in drift.fields
-        if drift.address.kind == "integrations" and entry.name == "name"
-    }
-    for key, integration in environment.integrations.items():
-        yield key, integration.type, drifted.get(key) or getattr(integration, "name", None) or key
+        if key is not None and key in environment.integrations and ident in final.integrations:
+            yield key, final.integrations[ident]
 
 
 def _order(name: str, values: Mapping[str, Value], index: int) -> tuple[int, int, str]:

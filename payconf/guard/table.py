@@ -137,7 +137,8 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "expiry",
         ("PC233", "PC234"),
-        "`expires:` and `created:` in credentials.yaml, lifetimes of services, certificates, and the day of the plan",
+        "every day that `payconf expiry` lists: `expires:`, `created:` and published lifetimes, certificates, what "
+        "services, stores and the state tell, `until:`; and the day of the plan",
         "Access that ends takes payments with it, on a day that was known long before.",
         expiry,
     ),

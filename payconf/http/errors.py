@@ -73,7 +73,7 @@ def transport_error(
     import requests
 
     if isinstance(error, requests.exceptions.InvalidHeader):
-        return AuthError(
+        return Rejected(
             f"{where}: the credential holds a character that can't be sent, such as a line end; nothing was sent.",
             "Store the credential again, without what stands around it.",
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Mapping
 
 from payconf.integrations.base import IntegrationType
-from payconf.model.registry import collect, installed
+from payconf.integrations.fit import unfit
+from payconf.model.registry import Registry, collect, installed
 
 GROUP = "payconf.integrations"
 """The entry point group by which an installed package adds an integration type."""
@@ -16,6 +16,7 @@ _HELPERS = frozenset(
     {
         "base",
         "credentials",
+        "fit",
         "kinds",
         "mapping",
         "methods",
@@ -35,9 +36,12 @@ _HELPERS = frozenset(
 
 
 @functools.cache
-def types() -> Mapping[str, IntegrationType]:
-    """Every integration type by name: the modules of this folder and the entry points of GROUP; or RegistryError."""
-    return collect(sys.modules[__name__], _HELPERS, "TYPE", IntegrationType, installed(GROUP))
+def types() -> Registry[IntegrationType]:
+    """Every integration type by name: the modules of this folder and the entry points of GROUP.
+
+    Looking up one that a package brings wrongly raises RegistryError.
+    """
+    return collect(sys.modules[__name__], _HELPERS, "TYPE", IntegrationType, installed(GROUP), unfit)
 
 
 def by_channel_type(channel_type: str) -> IntegrationType | None:

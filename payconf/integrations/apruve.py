@@ -57,6 +57,7 @@ TYPE = IntegrationType(
         ),
     ),
     service="apruve",
+    takes="it always authorizes, and Apruve's webhook captures",
     switch="test_mode",
     currencies=("USD",),
     webhook=ShopWebhook(

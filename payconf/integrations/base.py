@@ -167,6 +167,7 @@ class IntegrationType:
     of a package beside it. `currencies`: those that the service takes here, None for any. `debug`, `tls`: fields that
     make talking unsafe when on, and when off. `proxy`: the fields that switch a proxy on, and name its host and
     port. `payee`: fields that tell buyers whom to pay, and where. `webhook`: None where the shop listens to none.
+    `takes`: what decides when money is taken, of a type without a payment_action.
     """
 
     name: str
@@ -188,6 +189,7 @@ class IntegrationType:
     tls: str | None = None
     proxy: tuple[str, ...] | None = None
     payee: tuple[str, ...] = ()
+    takes: str = ""
     currencies: tuple[str, ...] | None = None
     cross: tuple[CrossRule, ...] = ()
     webhook: ShopWebhook | None = None

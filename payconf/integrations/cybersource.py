@@ -76,6 +76,7 @@ TYPE = IntegrationType(
         ),
     ),
     service="cybersource",
+    takes="it always authorizes, and somebody captures in the back office",
     switch="test_mode",
     notes=("The shop refuses to delete it while any payment rule names its method.",),
     source="cybersource@maintenance/5.0:src/Oro/Bundle/CyberSourceBundle/Entity/CyberSourceSettings.php, "

@@ -79,6 +79,7 @@ TYPE = IntegrationType(
         ),
     ),
     service="infinite_pay",
+    takes="auto_capture decides: true takes the money at once, false leaves it to somebody in the back office",
     switch="test_mode",
     debug=("debug_mode",),
     cross=(

@@ -14,6 +14,7 @@ TYPE = IntegrationType(
     entity="Oro\\Bundle\\MoneyOrderBundle\\Entity\\MoneyOrderSettings",
     bundle="money_order",
     shipped=True,
+    takes="buyers pay outside of the shop, and somebody marks the money as received",
     available_in=("5.1", "6.1", "7.0"),
     fields=(
         label(),

@@ -14,6 +14,7 @@ TYPE = IntegrationType(
     entity="Oro\\Bundle\\PaymentTermBundle\\Entity\\PaymentTermSettings",
     bundle="payment_term",
     shipped=True,
+    takes="buyers pay the invoice outside of the shop",
     available_in=("5.1", "6.1", "7.0"),
     fields=(label(), short_label()),
     methods=(

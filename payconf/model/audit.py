@@ -9,7 +9,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "apply", "change", "off", "adopt", "waiver", "lock break", "state edit", "refusal", "drift", "settle", "unreadable"
+    "apply",
+    "change",
+    "off",
+    "adopt",
+    "waiver",
+    "lock break",
+    "state edit",
+    "refusal",
+    "drift",
+    "settle",
+    "smoke",
+    "unreadable",
 ]
 """`unreadable`: what is kept there is no event any more; no chain with one holds."""
 NO_RUN = "r-0000"

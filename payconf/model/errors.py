@@ -96,6 +96,10 @@ class AuthError(ProviderError):
     """It doesn't know us (401)."""
 
 
+class AccountClosed(AuthError):
+    """It knows the credential, whose account or user is closed, locked or not active: another one would not help."""
+
+
 class NotAllowed(ProviderError):
     """It knows us and says no (403)."""
 

@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from payconf.model.span import NOWHERE, Span
@@ -13,6 +14,7 @@ from payconf.model.span import NOWHERE, Span
 if TYPE_CHECKING:
     from payconf.model.certificate import Certificates
     from payconf.model.fingerprint import Fingerprint
+    from payconf.model.proof import Proof
     from payconf.model.secret_facts import Facts
 
 
@@ -101,7 +103,11 @@ class CredentialEvidence:
     """All about one credential of one environment. `account`: as the service said, None where it wasn't asked.
 
     `asked`: the service answered. `rejected`: its answer was that it doesn't accept the credential. `fault`: why it
-    was not asked, or did not answer.
+    was not asked, did not answer or said no; `fix`: what to do then. `host`: who is asked. `capabilities`,
+    `created`, `expires`, `remarks` and `warnings` as payconf.model.resource.Account has them. `at`: when the service
+    said so (UTC, ISO 8601), "" where it never did. `remembered`: it said so in an earlier run, and was not asked again.
+    `last`: where nobody was asked or answered, what was said of the credential of this name before, perhaps of another
+    secret: for people, and no evidence.
     """
 
     environment: str
@@ -115,6 +121,16 @@ class CredentialEvidence:
     asked: bool = False
     rejected: bool = False
     fault: str | None = None
+    fix: str = ""
+    host: str = ""
+    capabilities: tuple[str, ...] = ()
+    created: datetime | None = None
+    expires: datetime | None = None
+    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    at: str = ""
+    remembered: bool = False
+    last: Proof | None = None
 
     @property
     def resolved(self) -> bool:
@@ -143,7 +159,7 @@ class Evidence:
     `complete`: every secret that the run needs was resolved, and services could be asked (apply plan). `stable_key`:
     the fingerprint key is the project's own, so that fingerprints of other runs can be compared.
     `signing`: None where nobody looked. `sinks`: by the text of references, the places of secrets that services tell
-    once.
+    once. `unremembered`: why the answers of services are not remembered, "" where they are or nobody was asked.
     """
 
     credentials: Mapping[str, CredentialEvidence] = field(default_factory=dict)
@@ -154,6 +170,7 @@ class Evidence:
     stable_key: bool = False
     signing: SigningKey | None = None
     sinks: Mapping[str, Sink] = field(default_factory=dict)
+    unremembered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

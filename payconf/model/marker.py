@@ -43,11 +43,13 @@ class Remembered:
     """What the state says of the shop: its marker, None where there is none, and how many objects of it are bound.
 
     `rotated`: by integration key, since when (UTC, ISO 8601) the oldest of its secrets is the one that payconf wrote.
+    `key_ends`: by address, when the secret ends that a service told once, in the words of the service.
     """
 
     marker: Marker | None = None
     owns: int = 0
     rotated: Mapping[str, str] = field(default_factory=dict)
+    key_ends: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, environment: str, state: State) -> Remembered:
@@ -60,10 +62,16 @@ class Remembered:
             if address.kind == "integrations"
         }
         rotated = {key: min(found) for key, found in times.items() if found}
+        ends = {
+            str(address): entry.expires
+            for address, bound in state.bindings.items()
+            for entry in bound.written.values()
+            if entry.expires
+        }
         if binding is None:
-            return cls(None, owns, rotated)
+            return cls(None, owns, rotated, ends)
         nobodys = Marker(environment, "", binding.live_id)  # equal to none that a shop can bear
-        return cls(parse(str(binding.last_applied.get("name")), binding.live_id) or nobodys, owns, rotated)
+        return cls(parse(str(binding.last_applied.get("name")), binding.live_id) or nobodys, owns, rotated, ends)
 
 
 def address_of(environment: str) -> Address:

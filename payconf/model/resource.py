@@ -65,7 +65,8 @@ class Account:
     `id` is empty where the system accepts us and doesn't tell who we are.
 
     Where it tells them: `capabilities`, what this access may do, in its own words; `created` and `expires`, of the
-    credential, aware; `remarks`, sentences for people, such as that the account takes no money at the moment.
+    credential, aware; `remarks`, sentences for people; `warnings`, those among them by which somebody must act, such as
+    that the account takes no money at the moment (they are no remarks as well).
     """
 
     id: str
@@ -75,6 +76,7 @@ class Account:
     created: datetime | None = None
     expires: datetime | None = None
     remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

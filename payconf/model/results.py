@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from payconf.model.finding import Finding
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
+    from payconf.model.proven import Proven
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
@@ -132,3 +133,11 @@ class Fingerprints:
     text: str
     written: int
     skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What is proven of credentials; `unremembered`: why services' answers are not remembered, "" where they are."""
+
+    found: tuple[Proven, ...]
+    unremembered: str = ""

@@ -18,7 +18,8 @@ class Written:
     secret that the system told once and that is not known to have reached its store; `written`, where it has. `forms`:
     the fingerprints of its normal forms, by which other environments are compared. `reference`: where it was read
     from, or stored; `version`: the store's name of that version, empty where it tells none. `at`: since when it is this
-    secret, UTC, ISO 8601, empty where nobody knows.
+    secret, UTC, ISO 8601, empty where nobody knows. `expires`: when it ends, in the words of the system that told it;
+    empty where it said nothing.
     """
 
     status: Literal["written", "unproven", "suspect", "told"]
@@ -30,6 +31,7 @@ class Written:
     reference: str = ""
     version: str = ""
     at: str = ""
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from payconf.plan.names import free_names
 from payconf.plan.options import PlanOptions
 from payconf.plan.order import in_order, link_refs
 from payconf.plan.partial import Part, take_part
+from payconf.plan.proofs import proof_sentences
 from payconf.plan.put_aside import delete_put_aside
 from payconf.plan.refuse import undecided
 from payconf.plan.secrets import secret_sentences
@@ -44,6 +45,9 @@ from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
 from payconf.plan.ways import ways
+
+_WAYS_OUT = frozenset({"off", "reclaim"})
+"""Of access nothing is said where nobody looked at it."""
 
 
 def plan(
@@ -159,6 +163,7 @@ def finish(
             *secret_sentences(draft, situation),
             *_not_reversible(changes, state, situation),
             *_only_with_secrets(situation),
+            *([] if options.extra.keys() & _WAYS_OUT else proof_sentences(evidence)),
             *options.not_checked,
         ),
         money=money_under_way(changes, situation.live),

@@ -14,12 +14,33 @@ from payconf.plan.bind import Object, Owners, Pair, label_of
 from payconf.plan.situation import Draft, Situation
 
 _LONGEST = 200
+_URL = "https://"
 Predecessors = Mapping[Object, Address | None]
 
 
 def displaced(name: str, ident: str) -> str:
-    """The name of a live object while another one takes its own. It holds the object's id, so nobody else has it."""
-    return f"{name[:_LONGEST]} (old {ident})"
+    """The name of a live object while another one takes its own. It holds the object's id, so nobody else has it.
+
+    Where the name is a URL, it stays one that leads to the same place.
+    """
+    return f"{_kept(name)}{_mark(name, ident)}"
+
+
+def _kept(name: str) -> str:
+    """What of a name stands also in that of a displaced object."""
+    return name if name.startswith(_URL) else name[:_LONGEST]
+
+
+def _mark(name: str, ident: str) -> str:
+    if not name.startswith(_URL):
+        return f" (old {ident})"
+    return f"{'&' if '?' in name else '?'}old={ident}"
+
+
+def _before(name: str, ident: str) -> str:
+    """The name without the mark of a displaced object; the same where it has none."""
+    marks = (f"?old={ident}", f"&old={ident}") if name.startswith(_URL) else (f" (old {ident})",)
+    return next((name.removesuffix(mark) for mark in marks if name.endswith(mark)), name)
 
 
 def predecessors(
@@ -27,7 +48,7 @@ def predecessors(
 ) -> dict[Object, Address | None]:
     """Live objects under a displaced name that nobody owns, each with the address whose object has its name now."""
     now = {
-        (pair.kind.name, str(pair.have.values.get(pair.kind.natural_key[0]))[:_LONGEST]): pair.address
+        (pair.kind.name, _kept(str(pair.have.values.get(pair.kind.natural_key[0])))): pair.address
         for pair in pairs
         if pair.have is not None and pair.kind.natural_key
     }
@@ -35,7 +56,7 @@ def predecessors(
     for target in sorted(raw.keys() - owners.keys()):
         key = kinds[target[0]].natural_key
         name = str(raw[target].values.get(key[0])) if key else ""
-        before = name.removesuffix(f" (old {target[1]})")
+        before = _before(name, target[1])
         if before != name:
             found[target] = now.get((target[0], before))
     return found

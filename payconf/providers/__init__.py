@@ -10,8 +10,10 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
+from payconf.model.brought import error_of, load
 from payconf.model.errors import InvalidConfiguration
-from payconf.model.registry import RegistryError, installed
+from payconf.model.kind import Kind
+from payconf.model.registry import installed, name_taken
 from payconf.services import services
 
 if TYPE_CHECKING:
@@ -22,26 +24,32 @@ if TYPE_CHECKING:
 GROUP = "payconf.providers"
 """The group of entry points: name = module (or object) that follows payconf.providers.base.Provider."""
 
+_FUNCTIONS = ("connect", "identify", "read", "write")
+
 
 class Providers(Mapping[str, "Provider"]):
-    """All providers by name; a value is imported when it is looked up."""
+    """All providers by name; a value is imported when it is looked up, and may then raise RegistryError."""
 
     def __init__(self, additional: Mapping[str, Provider]) -> None:
         self._additional = additional
         self._own = frozenset(entry.name for entry in pkgutil.iter_modules(__path__) if entry.name != "base")
-        self._foreign = {entry.name: entry for entry in installed(GROUP)}
-        for name in sorted(self._own & self._foreign.keys()):
-            raise RegistryError(
-                f"The package {_package(self._foreign[name])} brings a provider named {name}, and payconf has one.",
-                "Uninstall that package, or have its provider renamed.",
-            )
+        self._foreign: dict[str, list[EntryPoint]] = {}
+        for point in installed(GROUP):
+            self._foreign.setdefault(point.name, []).append(point)
 
     def __getitem__(self, name: str) -> Provider:
         if name in self._additional:
             return self._additional[name]
-        if name in self._own:
-            return cast("Provider", importlib.import_module(f"{__name__}.{name}"))
-        return cast("Provider", self._foreign[name].load())
+        rivals = self._foreign.get(name, [])
+        taken = name_taken(rivals, name in self._own) if rivals else None
+        if taken is not None:
+            raise taken
+        return _brought(rivals[0]) if rivals else self._folder(name)
+
+    def _folder(self, name: str) -> Provider:
+        if name not in self._own:
+            raise KeyError(name)
+        return cast("Provider", importlib.import_module(f"{__name__}.{name}"))
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*self._additional, *self._own, *self._foreign}))
@@ -73,5 +81,19 @@ def provider(name: str, additional: Mapping[str, Provider] | None = None) -> Pro
     return known[name]
 
 
-def _package(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else entry.value
+def _brought(point: EntryPoint) -> Provider:
+    """The provider of an installed package. Raises RegistryError where it doesn't have what the contract asks for."""
+    found = load(point)
+    missing = [name for name in ("NAME", "KINDS", *_FUNCTIONS) if not hasattr(found, name)]
+    missing += [name for name in _FUNCTIONS if name not in missing and not callable(getattr(found, name))]
+    if missing:
+        fix = "Give its provider all that payconf.providers.base.Provider names"
+        raise error_of(point, f"{point.value} has no {', '.join(missing)}", fix)
+    provider = cast("Provider", found)
+    if point.name != provider.NAME:
+        fix = f"Name the entry point {provider.NAME}"
+        raise error_of(point, f"NAME of its provider is {provider.NAME!r}", fix)
+    kinds: object = provider.KINDS
+    if not isinstance(kinds, Mapping) or not all(isinstance(kind, Kind) for kind in kinds.values()):
+        raise error_of(point, "KINDS is no mapping of Kind (payconf.model.kind) by name")
+    return provider

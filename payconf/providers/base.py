@@ -1,7 +1,7 @@
 """The provider contract: what a module must have to be the adapter of one live system.
 
 A provider never diffs, decides, prints, retries writes, reads the environment or sees YAML. Its errors are leaves of
-payconf.model.errors.ProviderError.
+payconf.model.errors.ProviderError. It makes no payment either: what can is brought apart from it (payconf.smoke.base).
 """
 
 from __future__ import annotations

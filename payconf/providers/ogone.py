@@ -14,7 +14,7 @@ from typing import Literal
 from payconf.http import Answer
 from payconf.http.service import ServiceCalls, not_theirs
 from payconf.model.change import Change
-from payconf.model.errors import AuthError, ProviderError, Unexpected
+from payconf.model.errors import AccountClosed, AuthError, ProviderError, Unexpected
 from payconf.model.kind import Kind
 from payconf.model.outcome import Outcome
 from payconf.model.resource import Account, LiveResource
@@ -92,7 +92,7 @@ def _refusal(code: str) -> ProviderError:
             "Check in the back office of this side that the user is an API user and active (Configuration, Users).",
         )
     if code == "50001118":
-        return AuthError(
+        return AccountClosed(
             "Ogone knows the PSPID, and its account is not active (50001118).",
             "Log in to the back office of this side, or ask Ogone why the account is not active.",
         )

@@ -18,9 +18,11 @@ from payconf.resolve.translate import Subject, translate
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from payconf.integrations.base import IntegrationType
     from payconf.model.finding import Finding
     from payconf.model.node import Node
 
+_ACTION = "payment_action"
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -88,6 +90,15 @@ def check_key(key: str, subject: Subject, found: list[Finding]) -> None:
         found.append(subject.finding("PC108", f"{key!r} can't be a key", (), key=True))
 
 
+def _no_action(known: IntegrationType, node: Mapping, subject: Subject, found: list[Finding]) -> list[str]:
+    """`payment_action` where the type offers none: that is no typing error, and what decides instead is said."""
+    if _ACTION not in node or known.field(_ACTION) is not None:
+        return []
+    takes = f": {known.takes}" if known.takes else ""
+    found.append(subject.finding("PC119", f"{known.title} has no {_ACTION} to choose{takes}", (_ACTION,), key=True))
+    return [_ACTION]
+
+
 def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | None:
     """One integration by the model of its type. What belongs to its credential is told apart from typing errors."""
     if not isinstance(node, Mapping):
@@ -104,6 +115,7 @@ def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | No
     for field in access:
         text = f"{field!r} belongs into credentials.yaml; the integration names its entry with `credentials:`"
         found.append(subject.finding("PC110", text, (field,), key=True))
+    access += _no_action(types()[name], node, subject, found)
     own = {key: value for key, value in node.items() if key not in access}
     value = validated(own if access else node, model_for(name), subject, found)
     return None if access else value

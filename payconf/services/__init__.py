@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Mapping
 
-from payconf.model.registry import collect, installed
+from payconf.model.registry import Registry, collect, installed
 from payconf.services.base import Service
+from payconf.services.fit import unfit
 
 GROUP = "payconf.services"
 """The entry point group by which an installed package adds a service."""
 
-_HELPERS = frozenset({"base", "cards", "elsewhere"})
+_HELPERS = frozenset({"base", "cards", "elsewhere", "fit", "instruments"})
 
 
 @functools.cache
-def services() -> Mapping[str, Service]:
-    """Every service by name: the modules of this folder and the entry points of GROUP. Raises RegistryError."""
-    return collect(sys.modules[__name__], _HELPERS, "SERVICE", Service, installed(GROUP))
+def services() -> Registry[Service]:
+    """Every service by name: the modules of this folder and the entry points of GROUP.
+
+    Looking up one that a package brings wrongly raises RegistryError.
+    """
+    return collect(sys.modules[__name__], _HELPERS, "SERVICE", Service, installed(GROUP), unfit)
 
 
 __all__ = ["GROUP", "Service", "services"]

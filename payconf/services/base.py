@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import enum
 import re
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal
 
@@ -34,6 +36,29 @@ def any_of(*patterns: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a service lets a credential live, as it publishes it."""
+
+    number: int
+    unit: Literal["day", "year"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}{'' if self.number == 1 else 's'}"
+
+    def last_day(self, made: date) -> date:
+        """The day (UTC) on which it ends that was made on this day.
+
+        Years are those of the calendar. What was made on 29 February ends on the 28th where a year has no 29th: the
+        earlier of the two days that a service may mean.
+        """
+        if self.unit == "day":
+            return made + timedelta(days=self.number)
+        year = made.year + self.number
+        leap = (made.month, made.day) == (2, 29) and not isleap(year)
+        return date(year, 2, 28) if leap else made.replace(year=year)
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialKind:
     """One field of a credential.
 
@@ -41,7 +66,8 @@ class CredentialKind:
     `pattern`: a full-match regex of a well-formed value, "" where nobody publishes one; `confidence` says how well
     that is known: source (published), derived (from SDKs and samples), memory, guess. `prefixes`: by mode, where
     the value itself tells it. `published`: SHA-256 hex of values that official docs and SDKs publish for tests.
-    `lifetime_days`: None where it doesn't expire by itself. `required`: a credential without it is incomplete.
+    `lifetime`: from its making on, None where it doesn't expire by itself; `lifetime_by`: another one by what made it
+    (`made_by:` in credentials.yaml). `required`: a credential without it is incomplete.
     `joined_with`: other fields of the credential that are often pasted together with this one.
     `shared_between_environments`: an equal value in two environments is normal, as with a partner's code.
     """
@@ -52,11 +78,16 @@ class CredentialKind:
     confidence: Literal["", "source", "derived", "memory", "guess"] = ""
     prefixes: Prefixes = ()
     published: frozenset[str] = frozenset()
-    lifetime_days: int | None = None
+    lifetime: Lifetime | None = None
+    lifetime_by: tuple[tuple[str, Lifetime], ...] = ()
     required: bool = True
     joined_with: tuple[str, ...] = ()
     shared_between_environments: bool = False
     title: str = ""
+
+    def lives(self, made_by: str | None) -> Lifetime | None:
+        """How long it lives that was made by this; None where it doesn't expire by itself."""
+        return dict(self.lifetime_by).get(made_by or "", self.lifetime)
 
     def mode(self, value: str) -> TestOrLive | None:
         """What the value's own prefix says; None where it says nothing. The longest prefix decides."""

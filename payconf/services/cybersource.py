@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Service
+from payconf.services.base import CredentialKind, Lifetime, Service
 
-_REST_DAYS = 3 * 365
-_SECURE_ACCEPTANCE_DAYS = 2 * 365
+_REST = Lifetime(3, "year")
+_SECURE_ACCEPTANCE = Lifetime(2, "year")
 
 SERVICE = Service(
     name="cybersource",
@@ -29,7 +29,7 @@ SERVICE = Service(
             name="access_key",
             title="Secure Acceptance access key",
             sensitivity="identifying",
-            lifetime_days=_SECURE_ACCEPTANCE_DAYS,
+            lifetime=_SECURE_ACCEPTANCE,
         ),
         CredentialKind(
             name="api_key",
@@ -43,7 +43,7 @@ SERVICE = Service(
                     "76e5b1edddc777cba49982e3e92c7d4383b6c37de2291957671b759668b717b1",
                 }
             ),
-            lifetime_days=_REST_DAYS,
+            lifetime=_REST,
         ),
         CredentialKind(
             name="api_secret_key",
@@ -57,14 +57,14 @@ SERVICE = Service(
                     "3255252a433534867e4ebc0559229dd02e329cbdcfa160fee69cc5b4f5116c89",
                 }
             ),
-            lifetime_days=_REST_DAYS,
+            lifetime=_REST,
             joined_with=("api_key",),
         ),
         CredentialKind(
             name="secret_key",
             title="Secure Acceptance secret key",
             sensitivity="secret",
-            lifetime_days=_SECURE_ACCEPTANCE_DAYS,
+            lifetime=_SECURE_ACCEPTANCE,
             joined_with=("access_key",),
         ),
         CredentialKind(

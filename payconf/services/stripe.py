@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Rotation, Service, Way, any_of, prefixes
+from payconf.services.base import CredentialKind, Lifetime, Rotation, Service, Way, any_of, prefixes
 
 _MODE = "_(test|live)_"
 _HOST = frozenset({"api.stripe.com"})
@@ -46,6 +46,7 @@ SERVICE = Service(
                     "19f0fd62840e24b57b7ff8cec2f41b4ab19da4a27e518acf96bff1bf7f0dc262",
                 }
             ),
+            lifetime_by=(("stripe-cli", Lifetime(90, "day")),),
             joined_with=("public_key",),
         ),
         CredentialKind(
@@ -96,6 +97,6 @@ SERVICE = Service(
     proof="GET /v1/balance answers livemode, GET /v1/account the account; a restricted key that may not read the "
     "balance is asked for its webhook endpoints, which carry livemode too. The key of an organization is of no "
     "account, and refused.",
-    source="docs.stripe.com/keys, docs.stripe.com/webhooks; published values: stripe.com/docs/api/authentication, "
-    "activemerchant test/fixtures.yml",
+    source="docs.stripe.com/keys, docs.stripe.com/webhooks, docs.stripe.com/stripe-cli (its keys live 90 days); "
+    "published values: stripe.com/docs/api/authentication, activemerchant test/fixtures.yml",
 )

@@ -5,7 +5,7 @@ The legacy Ogone platform, which tells its mode by the path, is another API (pay
 
 from __future__ import annotations
 
-from payconf.services.base import CredentialKind, Service, any_of
+from payconf.services.base import CredentialKind, Lifetime, Service, any_of
 
 DIRECT = frozenset(
     {
@@ -16,6 +16,8 @@ DIRECT = frozenset(
     }
 )
 """The hosts of Direct, of both sides; the others are Connect's."""
+
+_LIFETIME = Lifetime(2, "year")
 
 SERVICE = Service(
     name="worldline",
@@ -46,7 +48,7 @@ SERVICE = Service(
                     "e8e2f8d4349d0f86401995fcf7c2c2075b4a01f5caf488453864eac7643f8d44",
                 }
             ),
-            lifetime_days=2 * 365,
+            lifetime=_LIFETIME,
         ),
         CredentialKind(
             name="api_secret",
@@ -60,7 +62,7 @@ SERVICE = Service(
                     "853b06e6c085e6b4e51b052a1166d2ce95f2f42d20cc7b030f9c3508e553bfd8",
                 }
             ),
-            lifetime_days=2 * 365,
+            lifetime=_LIFETIME,
             joined_with=("api_key_id",),
         ),
     ),

@@ -27,6 +27,8 @@ UPDATE bindings SET written = written;
 """Since then an entry of `written` may say version and day. It changes nothing, but an older payconf, which can't read
 such entries, knows by the number of steps that the state is newer than it.
 """
+EXPIRES = WRITTEN
+"""In the same way: since then such an entry may say when the secret ends."""
 _PUT = upsert("bindings", ("environment", "kind", "key"), ("live_id", "last_applied", "written"))
 _MOVE = upsert("moves", ("environment", "old"), ("new",))
 

@@ -40,7 +40,7 @@ def dump_written(written: Mapping[str, Written]) -> str:
 
 
 def _known(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if value or name not in ("version", "at")}
+    return {name: value for name, value in entry.items() if value or name not in ("version", "at", "expires")}
 
 
 def plain(text: str) -> str:

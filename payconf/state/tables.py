@@ -12,6 +12,7 @@ MIGRATIONS: tuple[str, ...] = (
     runs.NUMBERS,
     commits.TABLES,
     bindings.WRITTEN,
+    bindings.EXPIRES,
 )
 """One step after the other; a database says how many it has had. Only ever add to its end."""
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from payconf.model.change import Action
-from payconf.model.elsewhere import CREDENTIALS
+from payconf.model.elsewhere import CREDENTIALS, DOMAINS, WALLETS
 from payconf.model.errors import NotFound, Unavailable
 from payconf.systems.account import Account
 from payconf.systems.homes import Homes, homes
-from payconf.systems.kinds import joined
+from payconf.systems.kinds import TOLD, joined
 
 if TYPE_CHECKING:
     from payconf.model.change import Change
@@ -47,7 +47,9 @@ class Systems:
     def __init__(self, shop: Provider, accounts: Mapping[str, Account], at: Homes) -> None:
         self._shop, self._accounts, self._homes = shop, accounts, at
         own = {account.service: account.provider.KINDS for account in accounts.values()}
-        self._elsewhere = joined(own)
+        self._elsewhere = joined(own) if self._accounts else {}
+        if DOMAINS in self._elsewhere:
+            self._elsewhere[WALLETS] = TOLD
         self.NAME: str = shop.NAME
         self.KINDS: Mapping[str, Kind] = {**shop.KINDS, **self._elsewhere}
         self.CONCURRENT: bool = getattr(shop, "CONCURRENT", False)
@@ -68,6 +70,8 @@ class Systems:
         """Everything of one kind, at all accounts where something of it is kept, or raise."""
         if kind not in self._elsewhere:
             return self._shop.read(session.shop, kind)
+        if kind == WALLETS:
+            return [entry for account in self._of(DOMAINS) for entry in account.wallets()]
         if kind in self._homes.homeless:
             raise Unavailable(f"{self._homes.homeless[kind]}.")
         return self._once(session, kind, [account.read(kind) for account in self._of(kind)])

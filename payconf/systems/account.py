@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from payconf.model.elsewhere import CREDENTIALS, SERVICE
-from payconf.model.errors import Unavailable
+from payconf.model.elsewhere import CREDENTIALS, SERVICE, WALLETS
+from payconf.model.errors import NotFound, Unavailable
+from payconf.model.resource import LiveResource
 
 if TYPE_CHECKING:
     from payconf.model.change import Change
     from payconf.model.outcome import Outcome
-    from payconf.model.resource import LiveResource
     from payconf.providers.base import Provider, Session, Target
 
 _OURS = frozenset({SERVICE, CREDENTIALS})
@@ -38,6 +38,16 @@ class Account:
         session = self._open(kind)
         with self._alone():
             return self._told(self.provider.read(session, kind))
+
+    def wallets(self) -> list[LiveResource]:
+        """Which wallets know which domains, one object each. Raises NotFound where the service doesn't tell."""
+        tell = getattr(self.provider, "wallets", None)
+        if tell is None:
+            raise NotFound(f"Nobody here can ask {self.service} whether Apple Pay is verified on its domains.")
+        session = self._open(WALLETS)
+        with self._alone():
+            found = [asdict(entry) for entry in tell(session)]
+        return [LiveResource(WALLETS, f"{entry['domain_id']} {entry['wallet']}", entry) for entry in found]
 
     def find(self, kind: str, name: str, value: str) -> list[LiveResource]:
         """At least what has this value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from payconf.model.elsewhere import CONFIGURATIONS, CREDENTIALS, DOMAINS, SERVICE, SERVICE_KINDS, WEBHOOKS
+from payconf.model.elsewhere import CONFIGURATIONS, CREDENTIALS, DOMAINS, SERVICE, SERVICE_KINDS, WALLETS, WEBHOOKS
 from payconf.model.kind import FieldSpec, Kind, Lost
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 KNOWN_BY = {WEBHOOKS: ("url", SERVICE), CONFIGURATIONS: ("name", SERVICE), DOMAINS: ("domain", SERVICE)}
 """By what people know such an object again; the first is what its service is asked for."""
+TOLD = Kind(WALLETS, "record_only", {}, 7)
 _FIELDS = {name: FieldSpec(name, immutable=True) for name in (SERVICE, CREDENTIALS)}
 
 

@@ -1,10 +1,7 @@
 """The conformance suite: what every provider keeps to (design: providers). Third parties run it over theirs.
 
-    @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-    def test_my_provider(check):
-        run_one(check, MyHarness())
-
-`run` does all of them and says aloud what was skipped, and why.
+payconf.testing.suite makes tests of them, with one import. `run` does all of them and says aloud what was skipped, and
+why. Whatever goes wrong in a check carries a note with the contract's sentence, which is the check's own first line.
 """
 
 from __future__ import annotations
@@ -13,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from payconf.testing.account_side import speaks_to_its_side_only
 from payconf.testing.checks import (
     Check,
     carries_each_field,
@@ -30,6 +28,7 @@ from payconf.testing.checks import (
 from payconf.testing.clone import knows_a_copied_shop, takes_a_copied_shop_back
 from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays, tells_once_and_never_again
 from payconf.testing.finding import finds_single_objects
+from payconf.testing.form import has_what_a_provider_has
 from payconf.testing.harness import Bench, Harness, require
 from payconf.testing.sleep import makes_again_what_sleeps
 
@@ -50,10 +49,7 @@ class Report:
 
 def run(make: Callable[[], Harness]) -> Report:
     """Every check on a harness of its own. Raises ConformanceFailure at the first that fails."""
-    skips = make().skips
-    unknown = sorted(skips.keys() - {check.__name__ for check in CHECKS})
-    require(not unknown, f"the harness skips checks that don't exist: {', '.join(unknown)}")
-    require(all(skips.values()), "a skip needs a reason")
+    skips = skips_of(make())
     done = tuple(check.__name__ for check in CHECKS if check.__name__ not in skips)
     for check in CHECKS:
         if check.__name__ not in skips:
@@ -61,10 +57,39 @@ def run(make: Callable[[], Harness]) -> Report:
     return Report(make().provider.NAME, done, dict(skips))
 
 
+def skips_of(harness: Harness) -> Mapping[str, str]:
+    """By name of a check why it is skipped: what the harness says, and what is of shops where the provider is of none.
+
+    Raises ConformanceFailure for a skip without a reason, and of a check that doesn't exist.
+    """
+    unknown = sorted(harness.skips.keys() - {check.__name__ for check in CHECKS})
+    require(not unknown, f"the harness skips checks that don't exist: {', '.join(unknown)}")
+    require(all(harness.skips.values()), "a skip needs a reason")
+    kinds = harness.provider.KINDS.values()
+    of_shops = OF_SHOPS if kinds and all(kind.at_service for kind in kinds) else ()
+    reason = "all that it keeps is at a payment service, which is no shop"
+    return {**{check.__name__: reason for check in of_shops}, **harness.skips}
+
+
 def run_one(check: Check, harness: Harness) -> None:
     """One check on a new system."""
-    with opened(harness) as bench:
+    with _Noted(check), opened(harness) as bench:
         check(bench)
+
+
+class _Noted:
+    """Whatever leaves it gets a note: what the contract wants."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            wanted = (self._check.__doc__ or "").partition("\n")[0]
+            error.add_note(f"The contract wants ({self._check.__name__}): {wanted}")
 
 
 @contextmanager
@@ -77,8 +102,12 @@ def opened(harness: Harness) -> Iterator[Bench]:
         session.close()
 
 
+OF_SHOPS: tuple[Check, ...] = (knows_a_copied_shop, takes_a_copied_shop_back)
+"""What is asked of shops only: they bear a marker, and are copied."""
 CHECKS: tuple[Check, ...] = (
+    has_what_a_provider_has,
     says_who_we_are,
+    speaks_to_its_side_only,
     converges,
     finds_single_objects,
     carries_each_field,
@@ -94,6 +123,5 @@ CHECKS: tuple[Check, ...] = (
     reaches_the_plan_and_stays,
     finishes_what_was_half_done,
     tells_once_and_never_again,
-    knows_a_copied_shop,
-    takes_a_copied_shop_back,
+    *OF_SHOPS,
 )

@@ -118,7 +118,12 @@ class Cycle:
 
     def write(self, change: Change) -> Outcome:
         """One change through the provider."""
-        return self.bench.provider.write(self.bench.session, as_integration(change))
+        outcome = self.bench.provider.write(self.bench.session, as_integration(change))
+        said = repr((outcome.live_id, outcome.outputs))
+        for name, secret in outcome.secrets.items():
+            shown = secret.reveal().decode("utf-8", "replace") in said
+            require(not shown, f"{change.address}: {name} is among the outputs, which are kept and shown")
+        return outcome
 
     def live(self) -> Live:
         """All that the system holds."""

@@ -39,7 +39,8 @@ class Harness(Protocol):
 
     `samples`: at least one of each managed kind, in order of their references. `page`: how many objects a page of the
     system holds. `faults`: by leaf of the tree of errors, something to call that must raise exactly that leaf.
-    `skips`: by name of a check the reason why it can't be run.
+    `skips`: by name of a check the reason why it can't be run. One that has to be let go of also has a `close()`, and
+    one of a payment service may have a `credential` (payconf.testing.account_side).
     """
 
     provider: Provider
@@ -112,9 +113,10 @@ class Bench:
         """All live objects by kind and id."""
         found: dict[str, dict[str, LiveResource]] = {}
         for name in self.provider.KINDS:
-            resources = list(self.provider.read(self.session, name))
-            found[name] = {resource.id: resource for resource in resources}
-            require(len(found[name]) == len(resources), f"{name}: one id was read twice")
+            held = found[name] = {}
+            for resource in self.provider.read(self.session, name):
+                require(resource.id not in held, f"{name}: one id was read twice")  # at once: a read may have no end
+                held[resource.id] = resource
         return found
 
     def readable(self, sample: Sample) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from payconf.trail.drift import Memory, sighted
 from payconf.trail.events import applied, begun, changed, reasons_of, refused, waived
 from payconf.trail.reading import between, checked, held, history
+from payconf.trail.smoke import smoke_begun, smoked
 
 __all__ = [
     "Memory",
@@ -18,5 +19,7 @@ __all__ = [
     "reasons_of",
     "refused",
     "sighted",
+    "smoke_begun",
+    "smoked",
     "waived",
 ]

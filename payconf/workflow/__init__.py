@@ -15,16 +15,20 @@ from payconf.context import Options
 from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, UsageError
 from payconf.model.nearest import did_you_mean
-from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Validated
+from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Proofs, Validated
 from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
+    from payconf.checkout.matching import Checkout
+    from payconf.checkout.simulation import Simulation, Trial
     from payconf.model.address import Address
     from payconf.model.dossier import Dossier
+    from payconf.model.ending import Watched
     from payconf.model.environment import Environment
     from payconf.model.evidence import CredentialEvidence
     from payconf.model.inspection import Observation
     from payconf.model.secret_check import SecretCheck
+    from payconf.model.smoke import Smoke
 
 
 class Workflow(Recorded):
@@ -35,6 +39,18 @@ class Workflow(Recorded):
         from payconf.workflow.oro import observed
 
         return observed(self.context, self.environment(name), powerless)
+
+    def simulate(self, name: str, checkout: Checkout, *, live: bool = False, plan: bytes | None = None) -> Simulation:
+        """What a checkout is offered by the YAML, by the shop as it is (`live`), or before and after a plan."""
+        from payconf.workflow.simulate import Source, simulated
+
+        return simulated(self, name, checkout, Source(live, plan))
+
+    def try_checkouts(self, name: str, *, live: bool = False, plan: bytes | None = None) -> Trial:
+        """Whether the `checkouts:` of an environment are offered what they expect, there or after a plan."""
+        from payconf.workflow.simulate import Source, tried
+
+        return tried(self, name, Source(live, plan))
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""
@@ -82,6 +98,30 @@ class Workflow(Recorded):
         )
         case = Case(environment, project.others, found, None, None, project.unread)
         return dossiers(case, verdicts, [address.key for address in addresses])
+
+    def prove(self, name: str, addresses: Sequence[Address] = (), again: bool = False) -> Proofs:
+        """What payment services say of these credentials (none named: of all); see payconf.workflow.prove."""
+        from payconf.workflow.prove import proofs
+
+        return proofs(self, name, addresses, again)
+
+    def expiry(self, names: Sequence[str], secrets: bool) -> tuple[Watched, ...]:
+        """Every day of these environments (none named: of all) on which something ends; asks as `evidence` does."""
+        from payconf.load import load_project
+        from payconf.workflow.expiry import watched
+
+        chosen = names or load_project(self.root).environments
+        return tuple(watched(self, offline.project(self.root, name, self.today()), secrets) for name in chosen)
+
+    def smoke(self, name: str, addresses: Sequence[Address]) -> tuple[Smoke, ...]:
+        """Make payments at the test side of services, as these integrations (none named: all). Refuses production.
+
+        Nothing is written to the shop, no lock is taken. Raises UsageError for another address, Refused for the class.
+        """
+        from payconf.workflow.smoke import Smoking
+
+        with self._refusals("smoke", name), self.context.fresh():
+            return Smoking(self, name, addresses).all()
 
     def secrets(self, name: str, read: bool) -> tuple[SecretCheck, ...]:
         """Whether each secret that the environment names is there; nothing is kept of it. Never raises StoreError."""

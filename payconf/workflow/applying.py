@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.model.errors import PayconfError, StateError
+from payconf.model.proof import Believe
 from payconf.model.results import Applied, PlanRequest
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.line import Line
@@ -57,7 +58,7 @@ class Applying(Line):
             held = stack.enter_context(holding(self.context, environment, store))
             refuse_used(store, planned)
             bindings = () if plan.off else self._elsewhere(environment)
-            evidence = Evidence() if plan.off else self.gather(project, key, True, bindings)
+            evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
             provider, session = stack.enter_context(self.context.systems(environment, evidence, bindings))
             kinds = with_marker(provider.KINDS)
             secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact, kinds)

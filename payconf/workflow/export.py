@@ -11,6 +11,7 @@ from payconf import offline
 from payconf.model.address import Address
 from payconf.model.errors import Refused, UsageError
 from payconf.workflow.adopt import Adopt, refuse_copies
+from payconf.workflow.packages import refuse_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,6 +79,7 @@ class Export(Adopt):
         return exported(made.entries, made.judged, made.refused, frame)
 
     def _ground(self, project: offline.Project, state: State) -> _Ground:
+        refuse_broken()
         with self.context.shop(project.environment) as (provider, session):
             live = self.read(project.environment, provider, session)
         refuse_copies(project, live, state)

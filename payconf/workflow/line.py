@@ -16,9 +16,11 @@ from payconf import offline
 from payconf.context import Context, Key, Options
 from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Refused
+from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
 from payconf.model.way_out import only_takes_away
 from payconf.workflow.keys import signing_key
+from payconf.workflow.packages import refuse_broken
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Line:
             return self._planned(name, request)
 
     def _planned(self, name: str, request: PlanRequest) -> Planned:
+        refuse_broken()
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
         bindings = self._elsewhere(project.environment)
@@ -100,19 +103,34 @@ class Line:
         """What was changed in the shop by others; with `secrets`, also what was at payment services."""
         return self.plan(name, PlanRequest(secrets=secrets, drift="keep"))
 
-    def gather(self, project: offline.Project, key: Key, secrets: bool, elsewhere: Sequence[Binding] = ()) -> Evidence:
+    def gather(
+        self,
+        project: offline.Project,
+        key: Key,
+        secrets: bool,
+        elsewhere: Sequence[Binding] = (),
+        believe: Believe = Believe.ALL,
+        only: frozenset[str] | None = None,
+    ) -> Evidence:
         """Evidence about the credentials; without `secrets`, what the text shows.
 
         `elsewhere`: what payconf has made at payment services, whose credentials are looked at too.
+
+        `believe`: which remembered answers of services stand for asking. `only`: as payconf.gather has it.
         """
         from payconf.gather import gather
         from payconf.systems import homes
+        from payconf.workflow.proofs import remembering
 
+        environment = project.environment
         resolver = self.context.secrets if secrets else None
-        identify = self.context.identify(project.environment) if secrets else None
+        identify = self.context.identify(environment) if secrets else None
         recall = partial(self._remembered, key) if key.stable else None
-        also = homes(project.environment, elsewhere).credentials()
-        return gather(project.environment, project.others, resolver, identify, key.value, key.stable, recall, also)
+        also = homes(environment, elsewhere).credentials()
+        with remembering(self.context, environment, key, believe) as memory:
+            return gather(
+                environment, project.others, resolver, identify, key.value, key.stable, recall, also, memory, only
+            )
 
     def _elsewhere(self, environment: Environment) -> Sequence[Binding]:
         """What payconf has made at payment services."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.model.errors import Refused, UsageError
+from payconf.model.proof import Believe
 from payconf.model.results import Applied
 from payconf.workflow.applying import Applying, either, to_be_resumed
 
@@ -103,7 +104,7 @@ class Resuming(Applying):
         refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
         bindings = () if plan.off else self._elsewhere(environment)
-        evidence = Evidence() if plan.off else self.gather(project, key, True, bindings)
+        evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
         with self.context.systems(environment, evidence, bindings) as (provider, session):
             unfinished, kinds = _unfinished(plan, run), with_marker(provider.KINDS)
             secrets = resolve_secrets(unfinished, partial(self.context.secret, environment), key.exact, kinds)

@@ -141,7 +141,7 @@ class Inference:
             text = f"{brief(node.target)} is {whole}, and {node.method}() works on lists only"
             self.note("PC356", node.offset, text)
             return ANY
-        name = _own_name(node.target)
+        name = own_name(node.target)
         if name is None:
             text = f"{node.method}() works on named lists only: it has no name for an item of {brief(node.target)}"
             self.note("PC356", node.offset, text)
@@ -171,8 +171,8 @@ def _is_text(node: Expression) -> bool:
     return isinstance(node, Literal) and node.kind == "text"
 
 
-def _own_name(node: Expression) -> str | None:
-    """The name that the shop makes the item's name of."""
+def own_name(node: Expression) -> str | None:
+    """The name of a list that the shop makes its item's name of; None where it has none."""
     match node:
         case Name(name) | Property(_, name):
             return name

@@ -51,20 +51,21 @@ def parse(text: str) -> Expression:
     return result
 
 
-def _parse(text: str) -> Expression | tuple[int, str, bool]:
+def _parse(text: str) -> Expression | tuple[int, str, bool, bool]:
     if len(text) > MAX_LENGTH:
-        return MAX_LENGTH, f"the expression has {len(text):,} characters; payconf reads at most {MAX_LENGTH:,}", False
+        message = f"the expression has {len(text):,} characters; payconf reads at most {MAX_LENGTH:,}"
+        return MAX_LENGTH, message, False, True
     try:
         return _Parser(text).run()
     except ExpressionError as error:
-        return error.offset, error.message, error.unknown
+        return error.offset, error.message, error.unknown, error.limit
 
 
 _remembered = lru_cache(maxsize=2048)(_parse)
 
 
 def _too_deep(offset: int) -> ExpressionError:
-    return ExpressionError(offset, f"brackets and operators are nested over {MAX_DEPTH} levels deep")
+    return ExpressionError(offset, f"brackets and operators are nested over {MAX_DEPTH} levels deep", limit=True)
 
 
 class _Parser:

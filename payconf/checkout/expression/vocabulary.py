@@ -88,3 +88,11 @@ def item_name(name: str) -> str:
 def is_regular(name: str) -> bool:
     """True for a plural that only adds an s, or changes as those of item_name do."""
     return len(name) > 2 and name.endswith("s") and not name.endswith(("ss", "us", "is", "ews", "ves"))
+
+
+_UNCERTAIN = ("s", "a", "i", "ae", "men", "people", "children", "feet", "geese", "teeth", "mice", "lice", "oxen", "x")
+
+
+def is_certain(name: str) -> bool:
+    """True where `item_name` is surely what the shop calls an item: a regular plural, or no plural at all."""
+    return is_regular(name) or not name.lower().endswith(_UNCERTAIN)

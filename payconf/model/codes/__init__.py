@@ -14,6 +14,7 @@ from payconf.model.codes import (
     places,
     plans,
     policies,
+    proofs,
     rotation,
     safety,
     structure,
@@ -27,7 +28,7 @@ CODES: dict[str, Code] = {
     entry.code: entry
     for module in (
         *(yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off, trust),
-        rotation,
+        *(rotation, proofs),
     )
     for entry in module.CODES
 }

@@ -107,4 +107,14 @@ _VERSIONS = (
     ),
 )
 
-CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER, *_MANY, *_VERSIONS)
+_PACKAGES = (
+    _warning(
+        "PC419",
+        "Installed package that can't be used",
+        "It brings a service or an integration type, and not as payconf can use it. Nothing here names it, so that "
+        "validate goes on; a plan of a shop that may hold such integrations is not made.",
+        "Mend or update the package, or uninstall it.",
+    ),
+)
+
+CODES: tuple[Code, ...] = (*_CREDENTIALS, *_EFFECTS, *_NAMES, *_ORDER, *_MANY, *_VERSIONS, *_PACKAGES)

@@ -63,6 +63,22 @@ CODES: tuple[Code, ...] = (
         "Renew it, put the new one into the store, and write its new days.",
     ),
     Code(
+        "PC420",
+        "warning",
+        "guard",
+        "Word or exception that ends soon",
+        "On the day after, what it stands for is refused or counts again, perhaps in the middle of other work.",
+        "Let its owner look again and write a later day, or settle it and remove the entry.",
+    ),
+    Code(
+        "PC421",
+        "warning",
+        "guard",
+        "Apple Pay that is not verified on a domain",
+        "Buyers there are not offered Apple Pay, and nothing else shows it.",
+        "Let the domain serve the service's file under /.well-known/, and let it be verified again.",
+    ),
+    Code(
         "PC417",
         "warning",
         "guard",

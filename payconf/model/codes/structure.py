@@ -117,6 +117,12 @@ _FILES = (
         "Without an environment.yaml nothing says which class and shop the files belong to.",
         "Write environments/<name>/environment.yaml with `class` and `shop`, or correct the name.",
     ),
+    _error(
+        "PC119",
+        "Payment action where there is none to choose",
+        "A key that nothing reads looks as if it decided when money is taken, and the type decides it in its own way.",
+        "Remove the key; the message says what decides instead.",
+    ),
 )
 
 _CREDENTIALS = (

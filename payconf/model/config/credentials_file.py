@@ -26,6 +26,7 @@ class CredentialOptions(Section):
     account: FilledText | None = None
     from_: FilledText | None = Field(None, alias="from")
     created: Date | None = None
+    made_by: Literal["stripe-cli"] | None = None
     expires: Date | None = None
     rotate_every: Duration | None = None
     owner: FilledText | None = None

@@ -40,8 +40,13 @@ def _moment(value: str) -> str:
     return value
 
 
+def is_duration(value: str) -> bool:
+    """True for days or hours: 180d, 24h."""
+    return re.fullmatch(_DURATION, value) is not None
+
+
 def _duration(value: str) -> str:
-    if not re.match(_DURATION, value):
+    if not is_duration(value):
         raise _refuse("a duration in days or hours, such as 180d or 24h", value)
     return value
 

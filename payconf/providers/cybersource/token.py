@@ -1,7 +1,7 @@
 """The JSON Web Token that each call to CyberSource bears: version 2, for one call and two minutes. Pure.
 
 Source: CyberSource/cybersource-rest-client-python, README.md and authenticationsdk/jwt/Token.py; the claims also in
-Visa's guide "Construct Messages Using JSON Web Tokens". A call without a body has no digest.
+Visa's guide "Construct Messages Using JSON Web Tokens". A call without a body has no digest; a query is not signed.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is signed: a GET of `path` at `host`, as `merchant`, at `now` (seconds since 1970); `ident` is never used
-    twice.
+    """What is signed: a call of `path` at `host`, as `merchant`, at `now` (seconds since 1970), with exactly the bytes
+    of `body`; `ident` is never used twice.
     """
 
     merchant: str
@@ -43,6 +43,8 @@ class Call:
     path: str
     now: int
     ident: str
+    method: str = "GET"
+    body: bytes = field(default=b"", repr=False)
 
 
 def shared_key(ident: Secret, secret: Secret) -> Key:
@@ -86,13 +88,20 @@ def bearer(key: Key, call: Call) -> Secret:
         "iss": call.merchant,
         "jti": call.ident,
         "request-host": call.host,
-        "request-method": "get",
+        "request-method": call.method.lower(),
         "request-resource-path": call.path,
         "v-c-jwt-version": "2",
         "v-c-merchant-id": call.merchant,
+        **_digest(call.body),
     }
     signed = b".".join((_part(header), _part(claims)))
     return Secret(b"Bearer " + signed + b"." + _url_base64(key.sign(signed)))
+
+
+def _digest(body: bytes) -> dict[str, str]:
+    if not body:
+        return {}
+    return {"digest": base64.b64encode(hashlib.sha256(body).digest()).decode(), "digestAlgorithm": "SHA-256"}
 
 
 def _part(content: Mapping[str, Any]) -> bytes:

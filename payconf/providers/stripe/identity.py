@@ -28,6 +28,7 @@ class _Seen:
     account: str = ""
     able: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def get(self, path: str, what: str, params: Mapping[str, str] | None = None) -> Mapping[str, Any] | None:
         """What stands there; None where the key may not read it."""
@@ -57,7 +58,13 @@ def identify(held: Session) -> Account:
     if not seen.account:
         seen.remarks.append("Stripe doesn't tell this restricted key its account, so that no `account:` can be proven.")
     mode = "unknown" if live is None else "live" if live else "test"
-    return Account(seen.account, mode, capabilities=tuple(seen.able), remarks=tuple(seen.remarks))
+    return Account(
+        seen.account,
+        mode,
+        capabilities=tuple(seen.able),
+        remarks=tuple(seen.remarks),
+        warnings=tuple(seen.warnings),
+    )
 
 
 def _livemode(seen: _Seen) -> bool | None:
@@ -91,4 +98,4 @@ def _look_at(account: Mapping[str, Any], seen: _Seen, live: bool | None) -> None
     if live and account.get("charges_enabled") is False:
         reason = str(mapping(account.get("requirements")).get("disabled_reason") or "")
         why = f" ({reason})" if re.fullmatch(r"[a-z_.]{1,60}", reason) else ""
-        seen.remarks.append(f"The account takes no payments at the moment: Stripe says charges_enabled is false{why}.")
+        seen.warnings.append(f"The account takes no payments at the moment: Stripe says charges_enabled is false{why}.")

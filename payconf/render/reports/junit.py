@@ -39,27 +39,27 @@ def _failures(codes: dict[str, list[Finding]]) -> int:
 
 
 def _suite(name: str, codes: dict[str, list[Finding]], report: Report) -> list[str]:
-    head = f'name="{_xml(name)}" tests="{_tests(codes)}" failures="{_failures(codes)}" errors="0" skipped="0"'
+    head = f'name="{xml(name)}" tests="{_tests(codes)}" failures="{_failures(codes)}" errors="0" skipped="0"'
     number = len(report.undecided) if name == min(report.environments, default="") else 0
     return [
         f"  <testsuite {head}>",
         *(line for code in sorted(codes) for line in _case(name, codes[code], report)),
-        *([] if codes else [f'    <testcase classname="payconf.{_xml(name)}" name="no findings"/>']),
-        *([f"    <system-out>{_xml(undecided_text(number))}</system-out>"] if number else []),
+        *([] if codes else [f'    <testcase classname="payconf.{xml(name)}" name="no findings"/>']),
+        *([f"    <system-out>{xml(undecided_text(number))}</system-out>"] if number else []),
         "  </testsuite>",
     ]
 
 
 def _case(name: str, findings: list[Finding], report: Report) -> list[str]:
     first, entry = findings[0], CODES[findings[0].code]
-    place = "" if first.span == NOWHERE else f' file="{_xml(report.path(first.span.file))}" line="{first.span.line}"'
+    place = "" if first.span == NOWHERE else f' file="{xml(report.path(first.span.file))}" line="{first.span.line}"'
     text = "\n\n".join("\n".join((_place(finding), *paragraphs(finding))) for finding in findings)
-    said = _xml(text).replace("&#10;", "\n")
+    said = xml(text).replace("&#10;", "\n")
     inside = f"<system-out>{said}</system-out>"
     if first.is_error:
-        inside = f'<failure type="{entry.code}" message="{_xml(paragraphs(first)[0])}">{said}</failure>'
+        inside = f'<failure type="{entry.code}" message="{xml(paragraphs(first)[0])}">{said}</failure>'
     return [
-        f'    <testcase classname="payconf.{_xml(name)}" name="{_xml(f"{entry.code} {entry.title}")}"{place}>',
+        f'    <testcase classname="payconf.{xml(name)}" name="{xml(f"{entry.code} {entry.title}")}"{place}>',
         f"      {inside}",
         "    </testcase>",
     ]
@@ -69,5 +69,6 @@ def _place(finding: Finding) -> str:
     return (finding.address or "") if finding.span == NOWHERE else str(finding.span)
 
 
-def _xml(text: str) -> str:
+def xml(text: str) -> str:
+    """User text inside an element or attribute."""
     return "".join(_ESCAPES.get(letter, letter) for letter in text)

@@ -21,8 +21,10 @@ from payconf.state.s3.runs import RunObjects
 from payconf.state.s3.whole import WholeObjects
 from payconf.state.tables import newer
 
-FORMAT = 2
-"""1: what is remembered of written secrets says neither version nor day. It is read as it is."""
+FORMAT = 3
+"""1: what is remembered of written secrets says neither version nor day. 2: nor when it ends. Both are read as
+they are.
+"""
 _FORMAT_KEY = "payconf.json"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payconf.http import Answer
-from payconf.model.errors import AuthError, ProviderError, StoreLogin, StoreUnreachable, Unavailable
+from payconf.model.errors import ProviderError, Rejected, StoreLogin, StoreUnreachable, Unavailable
 from payconf.stores.patience import Trouble, seconds
 
 EXPLAINED = frozenset({400, 403, 404, 405})
@@ -74,7 +74,7 @@ def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def unanswered(error: ProviderError, repeat: bool, health: Callable[[], int]) -> Trouble:
     """Of a call without an answer, or with one that leads elsewhere. The words of payconf.http hold no secret."""
-    if isinstance(error, AuthError):
+    if isinstance(error, Rejected):
         return Trouble(StoreLogin, "the token holds a character that can't be sent, such as a line end.", error.fix)
     if not isinstance(error, Unavailable) and (known := _HEALTH.get(health())):
         return _down(*known)

@@ -1,8 +1,8 @@
-"""A simulator of one side of CyberSource's REST API, as far as a key tells which products its merchant has.
+"""A simulator of one side of CyberSource's REST API: which products a key's merchant has, and its webhooks.
 
 Forms: cybersource-rest-client-node docs/CreateNewWebhooksApi.md (products), the SDKs' README and authentication code
 (JSON Web Token, version 2), facts/providers §4 (401 and 403). Tokens are verified as the service would: signature,
-issuer, host, method, path, life, and that none is used twice.
+issuer, host, method, path, digest of the body, life, and that none is used twice.
 """
 
 from __future__ import annotations
@@ -19,10 +19,16 @@ from uuid import UUID
 
 from payconf.identity.signature import signed_by
 from payconf.testing.orocommerce.messages import Request, Response
+from payconf.testing.services import cybersource_webhooks as webhooks
 from payconf.testing.stores.serve import Fake, answered
 
 _PRODUCTS = "/notification-subscriptions/v2/products/"
 _DRIFT = 60
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "payments": ("payments.payments.accept", "payments.payments.review", "payments.refunds.accept"),
+    "cns": ("cns.report.keyExpiration.detail", "cns.report.lifecycle.started"),
+}
+"""The event types of a product; those of payments are encrypted."""
 
 
 @dataclass
@@ -33,6 +39,7 @@ class Merchant:
     certificates: dict[str, Mapping[str, str]] = field(default_factory=dict)
     products: tuple[str, ...] = ("payments", "cns")
     restricted: bool = False
+    org: webhooks.Organization = field(default_factory=webhooks.Organization)
 
 
 class CyberSourceSimulator(Fake):
@@ -46,18 +53,19 @@ class CyberSourceSimulator(Fake):
         self.used: set[str] = set()
 
     def answer(self, request: Request) -> Response:
-        """The products of a merchant, or why not."""
-        assert request.method == "GET", "a question changes something"
+        """The products or webhooks of a merchant, or why not."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         name = self._bearer(token, request) if scheme == "Bearer" else None
         if name is None:
             return answered({"response": {"rmsg": "Authentication Failed"}}, 401)
-        if self.merchants[name].restricted or request.path != _PRODUCTS + name:
+        merchant = self.merchants[name]
+        products = {entry: EVENTS.get(entry, ()) for entry in merchant.products}
+        if not merchant.restricted and request.path.startswith((webhooks.HOOKS, webhooks.KEYS)):
+            return webhooks.answer(merchant.org, name, products, request)
+        assert request.method == "GET", "a question changes something"
+        if merchant.restricted or request.path != _PRODUCTS + name:
             return answered({"response": {"rmsg": '{"error":"UNAUTHORIZED_USER"}'}}, 403)
-        products = [
-            {"productId": entry, "productName": entry, "eventTypes": []} for entry in self.merchants[name].products
-        ]
-        return answered(products)
+        return answered([_product(entry, names) for entry, names in products.items()])
 
     def _bearer(self, token: str, request: Request) -> str | None:
         """The merchant that a token is of; None where anything about it is wrong."""
@@ -81,7 +89,20 @@ class CyberSourceSimulator(Fake):
         }
         life = claims["exp"] - claims["iat"]
         timely = abs(self.now() - claims["iat"]) <= _DRIFT and 0 < life <= 120
-        return timely and all(claims.get(name) == value for name, value in meant.items()) and "digest" not in claims
+        return timely and all(claims.get(name) == value for name, value in meant.items()) and _whole(claims, request)
+
+
+def _product(name: str, events: tuple[str, ...]) -> dict[str, Any]:
+    types = [{"eventName": event, "payloadEncryption": name == "payments"} for event in events]
+    return {"productId": name, "productName": name, "eventTypes": types}
+
+
+def _whole(claims: Mapping[str, Any], request: Request) -> bool:
+    """The body is the one that was signed; without one there is no digest."""
+    if not request.body:
+        return "digest" not in claims and "digestAlgorithm" not in claims
+    digest = base64.b64encode(hashlib.sha256(request.body).digest()).decode()
+    return (claims.get("digest"), claims.get("digestAlgorithm")) == (digest, "SHA-256")
 
 
 def _signed(merchant: Merchant, header: Mapping[str, Any], signed: str, signature: bytes) -> bool:

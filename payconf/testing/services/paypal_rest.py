@@ -1,17 +1,18 @@
-"""A simulator of one side of PayPal's REST API, as far as a pair tells who it is.
+"""A simulator of one side of PayPal's REST API: who a pair is, and the webhooks of its app.
 
 Forms: developer.paypal.com (token; identity v1, userinfo with schema paypalv1.1), public recordings of token answers,
-facts/providers §2; `closed_user`: PayPal-iOS-SDK#530.
+facts/providers §2; `closed_user`: PayPal-iOS-SDK#530. Webhooks: payconf.testing.services.paypal_webhooks.
 """
 
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from payconf.services.paypal_rest import SANDBOX_APP
 from payconf.testing.orocommerce.messages import Request, Response
+from payconf.testing.services import paypal_webhooks
 from payconf.testing.stores.serve import Fake, answered
 
 LIVE_APP = "APP-5XT91573HK5291722"
@@ -32,6 +33,7 @@ class App:
     closed: bool = False
     verified: bool = True
     may_ask_who: bool = True
+    webhooks: paypal_webhooks.Webhooks = field(default_factory=paypal_webhooks.Webhooks)
 
 
 class PayPalSimulator(Fake):
@@ -48,7 +50,21 @@ class PayPalSimulator(Fake):
             return self._issued(request)
         if (request.method, request.path) == ("GET", "/v1/identity/oauth2/userinfo"):
             return self._who(request)
+        if request.path.startswith(paypal_webhooks.ROOT):
+            return self._notifications(request)
         return answered({"name": "RESOURCE_NOT_FOUND", "message": "The specified resource does not exist."}, 404)
+
+    def expire(self) -> None:
+        """Every token that was issued so far is no longer good."""
+        self.tokens.clear()
+
+    def _notifications(self, request: Request) -> Response:
+        if not self.known(request):
+            return paypal_webhooks.refused(401, "AUTHENTICATION_FAILURE", "Authentication failed.")
+        app = self._of[request.headers["authorization"].partition(" ")[2]]
+        if WEBHOOKS not in app.scopes:
+            return paypal_webhooks.refused(403, "NOT_AUTHORIZED", "Insufficient permissions.")
+        return app.webhooks.answer(request)
 
     def _issued(self, request: Request) -> Response:
         name, _, secret = base64.b64decode(request.headers.get("authorization", "")[6:]).decode().partition(":")

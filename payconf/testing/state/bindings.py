@@ -42,6 +42,7 @@ def keeps_every_kind_of_value(bench: Bench) -> None:
     written = {
         "secret_key": Written("written", "ab12", "r-0001", "7", "k1", ("f1", "f2"), "env://X"),
         "signing_secret": Written("unproven"),
+        "key": Written("told", version="7", at="2026-11-29T12:00:00+00:00", expires="2027-11-29T12:00:00Z"),
     }
     binding = Binding(STRIPE, "7", values, written)
     with bench.store() as store:

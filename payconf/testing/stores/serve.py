@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 class Fake(ABC):
     """Listens from its making on, answers while it is entered. `faults` are answered first, one a request to `reads`.
 
-    `asked`: method and path of every request that was answered, in order. `tokens`: the access tokens that are good;
-    take one away to let it expire.
+    Port 0 is any that is free. `asked`: method and path of every request that was answered, in order. `tokens`: the
+    access tokens that are good; take one away to let it expire.
     """
 
     reads = "/"
     """What the paths of requests for secrets begin with; logins don't."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.faults: list[Response] = []
         self.asked: list[str] = []
         self.tokens: set[str] = set()
-        self._server = Server(0, self._told)
+        self._server = Server(port, self._told)
         self._scheme = "http" if tls is None else "https"
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)

@@ -1,0 +1,1 @@
+"""Acme Pay, a payment service that doesn't exist."""
