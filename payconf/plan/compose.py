@@ -37,6 +37,7 @@ from payconf.plan.partial import Part, take_part
 from payconf.plan.proofs import proof_sentences
 from payconf.plan.put_aside import delete_put_aside
 from payconf.plan.refuse import undecided
+from payconf.plan.room import make_room
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.services import wanted_at_services
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
@@ -80,6 +81,7 @@ def plan(
     unknown_names(situation, draft)
     left_behind(situation, draft)
     switch_first(situation, draft)
+    make_room(situation, draft)
     refuse_unfilled(situation, draft)
     part = take_part(situation, draft)
     changes = draft.changes.values()
