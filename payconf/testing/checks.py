@@ -12,6 +12,7 @@ from payconf.model.errors import NotFound, ProviderError, Rejected
 from payconf.model.evidence import Mode
 from payconf.model.kind import Semantics
 from payconf.model.resource import LiveResource
+from payconf.testing.fields import holds_secret
 from payconf.testing.harness import CANARY, Bench, Sample, comparable, require, secrets_of
 
 Check = Callable[[Bench], None]
@@ -38,7 +39,7 @@ def converges(bench: Bench) -> None:
         require(kind.management != "managed" or len(live[name]) == wanted, f"{name}: more was read than made")
     for sample in bench.harness.samples:
         for field, secret in secrets_of(sample).items():
-            _holds(bench, sample, field, secret)
+            holds_secret(bench, sample, field, secret)
 
 
 def deletes_only_what_it_should(bench: Bench) -> None:

@@ -41,7 +41,7 @@ def _changes_alone(bench: Bench, sample: Sample, field: str, other: object) -> N
     if spec.hidden:
         require(after == before, f"{sample.address}: {field} changed something that can be read")
         if isinstance(other, Secret):
-            _holds(bench, sample, field, other)
+            holds_secret(bench, sample, field, other)
     else:
         was, now = before[kind].pop(live_id), after[kind].pop(live_id)
         wanted = comparable(bench.kind(sample), {**was.values, field: _over(spec, was.values, bench.ready(other))})
@@ -61,6 +61,7 @@ def _over(spec: FieldSpec, values: Mapping[str, Value], other: Value) -> Value:
     return {**before, **other} if spec.semantics is Semantics.PART and isinstance(before, Mapping) else other
 
 
-def _holds(bench: Bench, sample: Sample, field: str, secret: Secret) -> None:
+def holds_secret(bench: Bench, sample: Sample, field: str, secret: Secret) -> None:
+    """The system holds this secret, as far as the harness can tell."""
     answer = bench.harness.holds(sample.address.kind, bench.made[sample.address], field, secret.reveal())
     require(answer is not False, f"{sample.address}: {field} was not carried")
