@@ -47,9 +47,6 @@ from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
 from payconf.plan.ways import ways
 
-_WAYS_OUT = frozenset({"off", "reclaim"})
-"""Of access nothing is said where nobody looked at it."""
-
 
 def plan(
     desired: Iterable[Resource],
@@ -164,8 +161,8 @@ def finish(
             *part.sentences,
             *secret_sentences(draft, situation),
             *_not_reversible(changes, state, situation),
+            *proof_sentences(evidence, options.extra),
             *_only_with_secrets(situation),
-            *([] if options.extra.keys() & _WAYS_OUT else proof_sentences(evidence)),
             *options.not_checked,
         ),
         money=money_under_way(changes, situation.live),
