@@ -35,10 +35,10 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         past = _looked(ready, run)
     except PayconfError as error:
         if isinstance(error, Unavailable | AuthError):
-            run.gone = error.message
+            run.away(change, error.message)
         run.write(change.id, "outcome", done="failed", text=error.message)
         return run.end(change, Done.FAILED, error.message)
-    if why := run.halted():  # while it was looked at
+    if why := run.halted(change):  # while it was looked at
         return run.end(change, Done.SKIPPED, f"not tried: {why}")
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
@@ -127,7 +127,7 @@ def _failed(
         if isinstance(error, RateLimited | Unavailable) and _again(error, attempt, started, run):
             return None
         if isinstance(error, AuthError | Unavailable):
-            run.gone = error.message
+            run.away(change, error.message)
         return run.end(change, Done.FAILED, text)
     run.write(change.id, "outcome", done="unknown", text=text)
     return _settled(change, ready, past, error, attempt, started, run)
@@ -169,8 +169,8 @@ def _read_back(
             found = settle(ready, past, run.shop, run.taken(ready))
         except PayconfError as problem:
             if not _again(problem, attempt + absent, started, run):
-                run.gone = problem.message
-                return Settled("unknown", text=f"The shop could not be read back: {problem.message}"), False
+                run.away(ready, problem.message)
+                return Settled("unknown", text=f"It could not be read back: {problem.message}"), False
             absent += 1
             continue
         if found.verdict != "absent" or absent:
