@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payconf.check.inside import Places
-from payconf.checkout.certainty import Against, Outcome, why
+from payconf.checkout.certainty.outcome import Outcome
+from payconf.checkout.certainty.reasons import Against, why
 from payconf.checkout.expression.printer import brief
 from payconf.checkout.expression.tree import start
 from payconf.model.finding import Finding
@@ -13,7 +14,7 @@ from payconf.model.finding import Finding
 if TYPE_CHECKING:
     from payconf.check.conditions import Conditions
     from payconf.check.view import View
-    from payconf.checkout.certainty import Reason
+    from payconf.checkout.certainty.reasons import Reason
     from payconf.model.config.rules import Rule
 
 _FIELDS = {Against.CURRENCY: "currency", Against.DESTINATIONS: "destinations"}

@@ -11,15 +11,17 @@ if TYPE_CHECKING:
 
     from payconf.check.reach import Atom
     from payconf.check.view import View
-    from payconf.checkout.certainty import Condition, Frame, Reasoner
+    from payconf.checkout.certainty.condition import Condition
+    from payconf.checkout.certainty.frame import Frame
+    from payconf.checkout.certainty.reasoner import Reasoner
     from payconf.model.config.rules import Rule
 
 
 class Conditions:
-    """`always`: keys of rules that hold wherever they may; `of`: what others ask, by key; `never`: those that can't.
+    """`always`: keys of rules that hold wherever they may; `never`: of those that don't; `of`: what is asked, by key.
 
-    A rule whose expression is wrong already is in none of them: one mistake is told once. Where no rule has an
-    expression, nothing is imported to reason.
+    A rule whose expression is wrong already is in none of them: one mistake is told once. What reasons is imported
+    only for an expression that doesn't evidently say yes to some and no to others.
     """
 
     def __init__(self, view: View) -> None:
@@ -36,7 +38,7 @@ class Conditions:
     def reasoner(self) -> Reasoner:
         """Who is asked."""
         if self._reasoner is None:
-            from payconf.checkout.certainty import Reasoner
+            from payconf.checkout.certainty.reasoner import Reasoner
 
             self._reasoner = Reasoner()
         return self._reasoner
@@ -55,20 +57,30 @@ class Conditions:
 
         if any(problem.code != "PC359" for problem in problems(text)):
             return
-        from payconf.check import certain
-        from payconf.checkout.certainty import Outcome, read
+        from payconf.checkout.certainty.condition import read
+        from payconf.checkout.certainty.evident import is_open
+        from payconf.checkout.certainty.frame import Frame
 
         self.of[key] = asked = read(text)
-        found = self.reasoner.possible(asked, self.frame(rule))
+        where = self.frame(rule) if "billingAddress" in asked.reads else Frame(rule.currency)
+        if not is_open(asked.tree, where):
+            self._ask(view, key, asked, where)
+
+    def _ask(self, view: View, key: str, asked: Condition, where: Frame) -> None:
+        from payconf.checkout.certainty.outcome import Outcome
+
+        found = self.reasoner.possible(asked, where)
         if Outcome.HOLDS in found and found is not Outcome.HOLDS:
             return
+        from payconf.check import certain
+
         (self.always if found is Outcome.HOLDS else self.never).add(key)
         certain.note(view, self, key, found)
 
 
 def frame(currency: str, atoms: Iterable[Atom]) -> Frame:
     """A rule's currency and destinations as an expression reads them; it has a region's code without the country."""
-    from payconf.checkout.certainty import Frame
+    from payconf.checkout.certainty.frame import Frame
 
     places = frozenset((country, region.removeprefix(f"{country}-")) for country, region, _ in atoms)
     return Frame(currency, frozenset() if EVERYWHERE[:2] in places else places)

@@ -7,6 +7,8 @@ no; then it must be proven that one of theirs holds whenever the hidden rule's d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.check.conditions import frame
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from payconf.check.conditions import Conditions
     from payconf.check.view import View
     from payconf.check.work import Work
-    from payconf.checkout.certainty import Condition
+    from payconf.checkout.certainty.condition import Condition
+    from payconf.checkout.certainty.frame import Frame
     from payconf.model.config.rules import Rule
 
 NAMED = 5
@@ -83,6 +86,8 @@ class _Stops:
                     self._sure[place] = min(self._sure.get(place, stop), stop)
                 elif key in conditions.of:
                     self._perhaps.setdefault(place, []).append(stop)
+        for stops in self._perhaps.values():
+            stops.sort()
 
     def hiding(self, key: str, rule: Rule, where: Reach) -> set[_Stop]:
         """The rules that stop before this one in each of its places; none where one place is left."""
@@ -99,27 +104,46 @@ class _Stops:
             found.update(several)
         return found
 
-    def _together(self, key: str, rule: Rule, keys: Sequence[Place], atom: Atom) -> list[_Stop]:
+    def _together(self, key: str, rule: Rule, keys: Sequence[Place], atom: Atom) -> Sequence[_Stop]:
         """Rules with expressions one of which holds whenever this one's does; as few as do it."""
-        if not self._perhaps or not (key in self._conditions.of or key in self._conditions.always):
+        conditions = self._conditions
+        if not self._perhaps or not (key in conditions.of or key in conditions.always):
             return []
-        asked = None if key in self._conditions.always else self._conditions.of[key]
-        some = {stop for place in keys for stop in self._perhaps.get(place, ()) if stop.sort_order < rule.sort_order}
-        near = sorted(stop for stop in some if self._may_cover(asked, stop))[:TOGETHER]
-        for entry in near:
-            if self._covered(asked, [entry], rule, atom):
+        where = frame(rule.currency, (atom,))
+        every = list(islice(self._near(None, rule, keys), TOGETHER))
+        if key in conditions.always:
+            return self._fewest(None, every, where)
+        asked = conditions.of[key]
+        near = list(islice(self._near(asked, rule, keys), TOGETHER))
+        holding = conditions.reasoner.standing(asked, [conditions.of[stop.key] for stop in near], where)
+        for entry in compress(near, holding):
+            if self._covered(asked, [entry], where):
                 return [entry]
-        if len(near) < 2 or not self._covered(asked, near, rule, atom):
+        return self._fewest(None, every, where) or (self._fewest(asked, near, where) if any(holding) else [])
+
+    def _fewest(self, asked: Condition | None, near: Sequence[_Stop], where: Frame) -> Sequence[_Stop]:
+        """As few of these as cover it; none where all together don't."""
+        if not near or not self._covered(asked, near, where):
             return []
         for entry in tuple(near):
             fewer = [other for other in near if other is not entry]
-            near = fewer if self._covered(asked, fewer, rule, atom) else near
+            near = fewer if self._covered(asked, fewer, where) else near
         return near
+
+    def _near(self, asked: Condition | None, rule: Rule, keys: Sequence[Place]) -> Iterator[_Stop]:
+        """Earlier rules that may cover it, the first ones first."""
+        seen = set[_Stop]()
+        for stop in merge(*(self._perhaps[place] for place in keys if place in self._perhaps)):
+            if stop.sort_order >= rule.sort_order:
+                return
+            if stop not in seen and self._may_cover(asked, stop):
+                seen.add(stop)
+                yield stop
 
     def _may_cover(self, asked: Condition | None, stop: _Stop) -> bool:
         """Expressions that read nothing in common say nothing of each other."""
         return asked is None or not asked.reads.isdisjoint(self._conditions.of[stop.key].reads)
 
-    def _covered(self, asked: Condition | None, stops: Sequence[_Stop], rule: Rule, atom: Atom) -> bool:
+    def _covered(self, asked: Condition | None, stops: Sequence[_Stop], where: Frame) -> bool:
         others = [self._conditions.of[stop.key] for stop in stops]
-        return self._conditions.reasoner.covered(asked, others, frame(rule.currency, (atom,)))
+        return self._conditions.reasoner.covered(asked, others, where)

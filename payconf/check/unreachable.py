@@ -35,12 +35,13 @@ def check(view: View, conditions: Conditions, behind: Mapping[str, Sequence[str]
     if view.declared("rules").keys() != view.environment.rules.keys():
         return
     uses = _uses(view)
+    told = {finding.address for finding in view.found if finding.code == "PC324"}
     for entry in view.integrations.values():
         known = uses.get(entry.key)
-        if known and _is_meant(view, entry, known):
-            reasons = [_reason(conditions, behind, use) for use in known]
-            if all(reasons):
-                _note(view, entry, [(use.key, reason) for use, reason in zip(known, reasons, strict=True)])
+        if known and _is_meant(view, entry, known) and not any(f"rules/{use.key}" in told for use in known):
+            reasons = {use.key: reason for use, reason in _reasons(conditions, behind, known)}
+            if len(reasons) == len(known):
+                _note(view, entry, [*reasons.items()])
 
 
 def _uses(view: View) -> dict[str, list[_Use]]:
@@ -65,6 +66,17 @@ def _is_meant(view: View, entry: Integration, uses: Sequence[_Use]) -> bool:
     )
 
 
+def _reasons(
+    conditions: Conditions, behind: Mapping[str, Sequence[str]], uses: Sequence[_Use]
+) -> Iterator[tuple[_Use, str]]:
+    """Up to the first rule that may offer it."""
+    for use in uses:
+        reason = _reason(conditions, behind, use)
+        if not reason:
+            return
+        yield use, reason
+
+
 def _reason(conditions: Conditions, behind: Mapping[str, Sequence[str]], use: _Use) -> str:
     """Why this rule offers the integration to nobody; empty where it may."""
     if use.key in conditions.never:
@@ -72,19 +84,28 @@ def _reason(conditions: Conditions, behind: Mapping[str, Sequence[str]], use: _U
     if use.key in behind:
         first, *more = behind[use.key]
         return f"is never reached behind rules/{first}{f' and {len(more)} more' if more else ''}"
-    names = [found.name for found in use.methods if not _may_offer(conditions, use, found.method.offered)]
-    return f"matches only where {' and '.join(names)} hides itself" if len(names) == len(use.methods) else ""
+    reasons = [_hides(conditions, use, found) for found in use.methods]
+    return " and ".join(reasons) if all(reasons) else ""
+
+
+def _hides(conditions: Conditions, use: _Use, found: Found) -> str:
+    """Why a method isn't offered when the rule matches; empty where it may be."""
+    offered, currency = found.method.offered, use.rule.currency
+    if offered.currencies is not None and currency not in offered.currencies:
+        return f"is for {currency}, in which {found.name} isn't offered"
+    if _may_offer(conditions, use, offered):
+        return ""
+    return f"matches only where {found.name} isn't offered: {offered.text}"
 
 
 def _may_offer(conditions: Conditions, use: _Use, offered: Offered) -> bool:
-    """False where currency, total or customer keep the method back whenever the rule matches."""
-    if offered.currencies is not None and use.rule.currency not in offered.currencies:
-        return False
+    """False where total or customer keep the method back whenever the rule matches."""
     asked = conditions.of.get(use.key)
     wanted = " and ".join(_wanted(offered, use.rule.currency))
     if asked is None or not wanted:
         return True
-    from payconf.checkout.certainty import Outcome, condition, read
+    from payconf.checkout.certainty.condition import condition, read
+    from payconf.checkout.certainty.outcome import Outcome
     from payconf.checkout.expression.tree import Logic
 
     both = condition(Logic("and", (asked.tree, read(wanted).tree)))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from payconf.checkout.certainty.apart import told_apart
 from payconf.checkout.certainty.cells import floats, integers
-from payconf.checkout.certainty.operands import Types, is_constant, is_number, literals, part, told_apart
+from payconf.checkout.certainty.operands import Types, is_constant, is_number, literals, part
 from payconf.checkout.certainty.outcome import EVERY, NEITHER, Outcome
 from payconf.checkout.certainty.states import FAILING, Seen
 from payconf.checkout.expression import show

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from payconf.checkout.certainty.cells import EXACT
-from payconf.checkout.evaluation.numbers import numeric
-from payconf.checkout.expression.kinds import NULL, NUMBER, OBJECT, TEXT, Type
+from payconf.checkout.expression.kinds import NUMBER, OBJECT, Type
 from payconf.checkout.expression.tree import (
     Array,
     Binary,
@@ -22,7 +20,6 @@ from payconf.checkout.expression.tree import (
 )
 
 Types = Mapping[str, Type]
-_STRICT = frozenset({"=", "!=", "in", "not in"})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**"})
 
 
@@ -89,18 +86,3 @@ def _is_numeric(node: Expression, types: Types) -> bool:
         return node.kind in ("integer", "float")
     found = part(node, types)
     return is_number(node, types) if found is None else not found.type.kinds & ~NUMBER
-
-
-def told_apart(operator: str, type_: Type, literal: Literal) -> bool:
-    """True where the cells of such a value are enough to know what a comparison with this literal says."""
-    value, kinds = literal.value, type_.kinds & ~NULL
-    if operator == "matches":
-        return False
-    if literal.kind in ("null", "boolean"):
-        return operator in _STRICT or operator == "=="
-    if not kinds & ~NUMBER:
-        if isinstance(value, str):
-            return operator in _STRICT
-        return value is not None and abs(value) <= EXACT
-    loosely = operator == "==" and isinstance(value, str) and numeric(value) is None
-    return kinds == TEXT and (operator in _STRICT or loosely)

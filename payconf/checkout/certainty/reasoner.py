@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from payconf.checkout.certainty.abstraction import Abstraction
+from payconf.checkout.certainty.evident import is_open
 from payconf.checkout.certainty.frame import ANYWHERE, Frame
 from payconf.checkout.certainty.outcome import EVERY, NEITHER, Outcome
 from payconf.checkout.certainty.states import States
 from payconf.checkout.evaluation.comparing import truth
 from payconf.checkout.evaluation.compiling import Function, function
 from payconf.checkout.evaluation.value import Dropped, Unclear
-from payconf.checkout.expression import Expression, parse, show
 from payconf.checkout.expression.infer import own_name
-from payconf.checkout.expression.tree import ListCall, Name, children
+from payconf.checkout.expression.tree import Expression, ListCall, Name
 from payconf.checkout.expression.vocabulary import VARIABLES, is_certain, item_name
 
 if TYPE_CHECKING:
+    from payconf.checkout.certainty.condition import Condition
     from payconf.checkout.certainty.operands import Types
 
 MOST_STATES = 4096
@@ -26,33 +26,7 @@ MOST_STATES = 4096
 MOST_WORK = 400_000
 """Evaluations for one environment; afterwards nothing is answered."""
 
-
-class Condition(NamedTuple):
-    """An expression to reason about. `text` stands for the tree; `reads`: its variables."""
-
-    text: str
-    tree: Expression
-    reads: frozenset[str]
-
-
-def condition(tree: Expression) -> Condition:
-    """Of a tree."""
-    return Condition(show(tree), tree, frozenset(_names(tree)))
-
-
-@lru_cache(maxsize=4096)
-def read(text: str) -> Condition:
-    """Of a text that parses."""
-    return condition(parse(text))
-
-
-def _names(tree: Expression) -> Iterator[str]:
-    rest = [tree]
-    while rest:
-        node = rest.pop()
-        if isinstance(node, Name):
-            yield node.name
-        rest.extend(children(node))
+State = Mapping[str, object]
 
 
 class Reasoner:
@@ -60,8 +34,9 @@ class Reasoner:
 
     def __init__(self) -> None:
         self._left = MOST_WORK
-        self._possible: dict[tuple[str, Frame], Outcome] = {}
+        self._possible: dict[tuple[str, Frame], tuple[Outcome, State | None]] = {}
         self._covered: dict[tuple[object, ...], bool] = {}
+        self._runs: dict[str, Function] = {}
 
     def possible(self, asked: Condition, frame: Frame = ANYWHERE) -> Outcome:
         """How its evaluation can end, for any checkout that the rule lets in; perhaps more than that.
@@ -69,6 +44,9 @@ class Reasoner:
         Once it holds for some and not for others, the rest isn't looked for.
         """
         frame = _needed(frame, asked.reads)
+        return EVERY if is_open(asked.tree, frame) else self._known(asked, frame)[0]
+
+    def _known(self, asked: Condition, frame: Frame) -> tuple[Outcome, State | None]:
         key = asked.text, frame
         if key not in self._possible:
             self._possible[key] = self._ends(asked.tree, VARIABLES, frame)
@@ -82,6 +60,24 @@ class Reasoner:
         if key not in self._covered:
             self._covered[key] = self._covers(trees, asked is not None, frame)
         return self._covered[key]
+
+    def standing(self, asked: Condition, others: Sequence[Condition], frame: Frame) -> list[bool]:
+        """Which of the others hold in one state in which the first does; all, where no such state is known.
+
+        Those that don't are not implied by it, and where none does, they don't cover it together. What they read
+        beside it isn't there, so that they fail; that may leave something unsaid.
+        """
+        state = self._known(asked, _needed(frame, asked.reads))[1]
+        try:
+            return [state is None or _ends(self._run(entry), state) is Outcome.HOLDS for entry in others]
+        except Unclear:
+            return [False] * len(others)
+
+    def _run(self, entry: Condition) -> Function:
+        if entry.text not in self._runs:
+            taken = Abstraction(VARIABLES, lambda node: self._body(node, VARIABLES)).take(entry.tree)
+            self._runs[entry.text] = function(taken)
+        return self._runs[entry.text]
 
     def _covers(self, trees: Sequence[Expression], given: bool, frame: Frame) -> bool:
         found = self._prepared(trees, VARIABLES, frame)
@@ -99,20 +95,24 @@ class Reasoner:
             return False
         return True
 
-    def _ends(self, tree: Expression, types: Types, frame: Frame) -> Outcome:
+    def _ends(self, tree: Expression, types: Types, frame: Frame) -> tuple[Outcome, State | None]:
+        """And a state in which it holds. The outermost question ends once it holds in one state and not in another."""
         found = self._prepared((tree,), types, frame)
         if found is None:
-            return EVERY
+            return EVERY, None
         (run,), states = found
-        ends = NEITHER
+        ends, witness = NEITHER, None
         try:
             for state in states:
-                ends |= _ends(run, state)
-                if Outcome.HOLDS in ends and ends is not Outcome.HOLDS and types is VARIABLES:
-                    return EVERY
+                end = _ends(run, state)
+                if end not in ends:
+                    ends |= end
+                    witness = state if end is Outcome.HOLDS else witness
+                    if types is VARIABLES and witness is not None and ends is not Outcome.HOLDS:
+                        return EVERY, witness
         except Unclear:
-            return EVERY
-        return ends
+            return EVERY, None
+        return ends, witness
 
     def _prepared(
         self, trees: Sequence[Expression], types: Types, frame: Frame
@@ -137,10 +137,10 @@ class Reasoner:
         known = VARIABLES.get(name) if isinstance(node.target, Name) else None
         item = None if known is None else known.item
         inside = {other: type_ for other, type_ in types.items() if other != item_name(name)}
-        return self._ends(node.body, inside if item is None else {**inside, item_name(name): item}, ANYWHERE)
+        return self._ends(node.body, inside if item is None else {**inside, item_name(name): item}, ANYWHERE)[0]
 
 
-def _ends(run: Function, state: dict[str, object]) -> Outcome:
+def _ends(run: Function, state: State) -> Outcome:
     try:
         return Outcome.HOLDS if truth(run(state)) else Outcome.NOT
     except Dropped:

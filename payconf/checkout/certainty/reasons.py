@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from payconf.checkout.certainty.condition import condition
 from payconf.checkout.certainty.frame import ANYWHERE, Frame
 from payconf.checkout.certainty.outcome import Outcome
-from payconf.checkout.certainty.reasoner import condition
 from payconf.checkout.expression.tree import Expression, Logic
 
 if TYPE_CHECKING:
-    from payconf.checkout.certainty.reasoner import Condition, Reasoner
+    from payconf.checkout.certainty.condition import Condition
+    from payconf.checkout.certainty.reasoner import Reasoner
 
 
 class Against(enum.Enum):
