@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from payconf.render.html.page import plan_page
+from payconf.render.html.reasons import Explained
 
-__all__ = ["plan_page"]
+__all__ = ["Explained", "plan_page"]

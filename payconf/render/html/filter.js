@@ -28,7 +28,7 @@
       item.element.hidden = !visible;
       shown += visible ? 1 : 0;
     }
-    for (const list of document.querySelectorAll("[data-list]")) {
+    for (const list of document.querySelectorAll("[data-list]:has([data-item])")) {
       const empty = list.querySelector("[data-item]:not([hidden])") === null;
       list.hidden = empty;
       list.nextElementSibling.hidden = !empty;

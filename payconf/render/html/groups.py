@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from payconf.render.html.markup import Markup, join, tag
 from payconf.render.plan.layout import Entry, Group
@@ -15,13 +16,22 @@ _SIGN = re.compile(r"([-+~!?*>x±]) ")
 _COLUMNS = re.compile(r" {2,}")
 
 
-def section(name: str, title: str, *content: Markup, aside: str = "", class_: str = "") -> Markup:
-    """A part of the page under its heading. `name`: of its anchor; `aside`: what it comes to."""
+class Section(NamedTuple):
+    """A part of the page: its anchor, its heading, and all of it."""
+
+    name: str
+    title: str
+    markup: Markup
+
+
+def section(name: str, title: str, *content: Markup, aside: str = "", class_: str = "") -> Section:
+    """A part of the page under its heading. `aside`: what it comes to."""
     heading = [tag("h2", title, id=f"{name}-title"), *([tag("p", aside, class_="sum")] if aside else [])]
-    return tag("section", *heading, *content, id=name, class_=class_ or None, aria_labelledby=f"{name}-title")
+    found = tag("section", *heading, *content, id=name, class_=class_ or None, aria_labelledby=f"{name}-title")
+    return Section(name, title, found)
 
 
-def group_section(name: str, group: Group, *, most: int, class_: str = "") -> Markup:
+def group_section(name: str, group: Group, *, most: int, class_: str = "") -> Section:
     """A group that has a heading; at most `most` of its entries."""
     title, *aside = columns(group.heading.text if group.heading else "")
     return section(name, title, group_body(group, most), aside=" ".join(aside), class_=class_)

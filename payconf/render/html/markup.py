@@ -21,7 +21,7 @@ def text(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(clean(str(value))))
 
 
-def tag(name: str, *content: object, **attributes: object) -> Markup:
+def tag(name: str, /, *content: object, **attributes: object) -> Markup:
     """An element. An attribute that is True stands by its name, one that is None or False is left out.
 
     `class_` and `for_` lose their end, `data_kind` is data-kind.

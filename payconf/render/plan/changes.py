@@ -104,7 +104,7 @@ def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     sign, style = _SIGNS[change.action]
     label = f' "{said}"' if (said := label_of(change)) else ""
     verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
-    reason = f"  ({said})" if (said := reason_of(change, undoes)) else ""
+    reason = f"  ({why})" if (why := reason_of(change, undoes)) else ""
     place = where(change.span)
     room = width - len(place) - 2 - len(f"  {sign} {clean(str(change.address))}{verb}{reason}")
     label = label if full or len(label) <= room else f'{clip(label, room - 1)}"' if room > _SHORTEST else ""
@@ -142,8 +142,8 @@ def where(span: Span) -> str:
 def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     name = f"      {clean(item.name)}".ljust(6 + _NAME) + " "
     if item.secret:
-        source = f"      {said}" if (said := source_text(item)) else ""
-        return [Line(f"{name}{secret_text(item)}{source}")]
+        source = source_text(item)
+        return [Line(f"{name}{secret_text(item)}{f'      {source}' if source else ''}")]
     after = in_both_words(change.variant, item.name, item.after)
     if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
         return [Line(name + after)]
