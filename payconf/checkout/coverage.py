@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from payconf.checkout.evaluation.value import NOT_GIVEN, NotGiven, Undecided
-from payconf.checkout.matching import Address, Checkout, PaymentMethod, PaymentRule, RuleSet, Why
+from payconf.checkout.matching import Address, Checkout, PaymentMethod, PaymentRule, RuleSet, RuleVerdict, Why
 from payconf.checkout.matching.answer import MethodWhy
 from payconf.checkout.matching.conditions import offers
 from payconf.model.blast import Covered
 
-_Seen = tuple[tuple[PaymentMethod, bool], ...]
 ANY = "any website"
 """Stands for the websites of a shop that lists none and whose rules name none."""
 NOWHERE = "no billing address"
@@ -34,6 +33,22 @@ class Shops:
     before: RuleSet
     after: RuleSet
     websites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A method that a checkout may be offered. `depends`: on what, for those that only some are; empty: on nothing."""
+
+    method: PaymentMethod
+    depends: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What makes a difference to buyers or to whoever is paid; the same integration made again makes none."""
+        return self.method.label, self.method.kind, self.method.key, *self.depends
+
+
+_Side = tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ def coverage(shops: Shops) -> tuple[Covered, ...]:
     known = Map.of(rules)
     found: list[Covered] = []
     for website, currency in itertools.product(sorted(websites), sorted({rule.currency for rule in rules})):
-        alike: dict[tuple[_Seen, _Seen], list[str]] = {}
+        alike: dict[tuple[_Side, _Side], list[str]] = {}
         for destination in _destinations(rule for rule in rules if rule.currency == currency):
             checkout = known.checkout(website, currency, destination)
             alike.setdefault((seen(shops.before, checkout), seen(shops.after, checkout)), []).append(destination)
@@ -81,51 +96,59 @@ def coverage(shops: Shops) -> tuple[Covered, ...]:
     return tuple(found)
 
 
-def seen(rules: RuleSet, checkout: Checkout) -> _Seen:
-    """Every method that such a checkout may be offered, in order; True for what every one is offered."""
-    found: dict[str, tuple[PaymentMethod, bool]] = {}
-    certain = True
+def seen(rules: RuleSet, checkout: Checkout) -> tuple[Seen, ...]:
+    """Every method that such a checkout may be offered, each at the first place where it may."""
+    found: dict[str, Seen] = {}
+    stops: tuple[str, ...] = ()
     for verdict in rules.nearby(checkout).rules:
         if verdict.why not in (Why.APPLIES, Why.UNDECIDED):
             continue
-        sure = certain and verdict.why is Why.APPLIES
+        depends = (*stops, *_doubts(verdict))
         for name in verdict.rule.methods:
             method = rules.methods.get(name)
             offered = offers(method, checkout)
-            if method is not None and (offered is MethodWhy.OFFERED or isinstance(offered, Undecided)):
-                always = sure and (offered is MethodWhy.OFFERED or _from_the_first_cent(method, offered))
-                found[name] = (method, always or found.get(name, (method, False))[1])
-        certain = certain and not (verdict.why is Why.UNDECIDED and verdict.rule.stop)
+            if method is None or not (offered is MethodWhy.OFFERED or isinstance(offered, Undecided)):
+                continue
+            new = Seen(method, (*depends, *_own(method, offered)))
+            found[name] = _either(found[name], new) if name in found else new
+        if verdict.why is Why.UNDECIDED and verdict.rule.stop:
+            stops = depends
     return tuple(found.values())
 
 
-def _from_the_first_cent(method: PaymentMethod, doubt: Undecided) -> bool:
-    """All that it asks is whether there is anything to pay."""
+def _either(one: Seen, other: Seen) -> Seen:
+    """A method of two rules: on nothing where one of them always applies, else on what both depend on."""
+    sure = not (one.depends and other.depends)
+    return Seen(one.method, () if sure else (*one.depends, *other.depends))
+
+
+def _doubts(verdict: RuleVerdict) -> tuple[str, ...]:
+    """What makes a rule apply to some buyers only."""
+    if verdict.why is Why.APPLIES:
+        return ()
+    return (verdict.rule.expression or "a part of the billing address",)
+
+
+def _own(method: PaymentMethod, offered: MethodWhy | Undecided) -> tuple[str, ...]:
+    """What a method asks of buyers, unless it only asks whether there is anything to pay."""
     terms = method.offered
     bounds = terms.minimum_total, terms.maximum_total, *terms.minimum_by_currency
-    return doubt.path == "total" and not any(bounds)
+    if offered is MethodWhy.OFFERED or (isinstance(offered, Undecided) and offered.path == "total" and not any(bounds)):
+        return ()
+    return (terms.text,)
 
 
-def _covered(website: str, currency: str, places: list[str], before: _Seen, after: _Seen) -> Covered:
+def _covered(website: str, currency: str, places: list[str], before: _Side, after: _Side) -> Covered:
     return Covered(
         website,
         currency,
         tuple(places),
-        before=_labels(before),
-        after=_labels(after),
-        some_before=_labels([row for row in before if not row[1]]),
-        some_after=_labels([row for row in after if not row[1]]),
-        changed=int(_told(before) != _told(after)),
+        before=tuple(entry.method.label for entry in before),
+        after=tuple(entry.method.label for entry in after),
+        some_before=tuple(entry.method.label for entry in before if entry.depends),
+        some_after=tuple(entry.method.label for entry in after if entry.depends),
+        changed=int([entry.told for entry in before] != [entry.told for entry in after]),
     )
-
-
-def _labels(side: Iterable[tuple[PaymentMethod, bool]]) -> tuple[str, ...]:
-    return tuple(method.label for method, _ in side)
-
-
-def _told(side: _Seen) -> list[tuple[str, str, str, bool]]:
-    """What makes a difference to buyers and to whoever is paid; the same integration made again makes none."""
-    return [(method.label, method.kind, method.key, always) for method, always in side]
 
 
 def _destinations(rules: Iterable[PaymentRule]) -> list[str]:

@@ -93,7 +93,7 @@ def _fields(change: Change, about: str) -> Markup:
     rows = [_field(change, item) for item in change.fields[:FIELDS]]
     left = len(change.fields) - FIELDS
     more = [tag("tr", tag("td", f"… and {count(left, 'more field')}", colspan=3))] if left > 0 else []
-    titles = [tag("th", title, scope="col") for title in ("Field", "Before", "After")]
+    titles = [tag("th", title, scope="col") for title in _titles(change)]
     caption = tag("caption", f"Fields of {about}", class_="aloud")
     return tag("table", caption, tag("thead", tag("tr", *titles)), tag("tbody", *rows, *more))
 
@@ -103,17 +103,23 @@ def _field(change: Change, item: FieldChange) -> Markup:
     if item.secret:
         source = source_text(item)
         said = join([secret_text(item), *([tag("code", source)] if source else [])], " ")
-        return tag("tr", name, tag("td", said, colspan=2))
+        return tag("tr", name, tag("td", said, colspan=None if _made(change) else 2))
     after = _value(in_both_words(change.variant, item.name, item.after))
-    made = change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known
-    if made:
-        return tag(
-            "tr", name, tag("td", "not there" if change.action is Action.CREATE else ""), tag("td", tag("ins", after))
-        )
+    if _made(change):
+        return tag("tr", name, tag("td", tag("ins", after)))
     before = in_both_words(change.variant, item.name, item.before) if item.known else NOT_OBSERVABLE
     ids = " (new ids)" if _value(before) == after else ""
     was = tag("del", _value(before)) if item.known else text(before)
     return tag("tr", name, tag("td", was), tag("td", tag("ins", after), ids, *_details(item)))
+
+
+def _made(change: Change) -> bool:
+    """What is created has nothing before."""
+    return change.action is Action.CREATE
+
+
+def _titles(change: Change) -> tuple[str, ...]:
+    return ("Field", "Value") if _made(change) else ("Field", "Before", "After")
 
 
 def _elsewhere(change: Change, item: FieldChange) -> list[Markup]:

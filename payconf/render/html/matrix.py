@@ -119,7 +119,7 @@ def _said(cell: Covered) -> list[Markup]:
     if not cell.changed:
         return [tag("span", after)]
     before = _methods(cell.before, cell.some_before)
-    lines = [join([tag("span", "changed", class_="tagged"), *_difference(cell)], " ")]
+    lines = [join([tag("span", "changed", class_="tagged"), " ", join(_difference(cell), ", ")])]
     return [tag("span", line) for line in (*lines, join(["before: ", before]), join(["after: ", after]))]
 
 
@@ -133,8 +133,10 @@ def _difference(cell: Covered) -> Iterator[str]:
         yield f"loses {listing(lost)}"
     if gained:
         yield f"gains {listing(gained)}"
-    if not (lost or gained):
-        yield "other order" if set(cell.some_before) == set(cell.some_after) else "for other buyers"
+    if lost or gained:
+        return
+    same = cell.before == cell.after
+    yield "for other buyers than before" if same else "other order"
 
 
 def _methods(labels: Sequence[str], some: Sequence[str]) -> Markup:
