@@ -57,7 +57,7 @@ class Applying(Line):
             refuse_late(store, planned, self.options.now())
             held = stack.enter_context(holding(self.context, environment, store))
             refuse_used(store, planned)
-            bindings = () if plan.off else self._elsewhere(environment)
+            bindings = () if plan.off else self._elsewhere(environment, plan.rollback)
             evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
             provider, session = stack.enter_context(self.context.systems(environment, evidence, bindings))
             kinds = with_marker(provider.KINDS)

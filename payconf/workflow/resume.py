@@ -103,7 +103,7 @@ class Resuming(Applying):
         environment = project.environment
         refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
-        bindings = () if plan.off else self._elsewhere(environment)
+        bindings = () if plan.off else self._elsewhere(environment, plan.rollback)
         evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
         with self.context.systems(environment, evidence, bindings) as (provider, session):
             unfinished, kinds = _unfinished(plan, run), with_marker(provider.KINDS)
