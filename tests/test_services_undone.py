@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from payconf.model.errors import Stale
+from payconf.model.results import PlanRequest
 from tests.service_worlds import CREDENTIALS, OBJECTS, OTHER, Scene
 from tests.test_resume import Dying, Killed
 
@@ -77,3 +79,42 @@ def test_an_undoing_that_dies_when_its_webhook_was_made_is_resumed(scene: Scene)
     assert [*scene.stripe.endpoints] == ["stripe-3"]
     assert len(scene.paypal.endpoints) == 1
     assert scene.shop_signs_with(scene.place.read_bytes())
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Scene:
+    """A first run that died when Stripe's endpoint was wired, and PayPal's not made."""
+    made = Scene(tmp_path)
+    file, count = made.work().plan("shop", PlanRequest()).file, list[str]()
+    with pytest.raises(Killed):
+        made.work(watch=lambda store: Dying(store, count, 16, False)).apply(file)
+    assert (len(made.stripe.endpoints), len(made.paypal.endpoints)) == (1, 0)
+    made.world.break_lock("shop")
+    return made
+
+
+def test_a_run_goes_on_though_git_no_longer_wants_its_webhooks(begun: Scene) -> None:
+    without_webhooks(begun)
+    done = begun.work().resume("shop", "r-0002")
+    assert done.run.error == ""
+    assert len(begun.paypal.endpoints) == 1
+    assert done.leftovers == ("delete webhooks/orders", "delete webhooks/paypal")
+
+
+def test_where_no_credential_leads_there_any_more_it_is_refused(begun: Scene) -> None:
+    text = without_webhooks(begun)
+    start, end = text.index("  cards:\n"), text.index("rules:\n")
+    rest = text[: text.index("webhooks:\n")]
+    (begun.world.project / OBJECTS).write_text((rest[:start] + rest[end:]).replace(", cards.card", ""))
+    (begun.world.project / CREDENTIALS).write_text("credentials: {}\n")
+    with pytest.raises(Stale, match=r"webhooks/orders is kept at a payment service, and credentials\.yaml no longer"):
+        begun.work().resume("shop", "r-0002")
+
+
+def test_a_plan_whose_webhooks_have_left_git_is_refused_before_the_first_write(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    file = scene.work().plan("shop", PlanRequest()).file
+    without_webhooks(scene)
+    with pytest.raises(Stale, match="the service of credentials/stripe answers as nobody"):
+        scene.work().apply(file)
+    assert scene.stripe.endpoints == {}

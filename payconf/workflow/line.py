@@ -130,12 +130,12 @@ class Line:
                 environment, project.others, resolver, identify, key.value, key.stable, recall, also, memory, only
             )
 
-    def _elsewhere(self, environment: Environment, undone: str = "") -> Sequence[Binding]:
-        """What payconf has made at payment services, and what was there before a run that is undone."""
+    def _elsewhere(self, environment: Environment, undone: str = "", plan: Plan | None = None) -> Sequence[Binding]:
+        """What is kept at payment services, as payconf.workflow.elsewhere has it."""
         from payconf.workflow.elsewhere import made_at_services
 
         with self.context.state(environment) as store:
-            return made_at_services(store, environment.name, undone)
+            return made_at_services(store, environment.name, undone, plan)
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""
