@@ -93,16 +93,16 @@ def _hides(conditions: Conditions, use: _Use, found: Found) -> str:
     offered, currency = found.method.offered, use.rule.currency
     if offered.currencies is not None and currency not in offered.currencies:
         return f"is for {currency}, in which {found.name} isn't offered"
-    if _may_offer(conditions, use, offered):
+    wanted = " and ".join(_wanted(offered, currency))
+    if not wanted or _may_hold(conditions, use, wanted):
         return ""
-    return f"matches only where {found.name} isn't offered: {offered.text}"
+    return f"never matches where {wanted}, which {found.name} needs"
 
 
-def _may_offer(conditions: Conditions, use: _Use, offered: Offered) -> bool:
-    """False where total or customer keep the method back whenever the rule matches."""
+def _may_hold(conditions: Conditions, use: _Use, wanted: str) -> bool:
+    """False where this never holds when the rule matches."""
     asked = conditions.of.get(use.key)
-    wanted = " and ".join(_wanted(offered, use.rule.currency))
-    if asked is None or not wanted:
+    if asked is None:
         return True
     from payconf.checkout.certainty.condition import condition, read
     from payconf.checkout.certainty.outcome import Outcome
