@@ -10,6 +10,7 @@ from payconf.apply.settle import MAKES, Settled, new_ones, settle
 from payconf.apply.told import keep, make_good, was_lost
 from payconf.apply.under_way import UnderWay
 from payconf.model.change import Action, Change
+from payconf.model.elsewhere import keeper
 from payconf.model.errors import (
     AuthError,
     NotFound,
@@ -110,7 +111,7 @@ def _late_ones(ready: Change, past: Past, live_id: str | None, run: UnderWay) ->
         return ""
     return (
         f"it was made (id {live_id}), and an earlier call that seemed lost made it once more: "
-        f"delete number {', '.join(others)} of the shop's {ready.address.kind} by hand"
+        f"delete number {', '.join(others)} of {keeper(ready.address.kind)}'s {ready.address.kind} by hand"
     )
 
 
