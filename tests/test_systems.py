@@ -256,6 +256,35 @@ def test_switching_an_integration_off_asks_no_service(scene: Scene) -> None:
     assert all(not double.targets for double in scene.doubles.values())
 
 
+def test_at_the_cap_what_goes_makes_room_first(scene: Scene) -> None:
+    """One endpoint leaves git and another one comes, at an account that has room for no more."""
+    for index in range(15):
+        scene.stripe.endpoints[f"we_{index}"] = {"url": f"https://crm.acme.example/{index}", "events": ["*"]}
+    scene.apply()
+    more = _MORE.replace("/nowhere", str(scene.world.folder))
+    scene.edit(OBJECTS, "  paypal:\n    service", f"{more}  paypal:\n    service")
+    free = scene.steps()
+    assert free == ["create webhooks/more"]
+    scene.apply()
+    assert len(scene.stripe.endpoints) == 17
+    text = (scene.world.project / OBJECTS).read_text()
+    (scene.world.project / OBJECTS).write_text(text.replace("  more:", "  other:").replace("/more", "/other"))
+    assert scene.steps() == ["delete webhooks/more", "create webhooks/other"]
+    for index in range(15):
+        del scene.stripe.endpoints[f"we_{index}"]
+    assert scene.steps() == ["create webhooks/other", "delete webhooks/more"]
+
+
+_MORE = """\
+  more:
+    service: stripe
+    integration: cards
+    url: https://shop.acme.example/more
+    events: [charge.succeeded]
+    signing_secret: file:///nowhere/more
+"""
+
+
 def test_kinds_of_several_services_are_one_with_variants() -> None:
     found = joined({"stripe": {"webhooks": webhooks()}, "paypal_rest": {"webhooks": webhooks(told=False)}})
     kind = found["webhooks"]

@@ -114,9 +114,8 @@ class Line:
     ) -> Evidence:
         """Evidence about the credentials; without `secrets`, what the text shows.
 
-        `elsewhere`: what payconf has made at payment services, whose credentials are looked at too.
-
-        `believe`: which remembered answers of services stand for asking. `only`: as payconf.gather has it.
+        `elsewhere`: what payconf has made at payment services, whose credentials are looked at too. `believe`: which
+        remembered answers of services stand for asking. `only`: as payconf.gather has it.
         """
         from payconf.gather import gather
         from payconf.systems import homes

@@ -111,8 +111,8 @@ _PACKAGES = (
     _warning(
         "PC419",
         "Installed package that can't be used",
-        "It brings a service or an integration type, and not as payconf can use it. Nothing here names it, so that "
-        "validate goes on; a plan of a shop that may hold such integrations is not made.",
+        "It brings a service or an integration type, and not as payconf can use it. An integration of it is an error "
+        "(PC107), and everything else is checked; a plan of a shop that may hold such integrations is not made.",
         "Mend or update the package, or uninstall it.",
     ),
 )
