@@ -338,6 +338,15 @@ _MORE = """\
 """
 
 
+def test_objects_of_two_services_that_have_one_id_are_not_taken_for_one(scene: Scene) -> None:
+    scene.apply()
+    (ident,) = scene.stripe.endpoints
+    scene.paypal.endpoints[ident] = {"url": "https://crm.acme.example/", "events": ["*"], "enabled": True}
+    plan = scene.work().plan("shop", PlanRequest()).plan
+    assert undecided(plan, "read") == [f"paypal_rest and stripe both have webhooks {ident}, which can't be told apart."]
+    assert plan.changes == ()
+
+
 def test_kinds_of_several_services_are_one_with_variants() -> None:
     found = joined({"stripe": {"webhooks": webhooks()}, "paypal_rest": {"webhooks": webhooks(told=False)}})
     kind = found["webhooks"]
