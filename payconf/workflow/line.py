@@ -87,7 +87,7 @@ class Line:
         )
         if fault is not None and not only_takes_away(made):
             raise fault
-        return self._file(project, made, request)
+        return self._file(project, made, live, request)
 
     def plan_to_apply(self, name: str, write_secrets: bool = False) -> Planned:
         """A plan that is applied right away. Refused for production, which is applied from a reviewed file only."""
@@ -230,7 +230,7 @@ class Line:
         told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
 
-    def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
+    def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""
         from payconf.plan import same_as_reviewed
         from payconf.plan.file import dump, load
@@ -239,7 +239,8 @@ class Line:
         known = request.reviewed
         said = "" if known is None else same_as_reviewed(made, known if isinstance(known, str) else load(known))
         secret = self._signing_key(project.environment, made) if made.complete else None
-        return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
+        file = dump(made, None if secret is None else signer(secret))
+        return Planned(made, file, project.sources, project.environment, live, said)
 
     def _signing_key(self, environment: Environment, made: Plan) -> Secret | None:
         """The key that signs this plan; None where the environment has none."""
