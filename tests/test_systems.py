@@ -17,6 +17,7 @@ from payconf.model.results import PlanRequest
 from payconf.model.state import Binding
 from payconf.model.verdict import Answer
 from payconf.providers import local
+from payconf.render.plan import plan_text
 from payconf.systems.homes import homes
 from payconf.systems.kinds import joined
 from tests.service_double import webhooks
@@ -183,6 +184,14 @@ def test_a_service_that_is_down_leaves_the_shop_to_be_planned(scene: Scene) -> N
     plan = scene.work().plan("shop", PlanRequest()).plan
     assert any("Stripe does not answer" in text for text in undecided(plan, "read"))
     assert [str(change.address) for change in plan.changes] == ["integrations/bank"]
+
+
+def test_an_empty_plan_says_what_nobody_could_read(scene: Scene) -> None:
+    scene.apply()
+    scene.down(Unavailable("Stripe does not answer."))
+    first, second = plan_text(scene.work().plan("shop", PlanRequest()).plan).splitlines()
+    assert first.startswith("No changes to shop")
+    assert second == "Not checked: webhooks (not read)"
 
 
 def test_a_service_that_goes_down_before_the_apply_stops_it_before_the_first_write(scene: Scene) -> None:
