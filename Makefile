@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism installed page check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page installed check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \

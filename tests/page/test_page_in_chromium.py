@@ -81,6 +81,14 @@ def test_accessible_without_script(
         assert found.violations() == []
 
 
+def test_axe_finds_what_is_wrong(chromium: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
+    """A picture without words, and a name that no element has."""
+    bad = pages["plan"].read_text("utf-8").replace("</main>", '<img><p aria-labelledby="x" role="img"></p></main>')
+    (tmp_path / "bad.html").write_text(bad, "utf-8")
+    with opened(chromium, tmp_path / "bad.html") as found:
+        assert [said.partition(":")[0] for said in found.violations()] == ["image-alt", "role-img-alt"]
+
+
 def test_on_a_telephone(chromium: Browser, pages: dict[str, Path]) -> None:
     with opened(chromium, pages["plan"], width=360) as found:
         wide = found.page.evaluate("document.documentElement.scrollWidth")

@@ -12,7 +12,7 @@ from payconf.render.html.document import FILTER, document
 from payconf.render.html.groups import WIDE, Section, group_body, group_section, paragraphs, section
 from payconf.render.html.guards import guard_sections
 from payconf.render.html.markup import Markup, tag
-from payconf.render.html.matrix import matrix_section
+from payconf.render.html.matrix import TITLE, matrix_section
 from payconf.render.html.reasons import Explained
 from payconf.render.plan import nothing
 from payconf.render.plan.header import read_line, remark, shop
@@ -69,6 +69,8 @@ def _sections(
         yield section("next", "The plan's file, and what comes next", *(tag("p", line) for line in closing))
     if coverage:
         yield matrix_section(coverage, explained)
+    elif explained.shops is None:
+        yield section("coverage", TITLE, tag("p", explained.without("who can pay with what")))
 
 
 def _nothing(plan: Plan) -> list[Markup]:

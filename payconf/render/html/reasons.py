@@ -45,11 +45,15 @@ class Explained:
     def way(self) -> str:
         """Where the reasons are, for the top of the matrix."""
         if self.shops is None:
-            return (
-                "A plan file holds no rules that the plan leaves alone, so that this page can't say rule by rule why. "
-                f"payconf plan {self.environment} --report html=FILE reads the shop and does; so does payconf simulate."
-            )
+            return self.without("rule by rule why")
         return "Open a cell to see rule by rule why. What a cell leaves open, such as the amount, is named there."
+
+    def without(self, what: str) -> str:
+        """Why this page can't say something, and what does."""
+        return (
+            f"A plan file doesn't hold the rules that the plan leaves alone, so that this page can't say {what}. "
+            f"payconf plan {self.environment} --report html=FILE reads the shop and does; so does payconf simulate."
+        )
 
     def cell(self, website: str, currency: str, place: str, changed: bool) -> Markup:
         """The reasons, or where to get them."""

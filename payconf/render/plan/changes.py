@@ -58,13 +58,13 @@ def by_origin(plan: Plan) -> list[tuple[str, tuple[Entry, ...], list[Change]]]:
     sorted_out: dict[str, list[Change]] = {}
     for change in plan.changes:
         sorted_out.setdefault(_group(change), []).append(change)
-    undone = there(change.address for change in sorted_out.get(_UNDONE, ()))
-    named = {_UNDONE: _UNDONE.format(there=undone), **({_GIT: _undoing(plan)} if plan.rollback else {})}
+    undone = _there(change.address for change in sorted_out.get(_UNDONE, ()))
+    titles = {_UNDONE: _UNDONE.format(there=undone), **({_GIT: _undoing(plan)} if plan.rollback else {})}
     found = []
     for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _LEFT, _MARKER):
         said, held = quiet if title == _GIT else (), sorted_out.get(title, [])
         if said or held:
-            found.append((named.get(title, title), said, held))
+            found.append((titles.get(title, title), said, held))
     return found
 
 
@@ -129,9 +129,8 @@ def reason_of(change: Change, undoes: str = "") -> str:
     """Why, where that isn't plain. `undoes`: the run that a rollback takes back."""
     if undoes and change.reason is Reason.REMOVED:
         return f"made by {clean(undoes)}"
-    return (
-        "" if change.reason in _PLAIN_REASONS else change.reason.value.replace("the shop", keeper(change.address.kind))
-    )
+    said = change.reason.value.replace("the shop", keeper(change.address.kind))
+    return "" if change.reason in _PLAIN_REASONS else said
 
 
 def _stored(item: FieldChange) -> bool:
@@ -182,7 +181,7 @@ def source_text(item: FieldChange) -> str:
     return f"{reference}{version}"
 
 
-def there(addresses: Iterable[Address]) -> str:
+def _there(addresses: Iterable[Address]) -> str:
     """Where all of them are kept, for a title; nothing where some are in the shop and some at services."""
     places = {" at services" if address.kind in SERVICE_KINDS else " in the shop" for address in addresses}
     return places.pop() if len(places) == 1 else ""
@@ -193,7 +192,7 @@ def drift(plan: Plan, width: int) -> Group | None:
     if not plan.drift:
         return None
     ways = "undo: --revert-drift ADDRESS   keep: payconf pull ENV ADDRESS"
-    title = f"Changed{there(item.address for item in plan.drift)}, left as it is"
+    title = f"Changed{_there(item.address for item in plan.drift)}, left as it is"
     at = min(45, max(21, *(len(str(item.address)) + 4 for item in plan.drift)))
     return Group(heading(title, ways, width), tuple(_drift_entry(item, at) for item in plan.drift))
 
