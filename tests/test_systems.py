@@ -17,6 +17,7 @@ from payconf.model.results import PlanRequest
 from payconf.model.state import Binding
 from payconf.model.verdict import Answer
 from payconf.providers import local
+from payconf.render.plan import plan_text
 from payconf.systems.homes import homes
 from payconf.systems.kinds import joined
 from tests.service_double import webhooks
@@ -185,6 +186,14 @@ def test_a_service_that_is_down_leaves_the_shop_to_be_planned(scene: Scene) -> N
     assert [str(change.address) for change in plan.changes] == ["integrations/bank"]
 
 
+def test_an_empty_plan_says_what_nobody_could_read(scene: Scene) -> None:
+    scene.apply()
+    scene.down(Unavailable("Stripe does not answer."))
+    first, second = plan_text(scene.work().plan("shop", PlanRequest()).plan).splitlines()
+    assert first.startswith("No changes to shop")
+    assert second == "Not checked: webhooks (not read)"
+
+
 def test_a_service_that_goes_down_before_the_apply_stops_it_before_the_first_write(scene: Scene) -> None:
     scene.apply()
     scene.edit(OBJECTS, "https://books.acme.example/paypal", "https://books.acme.example/paypal/v2")
@@ -336,6 +345,15 @@ _MORE = """\
     events: [charge.succeeded]
     signing_secret: file:///nowhere/more
 """
+
+
+def test_objects_of_two_services_that_have_one_id_are_not_taken_for_one(scene: Scene) -> None:
+    scene.apply()
+    (ident,) = scene.stripe.endpoints
+    scene.paypal.endpoints[ident] = {"url": "https://crm.acme.example/", "events": ["*"], "enabled": True}
+    plan = scene.work().plan("shop", PlanRequest()).plan
+    assert undecided(plan, "read") == [f"paypal_rest and stripe both have webhooks {ident}, which can't be told apart."]
+    assert plan.changes == ()
 
 
 def test_kinds_of_several_services_are_one_with_variants() -> None:

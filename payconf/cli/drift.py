@@ -16,7 +16,7 @@ from payconf.cli.project import Settings, as_address
 @click.option("--secrets", is_flag=True, help="Read secrets, and with them what is kept at payment services.")
 @click.pass_obj
 def drift(settings: Settings, environments: tuple[str, ...], full: bool, secrets: bool) -> int:
-    """Say what was changed by hand in the shop.
+    """Say what was changed by hand in the shop and, with --secrets, at payment services.
 
     Ends with 2 where there is drift, with 11 where objects are not adopted, so that nobody knows.
     Write-only fields can't be observed and are never called free of drift.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
-from payconf.model.elsewhere import keeper
+from payconf.model.elsewhere import keeper, kept
 from payconf.model.finding import Finding
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.verdict import Verdict
@@ -72,7 +72,8 @@ def _exists(pair: Pair, want: Resource, twins: list[LiveResource], situation: Si
     fix = f"Run {command}" + (" with one of these ids" if several else "") + ", or choose another name."
     field = pair.kind.discriminator
     if field is not None and all(live.values.get(field) != want.values.get(field) for live in twins):
-        fix = f"It has another {field}, so it can't be adopted: rename it there, or choose another name."
+        where = kept(pair.address.kind)
+        fix = f"It has another {field}, so it can't be adopted: rename it {where}, or choose another name."
     return refuse("adopted", "PC501", pair.address, message, want.span, fix)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from payconf.model.change import Action
-from payconf.model.elsewhere import CREDENTIALS, DOMAINS, WALLETS
-from payconf.model.errors import NotFound, Unavailable
+from payconf.model.elsewhere import CREDENTIALS, DOMAINS, SERVICE, WALLETS
+from payconf.model.errors import NotFound, Unavailable, Unexpected
 from payconf.systems.account import Account
 from payconf.systems.homes import Homes, homes
 from payconf.systems.kinds import TOLD, joined
@@ -110,16 +110,24 @@ class Systems:
         return [self._accounts[name] for name in sorted(named) if kind in self._accounts[name].provider.KINDS]
 
     def _once(self, session: Opened, kind: str, found: Iterable[Iterable[LiveResource]]) -> list[LiveResource]:
-        """Each object once, with the credential that it belongs to."""
+        """Each object once, with the credential that it belongs to. Raises Unexpected for one id of two services."""
         seen: dict[str, list[LiveResource]] = {}
         for entry in (entry for account in found for entry in account):
             seen.setdefault(entry.id, []).append(entry)
         kept = []
         for ident, entries in seen.items():
+            _one_service(kind, ident, entries)
             home = self._homes.of(kind, ident, [str(entry.values[CREDENTIALS]) for entry in entries])
             session.seen[kind, ident] = home
             kept.append(replace(entries[0], values={**entries[0].values, CREDENTIALS: home}))
         return kept
+
+
+def _one_service(kind: str, ident: str, entries: Iterable[LiveResource]) -> None:
+    """By its id alone the state knows an object again."""
+    services = sorted({str(entry.values[SERVICE]) for entry in entries})
+    if len(services) > 1:
+        raise Unexpected(f"{' and '.join(services)} both have {kind} {ident}, which can't be told apart.")
 
 
 __all__ = ["Account", "Homes", "Opened", "Systems", "homes"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from payconf.model.change import Action, Change, Drift, FieldChange
+from payconf.model.elsewhere import kept
 from payconf.model.plan import Plan
 from payconf.model.span import Span
 from payconf.render.html.groups import Section, columns, entry, section
@@ -140,7 +141,7 @@ def _value(said: str) -> str:
 
 def _drift(item: Drift) -> Markup:
     said = [tag("span", "*", class_="sign yellow", aria_hidden="true"), *_named(str(item.address), "")]
-    what = ["no longer in the shop"] if item.vanished else []
+    what = [f"no longer {kept(item.address.kind)}"] if item.vanished else []
     what += [f"switched off by payconf off, run {item.off}"] if item.off else []
     rows = [
         tag(

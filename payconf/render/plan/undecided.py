@@ -14,6 +14,8 @@ _ALIKE = 2
 """Texts that end with so many equal words say the same of different things."""
 NAMED = 3
 """So many secrets that could not be read are named on the first screen."""
+_READ = "read"
+"""The guard that says which kinds nobody could read."""
 
 
 @dataclass(slots=True)
@@ -55,9 +57,11 @@ def unread(reasons: Sequence[str], most: int | None = NAMED) -> list[Line]:
 
 
 def undecided_brief(verdicts: Sequence[Verdict]) -> list[str]:
-    """The same in a few words: `guards mode and account`."""
-    guards = dict.fromkeys(clean(verdict.guard) for verdict in verdicts)
-    return [f"guard{'s' if len(guards) > 1 else ''} {listing(guards)}"] if guards else []
+    """The same in a few words: `webhooks (not read)`, `guards mode and account`."""
+    kinds = dict.fromkeys(clean(verdict.subject).replace("_", " ") for verdict in verdicts if verdict.guard == _READ)
+    guards = dict.fromkeys(clean(verdict.guard) for verdict in verdicts if verdict.guard != _READ)
+    said = [f"guard{'s' if len(guards) > 1 else ''} {listing(guards)}"] if guards else []
+    return [*(f"{kind} (not read)" for kind in kinds), *said]
 
 
 def _said(group: _Group, reasons: bool) -> str:
