@@ -66,8 +66,8 @@ class Plan:
     doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
     `renames`: keys that `moved:` renames, old and new; the state has to follow also where nothing else is to be done.
     `blast`: kinds of checkout that gain or lose methods. `checkouts`: those of the YAML, evaluated on the end state.
-    `waivers`: all in force, each with what it silences, which is in no other field. `found`: by address and field (empty: the whole
-    object) the digests of live values for which an error is waived. `forgets`: by address, what
+    `waivers`: all in force, each with what it silences, which is in no other field. `found`: by address and field
+    (empty: the whole object) the digests of live values for which an error is waived. `forgets`: by address, what
     `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
     moved on, or it is undone. `rebind`: of `payconf reclaim`, the live ids that addresses own from then on; "" is none.
     `ways`: where money or secrets go, what is written of it, and what an untrusted branch says of it.
