@@ -21,6 +21,7 @@ from payconf.model.errors import (
     Unavailable,
     Unexpected,
 )
+from payconf.model.secret import Secret
 from payconf.providers import cybersource
 from payconf.providers.base import Provider
 from payconf.providers.cybersource.session import Session
@@ -49,6 +50,12 @@ HOOK = Sample(
 )
 
 
+def _secret(value: str | bytes | Secret) -> Secret:
+    if isinstance(value, Secret):
+        return value
+    return Secret(value if isinstance(value, bytes) else value.encode())
+
+
 class CyberSourceHarness:
     """Follows payconf.testing.harness.Harness. The list has no pages.
 
@@ -75,6 +82,8 @@ class CyberSourceHarness:
         self.simulator = CyberSourceSimulator(CASES[NAME].hosts["test"])
         self.merchant = self.simulator.merchants[MERCHANT] = Merchant({KEY_ID: SHARED})
         self._fields = fields
+        given = {**CASES[NAME].fields, **fields}
+        self.credential = {name: _secret(value) for name, value in given.items() if value is not None}
         self._sessions: list[Session] = []
 
     def open(self) -> Session:

@@ -164,7 +164,7 @@ class ProofWorld:
 
     def options(self, **more: Any) -> Options:
         """As the program has them, with the simulators in the place of services."""
-        given: dict[str, Any] = {"environ": self.environ, "hosts": self.hosts, "now": lambda: self.now, **more}
+        given: dict[str, Any] = {"environ": self.environ, "hosts": self.hosts, "now": lambda: self.now} | more
         return Options(state=self.state, local_folder=str(self.root / "shops"), **given)
 
     @property

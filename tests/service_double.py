@@ -27,7 +27,9 @@ def webhooks(told: bool = True, lost: Lost = Lost.REPLACE) -> Kind:
         "description": FieldSpec("description"),
         **({SECRET: FieldSpec(SECRET, told_once=True)} if told else {}),
     }
-    return Kind("webhooks", "managed", fields, 5, known_by=("url",), lost=lost, can_disable=True, at_service=True)
+    return Kind(
+        "webhooks", "managed", fields, 5, known_by=("url",), lost=lost, can_disable=True, at_service=True, caps={"": 16}
+    )
 
 
 @dataclass

@@ -96,10 +96,7 @@ def problems(name: str, request: Request, response: Response | None = None) -> l
 
 
 class WitnessedStripe(StripeSimulator):
-    """The simulator, and what was wrong with what went in and out. A request that it refuses may be wrong.
-
-    `witnessed`: by description, how many calls were held to it.
-    """
+    """The simulator, and what was wrong with what went in and out. A request that it refuses may be wrong."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,9 +109,9 @@ class WitnessedStripe(StripeSimulator):
         return response
 
     def hold(self) -> int:
-        """Hold every call to every description that has its path; returns how many were."""
+        """Hold every call to every description that has its path, each kind once; returns how many were."""
         known = 0
-        for request, response in self.calls:
+        for request, response in _different(self.calls):
             for name in SPECS:
                 known += _has(name, request)
                 if response.status < 400:
@@ -123,6 +120,17 @@ class WitnessedStripe(StripeSimulator):
                     self.problems += _refusal(name, request, response)
         assert not self.problems, self.problems[:3]
         return known
+
+
+def _different(calls: list[tuple[Request, Response]]) -> list[tuple[Request, Response]]:
+    """Each call once, whatever its key and its idempotency key were."""
+    found = {}
+    for request, response in calls:
+        found[request.method, request.path, request.query, request.body, response.status, response.body] = (
+            request,
+            response,
+        )
+    return [*found.values()]
 
 
 def _refusal(name: str, request: Request, response: Response) -> list[str]:

@@ -270,3 +270,12 @@ def test_hosts_that_differ_or_are_missing_are_not_chosen_from() -> None:
     look(worldline(a=ENDPOINT, b=None), {REFERENCE: SECRET}, identify)
     look(worldline(a=None), {REFERENCE: SECRET}, identify)
     assert [found.get("api_endpoint") for found in asked] == [None, None, ""]
+
+
+def test_a_careless_provider_shows_no_secret_that_it_was_given() -> None:
+    def quoting(*_: object) -> None:
+        raise AuthError(f"{SECRET} is wrong", "Look.")
+
+    found = look(stripe(), {REFERENCE: SECRET}, quoting).credentials["stripe"]
+    assert (found.fault, found.fix, found.at, found.host) == ("(secret) is wrong", "Look.", "", "")
+    assert SECRET not in repr(found)

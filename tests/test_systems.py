@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from payconf.model.address import Address
-from payconf.model.errors import Stale, Unavailable
+from payconf.model.errors import AuthError, Stale, Unavailable
 from payconf.model.kind import Lost
+from payconf.model.outcome import Done
 from payconf.model.plan import Plan
 from payconf.model.results import PlanRequest
 from payconf.model.state import Binding
 from payconf.model.verdict import Answer
+from payconf.providers import local
 from payconf.systems.homes import homes
 from payconf.systems.kinds import joined
 from tests.service_double import webhooks
@@ -192,6 +195,56 @@ def test_a_service_that_goes_down_before_the_apply_stops_it_before_the_first_wri
     assert "update url" not in scene.doubles["paypal_rest"].calls
 
 
+def test_an_account_that_stops_answering_stops_only_what_is_kept_there(scene: Scene) -> None:
+    """Nor does it say of the shop that this no longer answers."""
+    scene.edit(OBJECTS, "label: Bank transfer", "label: Wire transfer")
+    scene.edit(
+        OBJECTS, "  paypal:\n    service", f"{_MORE.replace('/nowhere', str(scene.world.folder))}  paypal:\n    service"
+    )
+    stripe, work = scene.doubles["stripe"], scene.work()
+    file = work.plan("shop", PlanRequest()).file
+    with mock.patch.object(stripe, "write", side_effect=AuthError("Stripe no longer knows the key.")):
+        run = work.apply(file).run
+    ended = {step.change: step for step in run.latest}
+    assert {ident for ident, step in ended.items() if step.done is Done.DONE} == {
+        *("create:webhooks/paypal", "update:integrations/bank", "create:integrations/paypal"),
+    }
+    assert ended["create:webhooks/more"].done is Done.FAILED
+    reason = "the service of credentials/stripe doesn't answer any more (Stripe no longer knows the key.)"
+    assert ended["create:webhooks/orders"].text == f"not tried: {reason}"
+    assert scene.work().resume("shop", run.id).leftovers == ()
+    assert scene.shop_signs_with(scene.place.read_bytes())
+
+
+def test_without_the_shop_nothing_more_is_made_at_services(scene: Scene) -> None:
+    scene.apply()
+    scene.edit(OBJECTS, "label: Bank transfer", "label: Wire transfer")
+    text = (scene.world.project / OBJECTS).read_text()
+    (scene.world.project / OBJECTS).write_text(text[: text.index("  paypal:\n    service")])
+    work = scene.work()
+    file = work.plan("shop", PlanRequest()).file
+    with mock.patch.object(local, "write", side_effect=AuthError("The shop lets nobody in.")):
+        run = work.apply(file).run
+    assert [(step.change, step.done) for step in run.latest] == [
+        ("update:integrations/bank", Done.FAILED),
+        ("delete:webhooks/paypal", Done.SKIPPED),
+    ]
+    assert len(scene.paypal.endpoints) == 1
+
+
+def test_a_webhook_is_renamed_as_the_plan_advises(scene: Scene) -> None:
+    scene.apply()
+    scene.edit(OBJECTS, "  orders:\n", "  shop-orders:\n")
+    plan = scene.work().plan("shop", PlanRequest()).plan
+    (advice,) = [finding.fix for finding in plan.findings if finding.code == "PC506" and finding.fix]
+    with (scene.world.project / OBJECTS).open("a") as file:
+        file.write(advice[advice.index("moved:") :] + "\n")
+    assert scene.steps() == []
+    assert scene.apply().leftovers == ()
+    assert len(scene.stripe.endpoints) == 1
+    assert scene.steps() == []
+
+
 def test_a_credential_that_its_service_rejects_is_sent_once_only(scene: Scene) -> None:
     scene.world.environ["STRIPE_KEY"] = "_".join(("sk", "test", "unknown" * 6))
     plan = scene.work().plan("shop", PlanRequest()).plan
@@ -254,6 +307,35 @@ def test_switching_an_integration_off_asks_no_service(scene: Scene) -> None:
     done = work.apply(work.plan("shop", PlanRequest(off="cards", accept_no_method=True)).file)
     assert done.run.error == ""
     assert all(not double.targets for double in scene.doubles.values())
+
+
+def test_at_the_cap_what_goes_makes_room_first(scene: Scene) -> None:
+    """One endpoint leaves git and another one comes, at an account that has room for no more."""
+    for index in range(15):
+        scene.stripe.endpoints[f"we_{index}"] = {"url": f"https://crm.acme.example/{index}", "events": ["*"]}
+    scene.apply()
+    more = _MORE.replace("/nowhere", str(scene.world.folder))
+    scene.edit(OBJECTS, "  paypal:\n    service", f"{more}  paypal:\n    service")
+    free = scene.steps()
+    assert free == ["create webhooks/more"]
+    scene.apply()
+    assert len(scene.stripe.endpoints) == 17
+    text = (scene.world.project / OBJECTS).read_text()
+    (scene.world.project / OBJECTS).write_text(text.replace("  more:", "  other:").replace("/more", "/other"))
+    assert scene.steps() == ["delete webhooks/more", "create webhooks/other"]
+    for index in range(15):
+        del scene.stripe.endpoints[f"we_{index}"]
+    assert scene.steps() == ["create webhooks/other", "delete webhooks/more"]
+
+
+_MORE = """\
+  more:
+    service: stripe
+    integration: cards
+    url: https://shop.acme.example/more
+    events: [charge.succeeded]
+    signing_secret: file:///nowhere/more
+"""
 
 
 def test_kinds_of_several_services_are_one_with_variants() -> None:

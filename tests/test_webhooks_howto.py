@@ -95,6 +95,8 @@ def test_the_commands_of_the_page_wire_three_services_and_the_shop(tmp_path: Pat
         assert done.returncode == 0, done.stdout
         drift = terminal.run("payconf drift sandbox --secrets")
         assert drift.returncode == 0, drift.stdout + drift.stderr
+        smoke = terminal.run("payconf smoke sandbox integrations/cards")
+        assert smoke.returncode == 0, smoke.stdout + smoke.stderr
         assert "made-up-token" not in everything + done.stdout + drift.stdout
         assert signing not in everything + done.stdout + drift.stdout
         assert signing.encode() not in (tmp_path / "state.sqlite").read_bytes()

@@ -44,6 +44,7 @@ def _dossiers(case: Case, verdicts: Sequence[Verdict], keys: Collection[str]) ->
             account=used.known.account,
             fault=used.known.fault,
             verdicts=_about(verdicts, address, used.address, "credentials"),
+            known=used.known,
         )
 
 

@@ -60,4 +60,5 @@ def _reasons(used: Used, verdicts: Sequence[Verdict]) -> Iterator[str]:
     for verdict in verdicts:
         if verdict.answer is Answer.PASSED or (used.known.rejected and verdict.guard in ("mode", "account")):
             continue
-        yield f"{verdict.finding.code} {verdict.text}" if verdict.finding is not None else verdict.text
+        found = verdict.finding
+        yield verdict.text if found is None else " ".join(filter(None, (found.code, verdict.text, found.fix)))

@@ -116,7 +116,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "account",
         ("PC215", "PC222"),
-        "the service's answer",
+        "the service's answer, of this run or remembered for the same secret",
         "A valid live key of another merchant sends the money there.",
         account,
     ),

@@ -9,7 +9,7 @@ from payconf.model.evidence import Mode
 from payconf.model.verdict import Answer
 
 if TYPE_CHECKING:
-    from payconf.model.evidence import FieldEvidence, Piece
+    from payconf.model.evidence import CredentialEvidence, FieldEvidence, Piece
     from payconf.model.verdict import Verdict
 
 
@@ -19,7 +19,8 @@ class Dossier:
 
     `mode`: none for such a type, else of the credential itself; `by`: the piece that decides it. `pieces`: strongest
     first, those about the side to which integrations speak among them. `account` and `fault`: what the service said,
-    or why it said nothing. `verdicts`: of all guards about the integration and its credential.
+    or why it said nothing; `known`: all that was gathered. `verdicts`: of all guards about the integration and its
+    credential.
     """
 
     address: str
@@ -33,6 +34,7 @@ class Dossier:
     account: str | None = None
     fault: str | None = None
     verdicts: tuple[Verdict, ...] = ()
+    known: CredentialEvidence | None = None
 
     @property
     def answer(self) -> Answer:

@@ -66,7 +66,8 @@ class Kind:
     `dormant`: of a kind that the system lets nobody delete, the field and value that a delete leaves behind. An object
     like that which no address owns counts as gone; a create may wake it up.
     `at_service`: kept at payment services, whose accounts other systems use too: what is unmanaged there is never
-    deleted, and nothing of it can be read without secrets.
+    deleted, and nothing of it can be read without secrets. `caps`: how many an account has room for, by the value of
+    the discriminator ("" for a kind without); absent where nobody says.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Kind:
     by_hand: tuple[str, ...] = ()
     dormant: tuple[str, Any] | None = None
     at_service: bool = False
+    caps: Mapping[str, int] = field(default_factory=dict)
 
     def sleeps(self, values: Mapping[str, Any]) -> bool:
         """True for an object that was deleted as far as its system allows it."""

@@ -68,6 +68,10 @@ class Registry(Mapping[str, T], Generic[T]):
         """The entries that can be used, by name."""
         return self._entries.items()
 
+    def problem(self, name: str) -> RegistryError | None:
+        """Why the entry of that name can't be used; None where it can, or there is none."""
+        return self._problems.get(name)
+
     @property
     def broken(self) -> tuple[RegistryError, ...]:
         """What is wrong with installed packages, by the names of their entries."""

@@ -10,10 +10,12 @@ from payconf.model.errors import InvalidConfiguration
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
+    from payconf.model.environment import Environment
     from payconf.model.finding import Finding
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.proven import Proven
+    from payconf.model.resource import Live
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
@@ -72,11 +74,16 @@ class Validated:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan."""
+    """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan.
+
+    `environment` and `live`: what it was made from, for those who want to show what buyers are offered.
+    """
 
     plan: Plan
     file: bytes
     sources: Sources
+    environment: Environment
+    live: Live
     reviewed: str = ""
 
 

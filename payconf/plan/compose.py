@@ -36,6 +36,7 @@ from payconf.plan.partial import Part, take_part
 from payconf.plan.proofs import proof_sentences
 from payconf.plan.put_aside import delete_put_aside
 from payconf.plan.refuse import undecided
+from payconf.plan.room import make_room
 from payconf.plan.secrets import secret_sentences
 from payconf.plan.services import wanted_at_services
 from payconf.plan.situation import Draft, Situation, index_live, index_names, index_prints
@@ -44,9 +45,6 @@ from payconf.plan.unknown import unknown_names
 from payconf.plan.unmanaged import unmanaged
 from payconf.plan.vanished import missing_targets
 from payconf.plan.ways import ways
-
-_WAYS_OUT = frozenset({"off", "reclaim"})
-"""Of access nothing is said where nobody looked at it."""
 
 
 def plan(
@@ -79,6 +77,7 @@ def plan(
     unknown_names(situation, draft)
     left_behind(situation, draft)
     switch_first(situation, draft)
+    make_room(situation, draft)
     refuse_unfilled(situation, draft)
     part = take_part(situation, draft)
     changes = draft.changes.values()
@@ -161,8 +160,8 @@ def finish(
             *part.sentences,
             *secret_sentences(draft, situation),
             *_not_reversible(changes, state, situation),
+            *proof_sentences(evidence, options.extra),
             *_only_with_secrets(situation),
-            *([] if options.extra.keys() & _WAYS_OUT else proof_sentences(evidence)),
             *options.not_checked,
         ),
         money=money_under_way(changes, situation.live),

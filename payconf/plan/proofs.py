@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from payconf.model.evidence import Mode, Source
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from payconf.model.proof import Proof
 
 
-def proof_sentences(evidence: Evidence) -> list[NotChecked]:
+_WAYS_OUT = frozenset({"off", "reclaim"})
+"""Choices of plans that look at no access."""
+
+
+def proof_sentences(evidence: Evidence, extra: Collection[str] = ()) -> list[NotChecked]:
     """Remarks where a service told no mode; what was proven by earlier runs, which is no evidence now; and why nothing
-    is remembered.
+    is remembered. `extra`: the plan's further choices (payconf.plan.options).
     """
-    return [NotChecked(text) for text in _sentences(evidence)]
+    return [] if _WAYS_OUT.intersection(extra) else [NotChecked(text) for text in _sentences(evidence)]
 
 
 def _sentences(evidence: Evidence) -> Iterator[str]:

@@ -14,6 +14,7 @@ from payconf.model.errors import StateError
 from payconf.model.proof import Believe
 from payconf.proofs.entry import dump, load
 from payconf.proofs.host import asked_host
+from payconf.services import services
 
 if TYPE_CHECKING:
     from payconf.model.proof import Proof, Question
@@ -106,8 +107,12 @@ class Memory:
         return until is not None and until.tzinfo is not None and until - self.lasts <= now + _AHEAD and now < until
 
     def _print(self, question: Question) -> str:
-        """Names what was sent, and where to, without telling it."""
-        sent = {name: value.reveal().hex() for name, value in question.secrets.items()}
+        """Names what was sent, and where to, without telling it.
+
+        A secret that the service itself tells, when payconf makes something there, opens nothing and is left out.
+        """
+        kept = {field for fields in services()[question.service].keeps.values() for field in fields}
+        sent = {name: value.reveal().hex() for name, value in question.secrets.items() if name not in kept}
         text = json.dumps(
             [question.side, question.service, question.address, dict(question.identifiers), sent], sort_keys=True
         )

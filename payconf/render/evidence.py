@@ -12,6 +12,7 @@ from payconf.model.evidence import FieldEvidence, Piece, Source
 from payconf.model.span import NOWHERE, Span
 from payconf.model.verdict import Answer, Verdict
 from payconf.render.text import Line, Style, clean, columns, paint, wrap
+from payconf.render.told import told, told_data
 
 WIDTH = 100
 FORMAT = 1
@@ -62,6 +63,8 @@ def _dossier(environment: str, dossier: Dossier) -> Iterator[Line]:
             )
         for piece in dossier.pieces:
             yield from _piece(piece)
+        for text in () if dossier.known is None else told(dossier.known):
+            yield from (Line(part) for part in wrap(clean(text), WIDTH, "    ", "      "))
     yield Line("  Verdicts", "bold")
     for verdict in dossier.verdicts:
         yield from _verdict(verdict)
@@ -140,6 +143,7 @@ def _plain(dossier: Dossier) -> dict[str, Any]:
         "answer": dossier.answer.value,
         "account": dossier.account,
         "not_asked": dossier.fault,
+        **told_data(dossier.known),
         "evidence": [
             {
                 "source": piece.source.name.lower(),

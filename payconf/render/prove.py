@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from payconf.model.evidence import CredentialEvidence
-from payconf.model.proof import Proof, moment_text
+from payconf.model.proof import moment_text
 from payconf.model.proven import Proven, Standing
 from payconf.model.results import Proofs
 from payconf.render.text import Line, Style, clean, listing, paint, wrap
+from payconf.render.told import at_host, at_moment, last_text, may, told_data
 
 WIDTH = 100
 FORMAT = 1
@@ -50,11 +50,7 @@ def _said(entry: Proven) -> Iterator[str]:
     if known.asked and not known.rejected:
         yield f"mode {entry.mode.value}, {_account(entry)}"
     yield from _asked(entry)
-    if known.capabilities:
-        yield f"may: {', '.join(known.capabilities)}"
-    yield from _days(known)
-    yield from (f"to do: {text}" for text in known.warnings)
-    yield from (f"remark: {text}" for text in known.remarks)
+    yield from may(known)
     yield from (f"no: {text}" if entry.standing is Standing.NO else f"open: {text}" for text in entry.reasons)
     if known.fix:
         yield f"fix: {known.fix}"
@@ -71,37 +67,16 @@ def _account(entry: Proven) -> str:
 def _asked(entry: Proven) -> Iterator[str]:
     """Who said what, and when."""
     known = entry.evidence
-    at = f" at {known.host}" if known.host else ""
-    when = f", {moment_text(known.at)}" if known.at else ""
-    before = " (remembered, not asked again)" if known.remembered else ""
+    where = f"{at_host(known)}{at_moment(known)}{' (remembered, not asked again)' if known.remembered else ''}"
     if entry.standing is Standing.NOT_ASKABLE or (not known.asked and known.fault is None):
         yield f"{entry.service} can't be asked; {entry.word or 'nobody attests its mode'}"
     elif known.rejected:
-        yield f"not accepted{at}{when}{before}: {known.fault}"
+        yield f"not accepted{where}: {known.fault}"
     elif known.asked:
-        yield f"answered{at}{when}{before}"
+        yield f"answered{where}"
     else:
-        yield f"not proven{at}: {known.fault}"
-        yield from [_last(known.last)] if known.last else []
-
-
-def _last(proof: Proof) -> str:
-    """It may have been another secret."""
-    host = f" at {proof.host}" if proof.host else ""
-    if proof.account is None:
-        return f"last answer {proof.when}{host}, perhaps to another secret: not accepted"
-    who = f", account {proof.account.id}" if proof.account.id else ""
-    return f"last proven {proof.when}{host}, perhaps with another secret: mode {proof.account.mode}{who}"
-
-
-def _days(known: CredentialEvidence) -> Iterator[str]:
-    days = [f"{word} {day.astimezone(UTC).date()}" for word, day in _named_days(known) if day is not None]
-    if days:
-        yield ", ".join(days)
-
-
-def _named_days(known: CredentialEvidence) -> tuple[tuple[str, datetime | None], ...]:
-    return ("created", known.created), ("expires", known.expires)
+        yield f"not proven{where}: {known.fault}"
+        yield from [last_text(known.last)] if known.last else []
 
 
 def _count(found: Sequence[Proven]) -> str:
@@ -135,16 +110,8 @@ def _data(entry: Proven) -> dict[str, Any]:
         "mode": entry.mode.value,
         "account": known.account,
         "expected_account": entry.expected,
-        "host": known.host or None,
-        "asked_at": known.at or None,
-        "remembered": known.remembered,
-        "capabilities": list(known.capabilities),
-        **{word: None if day is None else day.isoformat() for word, day in _named_days(known)},
-        "warnings": list(known.warnings),
-        "remarks": list(known.remarks),
         "reasons": list(entry.reasons),
         "fault": known.fault,
-        "fix": known.fix or None,
         "attested": entry.word or None,
-        "last": None if known.last is None else _last(known.last),
+        **told_data(known),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import ValidationError
@@ -14,11 +15,13 @@ from payconf.model.config.types import Section
 from payconf.model.nearest import did_you_mean, names
 from payconf.model.node import Mapping
 from payconf.resolve.translate import Subject, translate
+from payconf.services import services
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from payconf.integrations.base import IntegrationType
+    from payconf.model.brought import RegistryError
     from payconf.model.finding import Finding
     from payconf.model.node import Node
 
@@ -111,6 +114,10 @@ def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | No
         hint = (did_you_mean(name, types()) if isinstance(name, str) else "") or f"; there are {names(types())}"
         found.append(subject.finding("PC107", f"there is no integration type {name!r}{hint}", ("type",)))
         return None
+    if (problem := _broken(name)) is not None:
+        at = subject.finding("PC107", problem.message.removesuffix("."), ("type",))
+        found.append(replace(at, fix=problem.fix))
+        return None
     access = [field.name for field in types()[name].fields if field.origin == "credential" and field.name in node]
     for field in access:
         text = f"{field!r} belongs into credentials.yaml; the integration names its entry with `credentials:`"
@@ -119,3 +126,9 @@ def _integration(node: Node, subject: Subject, found: list[Finding]) -> Any | No
     own = {key: value for key, value in node.items() if key not in access}
     value = validated(own if access else node, model_for(name), subject, found)
     return None if access else value
+
+
+def _broken(name: str) -> RegistryError | None:
+    """What is wrong with the package that brings a type, or with the one that brings its service."""
+    problem = types().problem(name)
+    return problem if problem is not None else services().problem(types()[name].service or "")

@@ -92,7 +92,13 @@ SERVICE = Service(
         ),
     },
     askable=True,
-    keeps={"webhooks": ("name", "description", "url", "events", "enabled", "signing_secret")},
+    keeps={
+        "webhooks": (
+            *("name", "description", "url", "events", "enabled", "signing_secret"),
+            *("retry_algorithm", "retry_first", "retry_interval", "retry_number", "retry_deactivate"),
+            *("retry_repeat_count", "retry_repeat_wait"),
+        )
+    },
     proof="GET /notification-subscriptions/v2/products/{merchant_id} is accepted by the side that the key belongs to, "
     "signed with the shared secret and, where the credential has one, with the p12. `account:` is the merchant_id.",
     source="developer.cybersource.com (key lifetimes); cybersource-rest-samples-python data/Configuration.py",

@@ -62,7 +62,7 @@ SERVICE = Service(
     askable=True,
     keeps={
         "webhooks": ("url", "events", "enabled", "description", "api_version", "signing_secret"),
-        "payment_method_configurations": ("name", "methods"),
+        "payment_method_configurations": ("name", "methods", "enabled", "parent"),
         "payment_method_domains": ("domain", "enabled"),
     },
     rotations=(

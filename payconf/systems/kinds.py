@@ -46,6 +46,7 @@ def _joined(name: str, of: Mapping[str, Kind]) -> Kind:
         by_hand=_steps(telling),
         dormant=next((kind.dormant for kind in of.values() if kind.dormant is not None), None),
         at_service=True,
+        caps={service: kind.caps[""] for service, kind in of.items() if "" in kind.caps},
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from payconf.integrations.credentials import service_of, uses
 from payconf.model.errors import Refused
-from payconf.services import services
 from payconf.services.paypal_rest import SANDBOX_APP
 
 if TYPE_CHECKING:
@@ -38,11 +38,17 @@ def stand_ins(context: Context, environment: Environment) -> Iterator[dict[str, 
             if service is None or made is None or name not in environment.credentials:
                 continue
             if service.name not in running:
-                (host, *_) = sorted(services()[service.name].hosts["test"])
+                host = _host(service.name)
                 running[service.name] = host, stack.enter_context(made[0](host))
             credential = environment.credentials[name]
             made[1](running[service.name][1], _fields(context, environment, credential), credential.options.account)
         yield {host: fake.url for host, fake in running.values()}
+
+
+def _host(service: str) -> str:
+    """The host that the service's provider asks in a sandbox."""
+    hosts: Mapping[str, str] = import_module(f"payconf.providers.{service}").HOSTS
+    return hosts["test"]
 
 
 def _fields(context: Context, environment: Environment, credential: Credential) -> Fields:
@@ -58,9 +64,9 @@ def _fields(context: Context, environment: Environment, credential: Credential) 
 
 
 def _stripe(host: str) -> Fake:
-    from payconf.testing.services.stripe import StripeSimulator
+    from payconf.testing.services.stripe_payments import StripePaymentsSimulator
 
-    return StripeSimulator()
+    return StripePaymentsSimulator()
 
 
 def _let_into_stripe(fake: Fake, fields: Fields, account: str | None) -> None:
@@ -86,9 +92,9 @@ def _let_into_paypal(fake: Fake, fields: Fields, account: str | None) -> None:
 
 
 def _authorize_net(host: str) -> Fake:
-    from payconf.testing.services.authorize_net import AuthorizeNetSimulator
+    from payconf.testing.services.authorize_net_payments import AuthorizeNetPaymentsSimulator
 
-    return AuthorizeNetSimulator()
+    return AuthorizeNetPaymentsSimulator()
 
 
 def _let_into_authorize_net(fake: Fake, fields: Fields, account: str | None) -> None:
@@ -114,9 +120,9 @@ def _let_into_apruve(fake: Fake, fields: Fields, account: str | None) -> None:
 
 
 def _cybersource(host: str) -> Fake:
-    from payconf.testing.services.cybersource import CyberSourceSimulator
+    from payconf.testing.services.cybersource_payments import CyberSourcePaymentsSimulator
 
-    return CyberSourceSimulator(host)
+    return CyberSourcePaymentsSimulator(host)
 
 
 def _let_into_cybersource(fake: Fake, fields: Fields, account: str | None) -> None:
@@ -126,11 +132,25 @@ def _let_into_cybersource(fake: Fake, fields: Fields, account: str | None) -> No
     fake.merchants[fields["merchant_id"]] = Merchant({fields["api_key"]: fields["api_secret_key"]})
 
 
+def _payflow(host: str) -> Fake:
+    from payconf.testing.services.payflow_payments import PayflowPaymentsSimulator
+
+    return PayflowPaymentsSimulator()
+
+
+def _let_into_payflow(fake: Fake, fields: Fields, account: str | None) -> None:
+    from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
+
+    assert isinstance(fake, PayflowSimulator)
+    fake.logins[fields["vendor"]] = Login(fields["partner"], fields["user"], fields["password"])
+
+
 _MADE: Mapping[str, tuple[Callable[[str], Fake], Callable[[Fake, Fields, str | None], None]]] = {
     "stripe": (_stripe, _let_into_stripe),
     "paypal_rest": (_paypal, _let_into_paypal),
     "authorize_net": (_authorize_net, _let_into_authorize_net),
     "apruve": (_apruve, _let_into_apruve),
+    "paypal_payflow": (_payflow, _let_into_payflow),
     "cybersource": (_cybersource, _let_into_cybersource),
 }
 """By service: how its simulator is made, and how it gets to know a credential."""

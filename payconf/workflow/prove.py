@@ -29,11 +29,11 @@ def proofs(line: Line, name: str, addresses: Sequence[Address], again: bool) -> 
 
     project = offline.project(line.root, name, line.today())
     environment = project.environment
-    names = named(environment, addresses)
+    names = named(environment, addresses) or frozenset(used_of(environment))
     with line.context.fresh():
         key, _ = line.context.key_or_fault(environment, secrets=True)
         believe = Believe.NONE if again else Believe.ALL
-        found = line.gather(project, key, secrets=True, believe=believe, only=names or None)
+        found = line.gather(project, key, secrets=True, believe=believe, only=names)
     unread, today = project.unread, line.today()
     verdicts = guard(environment, project.others, found, None, None, unread, today, project.conditional)
     case = Case(environment, project.others, found, None, None, unread, today)
@@ -42,9 +42,7 @@ def proofs(line: Line, name: str, addresses: Sequence[Address], again: bool) -> 
 
 def named(environment: Environment, addresses: Sequence[Address]) -> frozenset[str]:
     """The credentials that addresses of credentials and integrations mean."""
-    from payconf.integrations.credentials import service_of, uses
-
-    used = {name: keys for name, keys in uses(environment).items() if service_of(environment, keys) is not None}
+    used = used_of(environment)
     by_integration = {key: name for name, keys in used.items() for key in keys}
     known = {f"credentials/{name}": name for name in used}
     known |= {f"integrations/{key}": name for key, name in by_integration.items()}
@@ -55,3 +53,10 @@ def named(environment: Environment, addresses: Sequence[Address]) -> frozenset[s
             hint = "" if unused else did_you_mean(str(address), known)
             raise UsageError(f"{address} is no credential of a payment service in {environment.name}{why}{hint or '.'}")
     return frozenset(known[str(address)] for address in addresses)
+
+
+def used_of(environment: Environment) -> dict[str, tuple[str, ...]]:
+    """Credentials of payment services, with the integrations that use them."""
+    from payconf.integrations.credentials import service_of, uses
+
+    return {name: keys for name, keys in uses(environment).items() if service_of(environment, keys) is not None}

@@ -50,7 +50,7 @@ _FIELDS = (
         "PC107",
         "Unknown integration type",
         "The type says which fields an integration has and what the shop makes of them.",
-        "Write `type:` with one of the integration types.",
+        "Write `type:` with one of the integration types, or install the package that brings it.",
     ),
     _error(
         "PC108",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from payconf.model.config.types import Boolean, FilledText, Section, Text, no_keys
+from payconf.model.config.types import Boolean, FilledText, Integer, Section, Text, no_keys
 
 Events = Annotated[
     Annotated[list[FilledText], Field(min_length=1), Tag("list")] | Annotated[Literal["required"], Tag("text")],
@@ -15,11 +15,14 @@ Events = Annotated[
 """Those that the service's integration needs, or a list of the service's own names."""
 
 
+Count = Annotated[Integer, Field(ge=0)]
+
+
 class Webhook(Section):
     """A webhook endpoint at a payment service. What the service has no field for is refused by check.
 
     `url`: absent where the shop's own address follows from the shop and the integration. `api_version`: the form of
-    the events, absent for the account's default.
+    the events, absent for the account's default. `retry_*`: how CyberSource tries again; waits are minutes.
     """
 
     service: FilledText
@@ -30,6 +33,13 @@ class Webhook(Section):
     name: FilledText | None = None
     description: FilledText | None = None
     api_version: FilledText | None = None
+    retry_algorithm: Literal["ARITHMETIC", "GEOMETRIC"] | None = None
+    retry_first: Count | None = None
+    retry_interval: Count | None = None
+    retry_number: Count | None = None
+    retry_deactivate: Boolean | None = None
+    retry_repeat_count: Count | None = None
+    retry_repeat_wait: Count | None = None
     signing_secret: FilledText | None = None
     note: Text | None = None
 

@@ -41,7 +41,7 @@ def explain(method: str, path: str, answer: Answer) -> ProviderError | None:
     if answer.status == 401:
         return AuthError(
             "CyberSource's host of this side does not accept the key: it is mistyped, deleted, expired (REST keys live "
-            "3 years), of another merchant, or of the other side.",
+            "3 years), of another merchant, or of the other side; or this machine's clock is wrong.",
             f"Store key and shared secret (or the certificate) again, or make new ones ({WHERE}).",
         )
     if answer.status == 403 and path.startswith(PRODUCTS):

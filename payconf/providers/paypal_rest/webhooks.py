@@ -28,6 +28,7 @@ KIND = Kind(
     order=5,
     natural_key=("url",),
     at_service=True,
+    caps={"": 10},
 )
 ALL = "*"
 """Every event, also those that PayPal adds later."""

@@ -19,7 +19,7 @@ from payconf.providers.stripe.pages import everything
 from payconf.providers.stripe.refusals import TITLE
 from payconf.providers.stripe.session import HOSTS, Session, connect
 from payconf.providers.stripe.wallets import Unavailability, Wallet, unavailable, wallets
-from payconf.providers.stripe.writes import carry_out
+from payconf.providers.stripe.writes import carry_out, validate
 
 NAME = "stripe"
 CONCURRENT = True
@@ -64,6 +64,7 @@ __all__ = [
     "identify",
     "read",
     "unavailable",
+    "validate",
     "wallets",
     "write",
 ]

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
             order=5,
             known_by=("url",),
             lost=Lost.REPLACE,
+            caps={"": 16},
         ),
         _kind(
             CONFIGURATIONS,

@@ -4,8 +4,9 @@ Stripe keeps the answer to a POST under its Idempotency-Key for at least 24 hour
 same call with the same key, a secret that is told once included. Apply makes a call again within one run, and one
 session is never used by two runs; but a change bears neither the run nor the number of its try. So the session makes a
 random key at the first call of a change, and keeps it for as long as nobody knows how that call ended. What ended is
-forgotten, and so is everything of a change whose object is deleted: an endpoint that is made anew, because its secret
-was lost, must not be answered with the endpoint that is gone.
+forgotten. A secret that was lost is made good under the id of the same change: its endpoint is deleted, which ends the
+change here, and the next create is another call. An answer that was given before is only believed while its object is
+there.
 """
 
 from __future__ import annotations

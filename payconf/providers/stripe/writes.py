@@ -38,7 +38,6 @@ def _carry_out(session: Session, change: Change) -> Outcome:
     if (change.address.kind, ident) not in session.seen:
         session.fetched(change.address.kind, ident)
     if change.action is Action.DELETE:
-        session.once.forget(change.id)  # what it made is no longer what the same call would make
         return _deleted(session, change, ident)
     form = form_of(change.address.kind, change.values, making=False)
     return Outcome(_changed(session, change, ident, form)["id"])
@@ -140,19 +139,19 @@ def _new_domain(session: Session, change: Change) -> Outcome:
     else:
         raise Conflict(f"The domain {name} is at Stripe already (id {held[0]['id']}).", "Make a new plan.")
     ident = made["id"]
-    with suppress(
-        ProviderError
-    ):  # the domain is there; what wallets say of it is told by itself, and may be asked again
-        validate(session, ident, change.id)
+    # It is there, whatever the wallets say of it: that is told by itself, and may be asked again.
+    with suppress(ProviderError):
+        validate(session, ident)
     return Outcome(ident, {"id": ident})
 
 
-def validate(session: Session, ident: str, change: str) -> Mapping[str, Any]:
+def validate(session: Session, ident: str) -> Mapping[str, Any]:
     """Have Stripe look again at whether the wallets know a domain; answers the domain."""
+    call = f"validate:{ident}"
     try:
-        return session.post(f"{PLACES[DOMAINS].path}/{ident}/validate", {}, f"{change} validate")[0]
+        return session.post(f"{PLACES[DOMAINS].path}/{ident}/validate", {}, call)[0]
     finally:
-        session.once.forget(f"{change} validate")
+        session.once.forget(call)
 
 
 _MAKES: Mapping[str, Callable[[Session, Change], Outcome]] = {

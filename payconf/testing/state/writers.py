@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from payconf.model.audit import broken
+from payconf.model.audit import NO_RUN, broken
 from payconf.model.errors import Locked, PayconfError, Refused, Stale
 from payconf.model.journal import Entry
 from payconf.model.outcome import Done, Step
@@ -82,6 +82,27 @@ def writers_dont_lose_one_another(bench: Bench) -> None:
         require(sum(entry is None for entry in got) == 1, f"one live object has several owners: {got}")
         require(sum(isinstance(entry, Refused) for entry in got) == _WRITERS - 1, f"{got}")
         require(len(stores[-1].load("e").bindings) == 1, "the owner is not there")
+    finally:
+        for store in stores:
+            store.close()
+
+
+def files_of_several_writers_are_all_there(bench: Bench) -> None:
+    """Each under its own name; of one name, one of them, whole."""
+    stores = [open_state(bench.url) for _ in range(_WRITERS)]
+    try:
+        contents = [str(number).encode() * 5000 for number in range(_WRITERS)]
+        for name in ("same", "own {}"):
+            got = at_once(
+                [
+                    partial(store.keep, "e", NO_RUN, name.format(number), content)
+                    for number, (store, content) in enumerate(zip(stores, contents, strict=True))
+                ]
+            )
+            require(got == [None] * _WRITERS, f"{got}")
+        kept = [stores[-1].kept("e", NO_RUN, f"own {number}") for number in range(_WRITERS)]
+        require(kept == contents, "a file is lost")
+        require(stores[0].kept("e", NO_RUN, "same") in contents, "a file is none of those that were kept")
     finally:
         for store in stores:
             store.close()
@@ -194,6 +215,7 @@ CHECKS = (
     a_lock_has_one_holder,
     one_of_many_gets_the_lock,
     writers_dont_lose_one_another,
+    files_of_several_writers_are_all_there,
     threads_share_a_store,
     a_killed_writer_loses_nothing_that_was_kept,
     a_killed_holder_keeps_its_lock_until_it_runs_out,

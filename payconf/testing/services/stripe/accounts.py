@@ -30,7 +30,7 @@ class Key:
 class Mode:
     """What an account keeps in one mode, each list newest first. Of a signing secret only the SHA-256 is kept.
 
-    `replays`: by idempotency key, the call and what was answered to it.
+    `replays`: by idempotency key, the call and what was answered to it. `reads`: how often endpoints were read.
     """
 
     live: bool
@@ -39,6 +39,7 @@ class Mode:
     )
     secrets: dict[str, str] = field(default_factory=dict)
     replays: dict[str, tuple[str, Response]] = field(default_factory=dict)
+    reads: int = 0
 
     def named(self, place: str, ident: str) -> dict[str, Any] | None:
         """The object of an id."""

@@ -41,9 +41,11 @@ def change(mode: Mode, entry: dict[str, Any], params: Params) -> dict[str, Any]:
     return entry
 
 
-def shown(entry: dict[str, Any]) -> dict[str, Any]:
-    """As it is read: its events in another order than they were given."""
-    return {**entry, "enabled_events": entry["enabled_events"][::-1]}
+def shown(mode: Mode, entry: dict[str, Any]) -> dict[str, Any]:
+    """As it is read: its events in another order each time."""
+    mode.reads += 1
+    turn = mode.reads % len(entry["enabled_events"])
+    return {**entry, "enabled_events": entry["enabled_events"][turn:] + entry["enabled_events"][:turn]}
 
 
 def blank(ident: str, url: str, live: bool) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _named(call: _Call) -> dict[str, Any]:
 def _shown(call: _Call, entry: dict[str, Any]) -> dict[str, Any]:
     if call.place == CONFIGURATIONS:
         return configurations.shown(call.mode, call.account, entry)
-    return endpoints.shown(entry) if call.place == ENDPOINTS else entry
+    return endpoints.shown(call.mode, entry) if call.place == ENDPOINTS else entry
 
 
 def _page(call: _Call) -> dict[str, Any]:
