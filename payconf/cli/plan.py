@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,11 +83,14 @@ def _reviewed(text: str) -> bytes | str:
 
 def tell(planned: Planned, out: Path | None, form: str = "text", full: bool = False) -> None:
     """Print a plan; `out` is where its file was written."""
+    from payconf.render.approvals import standing_lines
     from payconf.render.plan import plan_text
     from payconf.render.plan.closing import closing_lines
 
     if form == "json":
         click.echo(planned.file, nl=False)
         return
-    closing = closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed)
+    there = planned.standing
+    approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
+    closing = closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
     click.echo(plan_text(planned.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)

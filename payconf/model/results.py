@@ -10,6 +10,8 @@ from payconf.model.errors import InvalidConfiguration
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
+    from payconf.model.approval import Standing
+    from payconf.model.audit import Who
     from payconf.model.finding import Finding
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
@@ -72,12 +74,26 @@ class Validated:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan."""
+    """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan.
+
+    `standing`: how far it is approved, None where it needs no approval.
+    """
 
     plan: Plan
     file: bytes
     sources: Sources
     reviewed: str = ""
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Who approved a plan, or took that back (`revoked`), and how far it is approved since."""
+
+    plan: Plan
+    who: Who
+    standing: Standing
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from payconf.model.plan import Plan
 from payconf.render.plan.buyers import buyers, left_without
 from payconf.render.plan.changes import changes, drift
-from payconf.render.plan.header import counts, header, last_apply, read_at, remark, shop, trailer
+from payconf.render.plan.header import counts, frozen, header, last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Entry, Group, Screen
 from payconf.render.plan.money import money
 from payconf.render.plan.part import part
@@ -43,6 +43,7 @@ def plan_text(
     first += [group for group in (left_without(plan, width),) if group]
     verb = _verb(plan)
     screen.groups += [*first, header(plan, width, verb), *reclaimed(plan, width), counts(plan)]
+    screen.groups += [group for group in (frozen(plan, width),) if group]
     screen.groups += [*turning, *(group for group in (partial,) if group)]
     screen.groups += [group for group in (ways(plan, width),) if group]
     if not plan.empty:
