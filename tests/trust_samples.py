@@ -83,7 +83,7 @@ class Branch:
 def make_branch(folder: Path, patch: pytest.MonkeyPatch) -> Branch:
     """Production goes live on main; the branch `feature` begins there. Resolvers and shops are watched."""
     world = make_world(folder / "world")
-    branch = Branch(world, go_live(world))
+    branch = Branch(world, go_live(world, approvals=2))
     said = "the embedded shop, so that everybody can try this project; a real one says orocommerce"
     text = f"shop:\n  provider: local # {said}\n"
     login = "  client_id: env://SHOP_ID\n  client_secret: env://SHOP_SECRET\n"
