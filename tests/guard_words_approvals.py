@@ -42,7 +42,11 @@ def window(start: str, end: str, zone: str = "Europe/Berlin") -> dict[str, str]:
 
 def scenes() -> Mapping[str, Callable[[], tuple[Verdict, ...]]]:
     """All of them, by what they show. The plans were made on 22 November 2026, 14:02 UTC."""
-    two, now, later = environment(approvals=Plain("2")), window("2026-11-22T15:00", "2026-11-23T08:00"), "2026-12-01T08:00"
+    two, now, later = (
+        environment(approvals=Plain("2")),
+        window("2026-11-22T15:00", "2026-11-23T08:00"),
+        "2026-12-01T08:00",
+    )
     zones = environment(freeze=[window("2026-11-27T00:00", later, "Europe/Atlantis"), window(later, later)])
 
     def asked(env: Environment, given: Plan | None) -> Callable[[], tuple[Verdict, ...]]:
