@@ -59,6 +59,7 @@ def scenes() -> Mapping[str, Callable[[], tuple[Verdict, ...]]]:
         "a plan of somebody whose name proves nothing": asked(strict(), made(JANA)),
         "a plan of somebody with a token": asked(strict(), made(PROVEN)),
         "a review by somebody without a token": asked(strict(), made(JANA, complete=False)),
+        "a review by nobody": asked(two, made(complete=False)),
         "an empty plan of nobody": asked(two, plan(complete=True)),
         "frozen": asked(environment(freeze=[now]), made(JANA)),
         "frozen later": asked(environment(freeze=[window("2026-11-27T00:00", later)]), made(JANA)),

@@ -90,12 +90,14 @@ def test_nobody_who_is_known_approves_or_makes(tmp_path: Path) -> None:
     file = plan(world)
     refused(lambda: world.workflow(now=lambda: NOW).approve(file), "Nobody knows who approves")
     nobodys = world.workflow(now=lambda: NOW).plan("shop", PlanRequest()).plan
-    assert [verdict.guard for verdict in nobodys.refused] == ["approvals"]
+    assert [verdict.finding.code for verdict in nobodys.refused if verdict.finding] == ["PC263"]
 
 
-def test_a_plan_of_nobody_is_refused_by_apply_too_where_nothing_refuses_it_before(tmp_path: Path) -> None:
-    world = world_of(tmp_path, class_="testing")
-    file = world.workflow(now=lambda: NOW).plan("shop", PlanRequest()).file
+def test_a_plan_that_says_no_maker_is_refused_by_apply_too(tmp_path: Path) -> None:
+    """It was made before anybody asked for approvals."""
+    world = world_of(tmp_path, "approvals: 0\n", class_="testing")
+    file = plan(world)
+    world.edit(SETTINGS, "approvals: 0", "approvals: 1")
     refused(lambda: approve(world, file, "omar"), "nobody knows who made this plan")
     refused(lambda: by(world, "ci").apply(file), "nobody knows who made this plan")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payconf.guard.approved import maker_trouble
-from payconf.guard.case import Case, passed, undecided
+from payconf.guard.case import Case, passed, refused, undecided
 from payconf.model.verdict import Verdict
 
 NAME = "approvals"
@@ -21,7 +21,10 @@ def approvals(case: Case) -> Iterator[Verdict]:
         return
     strict = plan.complete and not plan.header.base  # a review is made where no token need be
     trouble = maker_trouble(plan.header.makers, strict and bool(case.environment.project.identity))
-    if trouble:
+    if trouble and plan.complete:
+        message = f"{trouble[0].upper()}{trouble[1:]}."
+        yield refused(NAME, "PC263", "", message, case.span("approvals"))
+    elif trouble:
         yield undecided(NAME, "approvals", trouble)
     else:
         yield passed(NAME, "approvals")

@@ -207,7 +207,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "approvals",
-        (),
+        ("PC263",),
         "who made the plan; whether others have approved it is asked of the state by `payconf apply`",
         "One person alone, or one stolen login, must not decide how buyers pay.",
         approvals,

@@ -1,4 +1,4 @@
-"""Codes of freeze windows."""
+"""Codes of approvals and freeze windows."""
 
 from __future__ import annotations
 
@@ -22,5 +22,14 @@ CODES: tuple[Code, ...] = (
         "Nobody can tell whether the window holds, so every apply would have to be refused in it, or let through by "
         "mistake.",
         "Write a zone of the IANA time zone database, such as Europe/Berlin, and a `to:` after `from:`.",
+    ),
+    Code(
+        "PC263",
+        "error",
+        "guard",
+        "Nobody knows who made the plan",
+        "`approvals:` asks for others than who made the plan, and without a name, or a proven one where payconf.yaml "
+        "names issuers, nobody can be told to be somebody else.",
+        "Make the plan in a CI job, with an identity token where `identity:` names its issuer, or as a named user.",
     ),
 )
