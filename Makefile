@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page installed check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -27,8 +27,14 @@ real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3
 real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
 	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores
 
+installed: $(VENV)/developing ## a package of others, built and installed into a fresh virtual environment, plans and applies there
+	PAYCONF_INSTALLED=1 $(PYTEST) tests/installed
+
 prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both sides to PayPal's own description; it installs Node
 	PAYCONF_PRISM=1 $(PYTEST) tests/prism
+
+page: $(VENV)/page ## the page of a plan in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
+	PAYCONF_PAGE=1 $(PYTEST) tests/page
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -73,7 +79,7 @@ hooks: $(VENV)/developing ## run the checks before each commit
 	$(BIN)/pre-commit install
 
 clean: ## take away what the commands above made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage benchmarks/.peers
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage artifacts benchmarks/.peers
 
 # What a user needs, and what a developer needs besides. Both are made again when pyproject.toml changes.
 $(VENV)/installed: pyproject.toml | $(BIN)/pip
@@ -104,6 +110,16 @@ $(VENV)/prism: $(VENV)/developing .ci/node.txt .ci/prism/package.json .ci/prism/
 	@mkdir -p $(VENV)/prism-cli
 	cp .ci/prism/package.json .ci/prism/package-lock.json $(VENV)/prism-cli/
 	cd $(VENV)/prism-cli && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The browser is the system's own package: where it can't be installed, this fails. Playwright brings none of its own.
+$(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/axe/package-lock.json
+	@sh .ci/page
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group page
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/node.txt
+	@mkdir -p $(VENV)/axe
+	cp .ci/axe/package.json .ci/axe/package-lock.json $(VENV)/axe/
+	cd $(VENV)/axe && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

@@ -18,7 +18,7 @@ from payconf.model.secret import Secret
 from payconf.providers import local
 from payconf.providers.base import Provider
 from payconf.providers.local import others
-from payconf.testing import checks
+from payconf.testing import checks, fields
 from payconf.testing.conformance import CHECKS, run, run_one
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.harness import ConformanceFailure
@@ -66,12 +66,12 @@ def test_a_field_that_is_lost(tmp_path: Path) -> None:
         return replace(change, values={name: value for name, value in change.values.items() if name != "expression"})
 
     fails(Broken(tmp_path / "a", write=writing(lose)), checks.converges, "rules/all expression")
-    fails(Broken(tmp_path / "b", write=writing(lose)), checks.carries_each_field, "had the other value already")
+    fails(Broken(tmp_path / "b", write=writing(lose)), fields.carries_each_field, "had the other value already")
 
     def late(change: Change) -> Change:
         return lose(change) if change.action is Action.UPDATE else change
 
-    fails(Broken(tmp_path / "c", write=writing(late)), checks.carries_each_field, "expression was not carried alone")
+    fails(Broken(tmp_path / "c", write=writing(late)), fields.carries_each_field, "expression was not carried alone")
 
 
 def test_a_secret_that_is_lost(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_secret_that_is_lost_only_when_it_changes(tmp_path: Path) -> None:
             change, values={n: v for n, v in change.values.items() if not (update and isinstance(v, Secret))}
         )
 
-    fails(Broken(tmp_path, write=writing(lose)), checks.carries_each_field, "was not carried")
+    fails(Broken(tmp_path, write=writing(lose)), fields.carries_each_field, "was not carried")
 
 
 def test_a_page_that_is_lost_or_read_twice(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_secret_that_is_read_told_or_raised(tmp_path: Path) -> None:
 def test_a_harness_that_says_too_little(tmp_path: Path) -> None:
     harness = LocalHarness(tmp_path / "a")
     harness.samples = [replace(harness.samples[0], others={})]
-    fails(harness, checks.carries_each_field, "no other value of label")
+    fails(harness, fields.carries_each_field, "no other value of label")
     harness = LocalHarness(tmp_path / "b")
     names = ("transaction_key", "client_key", "api_login_id")
     sample = next(entry for entry in harness.samples if "transaction_key" in entry.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -107,8 +108,8 @@ def test_a_key_is_kept_for_as_long_as_the_call_may_come_again(
 def test_a_failure_that_stripe_remembers_is_not_asked_for_without_end(desk: Desk) -> None:
     """Whether a 500 was carried out nobody knows: the same key asks, and a new one comes once Stripe repeats it."""
     desk.simulator.crashes = 1
-    kinds = [type(error(partial(create, desk))) for _ in range(2)]
-    assert kinds == [Unavailable, Unavailable]
+    seen = [error(partial(create, desk)) for _ in range(2)]
+    assert [(type(found), found.carried_out) for found in seen] == [(Unavailable, None)] * 2
     assert create(desk).secrets
     first, again, last = desk.simulator.once
     assert first == again != last
@@ -135,6 +136,15 @@ def test_an_endpoint_that_somebody_deleted_since_is_made_again(desk: Desk) -> No
     outcome = create(desk)
     assert outcome.live_id != gone
     assert list(desk.read("webhooks")) == [outcome.live_id]
+
+
+def test_threads_share_a_session_and_no_key(desk: Desk) -> None:
+    assert stripe.CONCURRENT
+    urls = [f"{URL}/{number}" for number in range(12)]
+    with ThreadPoolExecutor(8) as pool:
+        made = dict(zip(urls, pool.map(desk.webhook, urls), strict=True))
+    assert {entry.values["url"]: ident for ident, entry in desk.read("webhooks").items()} == made
+    assert len(set(desk.simulator.once)) == len(urls)
 
 
 # -- the simulator ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from payconf.cli import reports as written
 from payconf.cli.exits import color, of_plan
 from payconf.cli.project import Settings, as_address, read_plan, write_bytes
 
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+_EXAMPLE = """\b
+  payconf plan production --out plan.json --report html=plan.html
+"""
+
+
+@click.command(epilog=f"Example:\n\n{_EXAMPLE}")
 @click.argument("environment", metavar="ENV")
 @click.option("--out", type=FILE, metavar="FILE", help="Write the plan, for `payconf apply FILE`.")
 @click.option("--no-secrets", is_flag=True, help="A review plan: resolves no secret and can't be applied.")
 @click.option("--detailed-exitcode", is_flag=True, help="End with 2 where the plan isn't empty.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@written.option
 @click.option("--full", is_flag=True, help="Everything, not only the first screen.")
 @click.option("--revert-drift", multiple=True, metavar="ADDRESS", help="Undo what was changed in the shop there.")
 @click.option("--write-secrets", is_flag=True, help="Write also secrets never written by payconf, or perhaps changed.")
@@ -42,6 +49,7 @@ def plan(
     no_secrets: bool,
     detailed_exitcode: bool,
     form: str,
+    reports: tuple[str, ...],
     full: bool,
     revert_drift: tuple[str, ...],
     write_secrets: bool,
@@ -52,10 +60,12 @@ def plan(
 ) -> int:
     """Say what would change in the shop, and who refuses it.
 
-    Nothing is written to the shop. ENV is a name under environments/ or a path.
+    Nothing is written to the shop. ENV is a name under environments/ or a path. --report html=FILE makes a page of it
+    for whoever reviews it: one file that loads nothing, with what buyers are offered where, before and after.
     """
     from payconf.workflow import PlanRequest
 
+    wanted = written.wanted(reports, written.OF_PLANS)
     request = PlanRequest(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
@@ -65,9 +75,13 @@ def plan(
         target=frozenset(map(as_address, target)) or None,
         exclude=frozenset(map(as_address, exclude)),
     )
-    planned = settings.workflow().plan(settings.environment(environment), request)
+    workflow = settings.workflow()
+    planned = workflow.plan(settings.environment(environment), request)
     if out is not None:
         write_bytes(out, planned.file)
+    if wanted:
+        shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
+        written.write_plan(wanted, planned.plan, planned.file, closing_of(planned, out), out, shops)
     tell(planned, out, form, full)
     return of_plan(planned.plan, detailed_exitcode)
 
@@ -83,14 +97,20 @@ def _reviewed(text: str) -> bytes | str:
 
 def tell(planned: Planned, out: Path | None, form: str = "text", full: bool = False) -> None:
     """Print a plan; `out` is where its file was written."""
-    from payconf.render.approvals import standing_lines
     from payconf.render.plan import plan_text
-    from payconf.render.plan.closing import closing_lines
 
     if form == "json":
         click.echo(planned.file, nl=False)
         return
+    closing = closing_of(planned, out)
+    click.echo(plan_text(planned.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
+
+
+def closing_of(planned: Planned, out: Path | None) -> list[str]:
+    """What is said last: the plan's file, and the next command."""
+    from payconf.render.approvals import standing_lines
+    from payconf.render.plan.closing import closing_lines
+
     there = planned.standing
     approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
-    closing = closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
-    click.echo(plan_text(planned.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
+    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)

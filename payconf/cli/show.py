@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color
 from payconf.cli.project import Settings, read_plan
 
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="ENV|FILE")
 @click.option("--provenance", is_flag=True, help="Behind every value the file, line and column that set it.")
 @click.option("--full", is_flag=True, help="Of a plan file: everything, not only the first screen.")
+@written.option
 @click.pass_obj
-def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
+def show(settings: Settings, target: str, provenance: bool, full: bool, reports: tuple[str, ...]) -> int:
     """Print a resolved environment or a plan file.
 
-    ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote.
+    ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote. --report is for a
+    plan file: html is the page that `payconf plan --report` makes, without what only the shop can tell.
     """
+    wanted = written.wanted(reports, written.OF_PLANS)
     if Path(target).is_file() or Path(target).suffix == ".json":
-        return _show_plan(settings, Path(target), full)
+        return _show_plan(settings, Path(target), full, wanted)
+    if wanted:
+        raise click.UsageError("--report goes with a plan file: payconf plan ENV --out FILE writes one")
     from payconf.render.show import show_text
 
     environment = settings.workflow().environment(settings.environment(target))
@@ -34,14 +40,18 @@ def show(settings: Settings, target: str, provenance: bool, full: bool) -> int:
     return Exit.OK
 
 
-def _show_plan(settings: Settings, path: Path, full: bool) -> int:
+def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wanted) -> int:
     from payconf.plan.file import read_file
     from payconf.render.plan import plan_text
     from payconf.render.plan.file import file_lines
 
     file = read_file(content := read_plan(path))
     signed = _signed(settings, file)
-    closing = file_lines(file.plan, str(path), content, file.digest, signed, full, _approved(settings, file, content))
+    approved = _approved(settings, file, content)
+    closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)
+    if wanted:
+        every = file_lines(file.plan, str(path), content, file.digest, signed, True, approved)
+        written.write_plan(wanted, file.plan, content, every, path, None)
     click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
     return Exit.OK
 

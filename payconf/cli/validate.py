@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
+from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color, of_validated
 from payconf.cli.files import environments_of
 from payconf.cli.plain import NOTHING, text_of
@@ -18,7 +18,7 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 @click.command()
 @click.argument("words", metavar="[ENV|FILE]…", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=FILE", help="Write another format to a file, too.")
+@written.option
 @click.pass_obj
 def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tuple[str, ...]) -> int:
     """Check the files, offline and without any secret.
@@ -28,7 +28,7 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
     shows; what they can't tell without secrets is left to the plan. What was found before in the same files is
     remembered below $XDG_CACHE_HOME or ~/.cache, unless PAYCONF_CACHE=off.
     """
-    wanted = [_wanted(text) for text in reports]
+    wanted = written.wanted(reports, FORMATS)
     root = settings.root()
     names = environments_of(root, words)
     if names is None:
@@ -39,10 +39,3 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
         write_bytes(file, text_of(found, names, other, root, False).encode())
     click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
     return of_validated(found)
-
-
-def _wanted(text: str) -> tuple[str, Path]:
-    form, _, file = text.partition("=")
-    if form not in FORMATS or not file:
-        raise click.BadParameter(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return form, Path(file)

@@ -79,16 +79,8 @@ def gather(
     """
     look = _Look(resolver, key, also)
     found = [(other, recalled(other, look.evidence(other), recall)) for other in others]
-    live_forms = {
-        form
-        for other, credentials in found
-        for entry in _fields(credentials)
-        if other.production and entry.fingerprint is not None and entry.kind == "secret"
-        for form in entry.fingerprint.all
-    }
-    asking = Asking(environment, identify, live_forms, memory, only)
+    asking = Asking(environment, identify, _live_forms(found), memory, only)
     own = [asking.about(looked.evidence, looked.values) for looked in look.all(environment, every=False)]
-    places = look.places(environment)
     return Evidence(
         credentials={looked.name: looked for looked in own},
         others=tuple(entry for _, credentials in found for entry in credentials),
@@ -100,9 +92,20 @@ def gather(
         ),
         complete=resolver is not None and identify is not None and all(looked.resolved for looked in own),
         stable_key=stable_key,
-        sinks=places,
+        sinks=look.places(environment),
         unremembered=memory.unkept if memory else "",
     )
+
+
+def _live_forms(found: Iterable[tuple[Environment, tuple[CredentialEvidence, ...]]]) -> set[str]:
+    """The fingerprints of production's secrets, in all their forms."""
+    return {
+        form
+        for other, credentials in found
+        for entry in _fields(credentials)
+        if other.production and entry.fingerprint is not None and entry.kind == "secret"
+        for form in entry.fingerprint.all
+    }
 
 
 def _fields(credentials: Iterable[CredentialEvidence]) -> Iterable[FieldEvidence]:

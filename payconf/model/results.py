@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from payconf.model.address import Address
     from payconf.model.approval import Standing
     from payconf.model.audit import Who
+    from payconf.model.environment import Environment
     from payconf.model.finding import Finding
     from payconf.model.outcome import Run
     from payconf.model.plan import Plan
     from payconf.model.proven import Proven
+    from payconf.model.resource import Live
     from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
@@ -77,11 +79,14 @@ class Planned:
     """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan.
 
     `standing`: how far it is approved, None where it needs no approval.
+    `environment` and `live`: what it was made from, for those who want to show what buyers are offered.
     """
 
     plan: Plan
     file: bytes
     sources: Sources
+    environment: Environment
+    live: Live
     reviewed: str = ""
     standing: Standing | None = None
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from payconf.testing.account_side import speaks_to_its_side_only
 from payconf.testing.checks import (
     Check,
-    carries_each_field,
     converges,
     deletes_only_what_it_should,
     keeps_its_natural_keys,
@@ -27,6 +26,7 @@ from payconf.testing.checks import (
 )
 from payconf.testing.clone import knows_a_copied_shop, takes_a_copied_shop_back
 from payconf.testing.cycle import finishes_what_was_half_done, reaches_the_plan_and_stays, tells_once_and_never_again
+from payconf.testing.fields import carries_each_field
 from payconf.testing.finding import finds_single_objects
 from payconf.testing.form import has_what_a_provider_has
 from payconf.testing.harness import Bench, Harness, require

@@ -80,9 +80,9 @@ class FourEyes(Line):
         reviewed = load(request.reviewed).header.makers if isinstance(request.reviewed, bytes) else ()
         return (by.who, *(entry for entry in reviewed if entry != by.who))
 
-    def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
+    def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """As the line, with how far these changes are approved."""
-        planned = super()._file(project, made, request)
+        planned = super()._file(project, made, live, request)
         if not made.header.approvals or made.empty:
             return planned
         from payconf.plan.file import read_file

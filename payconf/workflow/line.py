@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Refused
 from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
@@ -77,7 +76,7 @@ class Line:
         refuse_broken()
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
-        bindings = self._elsewhere(project.environment)
+        bindings = self._elsewhere(project.environment, request.rollback or "")
         evidence = self.gather(project, key, request.secrets, bindings)
         if request.secrets:
             evidence = replace(evidence, signing=signing_key(self.context, project.environment, key))
@@ -88,7 +87,7 @@ class Line:
         )
         if fault is not None and not only_takes_away(made):
             raise fault
-        return self._file(project, made, request)
+        return self._file(project, made, live, request)
 
     def plan_to_apply(self, name: str, write_secrets: bool = False) -> Planned:
         """A plan that is applied right away. Refused for production, which is applied from a reviewed file only."""
@@ -131,11 +130,12 @@ class Line:
                 environment, project.others, resolver, identify, key.value, key.stable, recall, also, memory, only
             )
 
-    def _elsewhere(self, environment: Environment) -> Sequence[Binding]:
-        """What payconf has made at payment services."""
-        return tuple(
-            binding for address, binding in self._state(environment).bindings.items() if address.kind in SERVICE_KINDS
-        )
+    def _elsewhere(self, environment: Environment, undone: str = "", plan: Plan | None = None) -> Sequence[Binding]:
+        """What is kept at payment services, as payconf.workflow.elsewhere has it."""
+        from payconf.workflow.elsewhere import made_at_services
+
+        with self.context.state(environment) as store:
+            return made_at_services(store, environment.name, undone, plan)
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""
@@ -230,7 +230,7 @@ class Line:
         told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
 
-    def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
+    def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""
         from payconf.plan import same_as_reviewed
         from payconf.plan.file import dump, load
@@ -239,7 +239,8 @@ class Line:
         known = request.reviewed
         said = "" if known is None else same_as_reviewed(made, known if isinstance(known, str) else load(known))
         secret = self._signing_key(project.environment, made) if made.complete else None
-        return Planned(made, dump(made, None if secret is None else signer(secret)), project.sources, said)
+        file = dump(made, None if secret is None else signer(secret))
+        return Planned(made, file, project.sources, project.environment, live, said)
 
     def _signing_key(self, environment: Environment, made: Plan) -> Secret | None:
         """The key that signs this plan; None where the environment has none."""

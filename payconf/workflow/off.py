@@ -43,7 +43,7 @@ class Incident(Rotating):
         options = options_for(environment, revision=revision(self.root), not_checked=sentences, extra=extra)
         made = switch_off(ident, live, state, provider.KINDS, self.options.now(), options)
         made = self._judge(project, Evidence(), made, live, request)
-        return self._file(project, with_addresses(made, state), request)
+        return self._file(project, with_addresses(made, state), live, request)
 
     def _project(self, plan: Plan) -> offline.Project:
         """What a plan is held to when it is applied; to switch something off, the files may be in any condition."""

@@ -94,7 +94,7 @@ class Seen(Export):
                     store.audit(name, event)
             store.keep(name, NO_RUN, KEPT, memory.after(read_at, seen, blind).dump())
 
-    def _file(self, project: offline.Project, made: Plan, request: PlanRequest) -> Planned:
+    def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """As the line; that production refuses the plan is kept, where somebody plans and not only looks for drift."""
         if _asked(request) and made.refused and project.environment.production:
             from payconf.trail import reasons_of
@@ -103,7 +103,7 @@ class Seen(Export):
                 self._keep_refusal(project.environment, _verb(request), reasons_of(made), made)
             except PayconfError as error:
                 made = _unaudited(made, error)
-        return super()._file(project, made, request)
+        return super()._file(project, made, live, request)
 
     @contextmanager
     def _refusals(self, verb: str, name: str) -> Iterator[None]:

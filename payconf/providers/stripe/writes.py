@@ -139,9 +139,8 @@ def _new_domain(session: Session, change: Change) -> Outcome:
     else:
         raise Conflict(f"The domain {name} is at Stripe already (id {held[0]['id']}).", "Make a new plan.")
     ident = made["id"]
-    with suppress(
-        ProviderError
-    ):  # the domain is there; what wallets say of it is told by itself, and may be asked again
+    # It is there, whatever the wallets say of it: that is told by itself, and may be asked again.
+    with suppress(ProviderError):
         validate(session, ident)
     return Outcome(ident, {"id": ident})
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from payconf.model.address import Address
 from payconf.model.change import STORED, VERSION, Action, Change, Drift, FieldChange, Reason
+from payconf.model.elsewhere import SERVICE_KINDS, keeper, kept
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
@@ -45,16 +46,26 @@ SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 
 def changes(plan: Plan, width: int, full: bool) -> list[Group]:
     """What git says, what is undone in the shop, what git doesn't know and is deleted; what an incident needs."""
-    quiet = [*(_renamed(old, new) for old, new in plan.renames), *(_forgotten(*row) for row in plan.forgets)]
-    sorted_out: dict[str, list[Entry]] = {_GIT: quiet}
-    for change in plan.changes:
-        group = _group(change)
-        sorted_out.setdefault(group, []).append(_entry(change, width, full, plan.rollback))
     return [
-        Group(Line(_undoing(plan) if title == _GIT and plan.rollback else title, "bold"), tuple(sorted_out[title]))
-        for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _LEFT, _MARKER)
-        if sorted_out.get(title)
+        Group(Line(title, "bold"), (*quiet, *(_entry(change, width, full, plan.rollback) for change in sorted_out)))
+        for title, quiet, sorted_out in by_origin(plan)
     ]
+
+
+def by_origin(plan: Plan) -> list[tuple[str, tuple[Entry, ...], list[Change]]]:
+    """Title, what only the state follows, and changes, in the order in which they are shown."""
+    quiet = (*(_renamed(old, new) for old, new in plan.renames), *(_forgotten(*row) for row in plan.forgets))
+    sorted_out: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        sorted_out.setdefault(_group(change), []).append(change)
+    undone = _there(change.address for change in sorted_out.get(_UNDONE, ()))
+    titles = {_UNDONE: _UNDONE.format(there=undone), **({_GIT: _undoing(plan)} if plan.rollback else {})}
+    found = []
+    for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _LEFT, _MARKER):
+        said, held = quiet if title == _GIT else (), sorted_out.get(title, [])
+        if said or held:
+            found.append((titles.get(title, title), said, held))
+    return found
 
 
 def _undoing(plan: Plan) -> str:
@@ -63,7 +74,7 @@ def _undoing(plan: Plan) -> str:
 
 
 def _renamed(old: Address, new: Address) -> Entry:
-    said = f"  > {clean(str(old))} is now {clean(str(new))}  (moved; the shop is not touched)"
+    said = f"  > {clean(str(old))} is now {clean(str(new))}  (moved; {keeper(new.kind)} is not touched)"
     return Entry(Line(said, "yellow", mark=True))
 
 
@@ -87,18 +98,16 @@ _RECLAIM = "Changes of the copied shop, in this order"
 _MARKER = "Left in the shop by payconf, so that a copy of it is known"
 _OFF = "Switched off"
 _GIT = "Changes from git"
-_UNDONE = "Changed by hand in the shop, to be undone"
+_UNDONE = "Changed by hand{there}, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
 _LEFT = "Put aside by a run that was broken off, to be deleted"
 
 
 def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     sign, style = _SIGNS[change.action]
-    label = f' "{clean(change.label)}"' if change.label and change.label != change.address.key else ""
+    label = f' "{said}"' if (said := label_of(change)) else ""
     verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
-    reason = "" if change.reason in _PLAIN_REASONS else f"  ({change.reason.value})"
-    if undoes and change.reason is Reason.REMOVED:
-        reason = f"  (made by {clean(undoes)})"
+    reason = f"  ({why})" if (why := reason_of(change, undoes)) else ""
     place = where(change.span)
     room = width - len(place) - 2 - len(f"  {sign} {clean(str(change.address))}{verb}{reason}")
     label = label if full or len(label) <= room else f'{clip(label, room - 1)}"' if room > _SHORTEST else ""
@@ -109,6 +118,19 @@ def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     head = Line(columns(left, place, PLACE, width), style, mark=True)
     told = any(map(_stored, change.fields))
     return Entry(head, tuple(details), together=told, word=WORDS.get(change.address.kind, "object"))
+
+
+def label_of(change: Change) -> str:
+    """What the back office calls the object; nothing where that is its key."""
+    return clean(change.label) if change.label != change.address.key else ""
+
+
+def reason_of(change: Change, undoes: str = "") -> str:
+    """Why, where that isn't plain. `undoes`: the run that a rollback takes back."""
+    if undoes and change.reason is Reason.REMOVED:
+        return f"made by {clean(undoes)}"
+    said = change.reason.value.replace("the shop", keeper(change.address.kind))
+    return "" if change.reason in _PLAIN_REASONS else said
 
 
 def _stored(item: FieldChange) -> bool:
@@ -124,7 +146,8 @@ def where(span: Span) -> str:
 def _field(change: Change, item: FieldChange, width: int) -> list[Line]:
     name = f"      {clean(item.name)}".ljust(6 + _NAME) + " "
     if item.secret:
-        return [Line(f"{name}{secret_text(item)}{_source(item)}")]
+        source = source_text(item)
+        return [Line(f"{name}{secret_text(item)}{f'      {source}' if source else ''}")]
     after = in_both_words(change.variant, item.name, item.after)
     if change.action in (Action.CREATE, Action.REPLACE) and item.before is None and item.known:
         return [Line(name + after)]
@@ -147,15 +170,21 @@ def secret_text(item: FieldChange) -> str:
     return f"(secret, {clean(why[0])})" if why else SECRET_CHANGED
 
 
-def _source(item: FieldChange) -> str:
+def source_text(item: FieldChange) -> str:
     """Where a secret comes from, and which version of it."""
     if _stored(item):
         return ""
     if isinstance(item.after, Ref):
-        return f"      told by {clean(str(item.after.target))}"
-    reference = f"      {clean(item.after.reference)}" if isinstance(item.after, SecretRef) else ""
+        return f"told by {clean(str(item.after.target))}"
+    reference = clean(item.after.reference) if isinstance(item.after, SecretRef) else ""
     version = next((f", {clean(text)}" for text in item.details if text.startswith(VERSION)), "")
     return f"{reference}{version}"
+
+
+def _there(addresses: Iterable[Address]) -> str:
+    """Where all of them are kept, for a title; nothing where some are in the shop and some at services."""
+    places = {" at services" if address.kind in SERVICE_KINDS else " in the shop" for address in addresses}
+    return places.pop() if len(places) == 1 else ""
 
 
 def drift(plan: Plan, width: int) -> Group | None:
@@ -163,20 +192,21 @@ def drift(plan: Plan, width: int) -> Group | None:
     if not plan.drift:
         return None
     ways = "undo: --revert-drift ADDRESS   keep: payconf pull ENV ADDRESS"
-    title = "Changed in the shop, left as it is"
+    title = f"Changed{_there(item.address for item in plan.drift)}, left as it is"
     at = min(45, max(21, *(len(str(item.address)) + 4 for item in plan.drift)))
     return Group(heading(title, ways, width), tuple(_drift_entry(item, at) for item in plan.drift))
 
 
 def _drift_entry(item: Drift, at: int) -> Entry:
     left = f"  * {clean(str(item.address))}".ljust(at)
+    side = "service" if item.address.kind in SERVICE_KINDS else "shop"
     said = [
-        f"{clean(change.name)}   git {value_text(change.after)}, shop "
+        f"{clean(change.name)}   git {value_text(change.after)}, {side} "
         + (value_text(change.before) if change.known else NOT_OBSERVABLE)
         for change in item.fields
     ]
     if item.vanished:
-        said = ["no longer in the shop"]
+        said = [f"no longer {kept(item.address.kind)}"]
     if item.off:
         said.append(f"switched off by payconf off, run {clean(item.off)}")
     first, *rest = said or [""]

@@ -96,9 +96,9 @@ def frozen(plan: Plan, width: int) -> Group | None:
         Entry(Line(part, "yellow"))
         for finding in plan.findings
         if finding.code == FROZEN
-        for part in wrap(clean(finding.message), width, "", "    ")
+        for part in wrap(clean(finding.message), width, "  ", "  ")
     ]
-    return Group(None, tuple(entries)) if entries else None
+    return Group(Line("Nothing can be applied now", "yellow"), tuple(entries)) if entries else None
 
 
 def _strict(plan: Plan) -> bool:
@@ -111,4 +111,16 @@ def trailer(lines: Sequence[str]) -> Group:
     return Group(None, tuple(Entry(Line(clean(line))) for line in lines), verbatim=True)
 
 
-__all__ = ["NOBODY_BUYS", "counts", "header", "last_apply", "read_at", "read_line", "remark", "shop", "trailer"]
+__all__ = [
+    "FROZEN",
+    "NOBODY_BUYS",
+    "counts",
+    "frozen",
+    "header",
+    "last_apply",
+    "read_at",
+    "read_line",
+    "remark",
+    "shop",
+    "trailer",
+]

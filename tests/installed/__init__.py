@@ -1,0 +1,1 @@
+"""Tests that build packages and install them into a fresh virtual environment: `make installed` runs them."""
