@@ -29,6 +29,8 @@ SHOWN_BY_TESTS = {
     "PC221": "only with evidence: tests of the guards",
     "PC222": "only with evidence: tests of the guards",
     "PC248": "only with a base branch: test_trust.py",
+    "PC261": "only with a plan: test_freeze.py",
+    "PC263": "only with a plan: test_approve.py",
     "PC243": "only with a plan: test_waivers.py",
     "PC256": "only with a plan: test_copied_shop.py",
     "PC257": "only with a plan: test_copied_shop.py",

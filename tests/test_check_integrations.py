@@ -164,7 +164,7 @@ def test_what_nothing_evaluates_is_said(write_project: Write) -> None:
     found = environment(write_project(files))
     assert check(found) == []
     assert not_evaluated(found) == [
-        "Without effect: 2 approvals, 1 freeze window, 1 emergency contact, 1 accepted drift.",
+        "Without effect: 1 accepted drift.",
         "1 checkout: not simulated.",
         "1 rule expression: checked, but not evaluated.",
         "1 login: the shop is spoken to without it.",

@@ -116,6 +116,7 @@ def test_a_complete_plan_of_production_passes_with_all_evidence(mended: Path) ->
         "waivers",
         "policies",
         "rotation",
+        "approvals",
     }
     assert replace(made, verdicts=verdicts).refused == ()
 

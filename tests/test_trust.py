@@ -300,13 +300,13 @@ def test_what_leads_nowhere_else_is_planned_with_secrets(branch: Branch, change:
     assert branch.read_secrets()
     assert branch.asked()
     assert f"are as in {BASE} (" in plan_text(planned.plan)
-    assert not branch.world.workflow(branch.services).apply(planned.file).run.error
+    assert not branch.apply(planned.file)
 
 
 def test_guards_are_the_base_branch_s(branch: Branch) -> None:
     """What the branch would let itself do is refused as before."""
     line = branch.world.workflow(branch.services)
-    assert not line.apply(line.plan("production", PlanRequest()).file).run.error
+    assert not branch.apply(line.plan("production", PlanRequest()).file)
     branch.edit(ENVIRONMENT, "max_deletes: 0", "max_deletes: 99")
     branch.edit(ENVIRONMENT, "class: production", "class: sandbox")
     (branch.project / "policies/ours.yaml").unlink()

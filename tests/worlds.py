@@ -138,15 +138,17 @@ def make_world(folder: Path) -> World:
     return world
 
 
-def go_live(world: World) -> dict[str, IdentifyDouble]:
+def go_live(world: World, approvals: int = 0) -> dict[str, IdentifyDouble]:
     """Give production live secrets of its own in variables, a signing key, and services that answer `live`.
 
-    Returns the doubles by service; without them nobody can prove that anything is live.
+    Returns the doubles by service; without them nobody can prove that anything is live. `approvals`: so many people
+    have to agree.
     """
     pem, verify = plan_keys()
     world.environ["PAYCONF_LIVE_PLAN_KEY"] = pem
     file = world.project / "environments/production/environment.yaml"
     text = re.sub(r"sign: \S+", "sign: env://PAYCONF_LIVE_PLAN_KEY", file.read_text("utf-8"))
+    text = text.replace("approvals: 2", f"approvals: {approvals}")
     file.write_text(re.sub(r"verify: \[.*\]", f'verify: ["{verify}"]', text), "utf-8")
     file = world.project / "environments/production/credentials.yaml"
     text = file.read_text("utf-8").replace("pk_test_", "pk_live_")

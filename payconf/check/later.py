@@ -27,15 +27,8 @@ def _protection(environment: Environment) -> list[str]:
     """One sentence, the first of all: what is written down for safety and stops nothing."""
     from payconf.model.plan import WITHOUT_EFFECT  # a plan has use for this, validate has none
 
-    settings = environment.settings
-    counted = (
-        (settings.approvals, "approval"),
-        (len(settings.freeze), "freeze window"),
-        (len(settings.emergency), "emergency contact"),
-        (len(environment.accepted_drift), "accepted drift"),
-    )
-    found = [_count(number, noun) for number, noun in counted if number]
-    return [f"{WITHOUT_EFFECT}{', '.join(found)}."] if found else []
+    drift = len(environment.accepted_drift)
+    return [f"{WITHOUT_EFFECT}{_count(drift, 'accepted drift')}."] if drift else []
 
 
 def _count(number: int, noun: str) -> str:

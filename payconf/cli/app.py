@@ -20,6 +20,7 @@ from payconf.cli.project import Settings
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
         "simulate": ("payconf.cli.simulate:simulate", "Say which methods a checkout is offered, and why."),
+        "approve": ("payconf.cli.approve:approve", "Say yes to the changes of a plan, for the apply that needs it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),
         "runs": ("payconf.cli.runs:group", "Say what was carried out, and what became of it."),
         "resume": ("payconf.cli.runs:resume", "Carry out what is left of a run that was broken off."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,9 @@ def tell(planned: Planned, out: Path | None, form: str = "text", full: bool = Fa
 
 def closing_of(planned: Planned, out: Path | None) -> list[str]:
     """What is said last: the plan's file, and the next command."""
+    from payconf.render.approvals import standing_lines
     from payconf.render.plan.closing import closing_lines
 
-    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed)
+    there = planned.standing
+    approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
+    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)

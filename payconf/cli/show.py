@@ -47,12 +47,28 @@ def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wante
 
     file = read_file(content := read_plan(path))
     signed = _signed(settings, file)
-    closing = file_lines(file.plan, str(path), content, file.digest, signed, full)
+    approved = _approved(settings, file, content)
+    closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)
     if wanted:
-        every = file_lines(file.plan, str(path), content, file.digest, signed, full=True)
+        every = file_lines(file.plan, str(path), content, file.digest, signed, True, approved)
         written.write_plan(wanted, file.plan, content, every, path, None)
     click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
     return Exit.OK
+
+
+def _approved(settings: Settings, file: PlanFile, content: bytes) -> list[str]:
+    """How far it is approved, as the state has it; nothing of a plan that needs no approval."""
+    from datetime import UTC, datetime
+
+    from payconf.model.errors import PayconfError
+    from payconf.render.approvals import standing_lines
+
+    if not file.plan.header.approvals or file.plan.empty:
+        return []
+    try:
+        return standing_lines(settings.workflow().approval(content), datetime.now(UTC))
+    except PayconfError as error:
+        return [f"needs approvals; which there are can't be told here: {error.message}"]
 
 
 def _signed(settings: Settings, file: PlanFile) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from payconf.guard.account import account
 from payconf.guard.addresses import addresses
+from payconf.guard.approvals import approvals
 from payconf.guard.attestation import attestation
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
@@ -14,6 +15,7 @@ from payconf.guard.certificates import certificates
 from payconf.guard.clone import clone
 from payconf.guard.deletes import deletes
 from payconf.guard.expiry import expiry
+from payconf.guard.freeze import freeze
 from payconf.guard.key_separation import key_separation
 from payconf.guard.last_method import last_method
 from payconf.guard.literal import literal
@@ -201,6 +203,22 @@ GUARDS: tuple[Guard, ...] = (
         "every kind of checkout before and after the plan: rules, their expressions, and the methods' own conditions",
         "A buyer who can't pay buys elsewhere, and nobody hears of it.",
         last_method,
+        always=True,
+    ),
+    Guard(
+        "approvals",
+        ("PC263",),
+        "who made the plan; whether others have approved it is asked of the state by `payconf apply`",
+        "One person alone, or one stolen login, must not decide how buyers pay.",
+        approvals,
+        always=True,
+    ),
+    Guard(
+        "freeze",
+        ("PC261", "PC262"),
+        "`freeze:` of environment.yaml, the time zones, and the moment of the plan; `payconf apply` asks again",
+        "On the days that sell most, nothing is changed that could stop payments.",
+        freeze,
         always=True,
     ),
     Guard(

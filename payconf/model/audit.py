@@ -20,6 +20,7 @@ Kind = Literal[
     "drift",
     "settle",
     "smoke",
+    "approve",
     "unreadable",
 ]
 """`unreadable`: what is kept there is no event any more; no chain with one holds."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from payconf.model.address import Address
+from payconf.model.audit import Who
 from payconf.model.blast import NOTHING, Blast, CheckoutTest
 from payconf.model.change import Change, Drift
 from payconf.model.finding import Finding
@@ -17,7 +18,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Of plan files. It goes up with every change of what stands in them: see tests/test_plan_format.py."""
 WITHOUT_EFFECT = "Without effect: "
 """So begins the sentence about protection that is written down and protects nothing."""
@@ -28,6 +29,8 @@ class Header:
     """Whence a plan comes. Times are UTC, ISO 8601. `revision`: git, empty outside a repository.
 
     `key_id` names the fingerprint key, without telling it. `base`: the branch that an untrusted one is held to.
+    `approvals`: how many people must approve it. `makers`: who made it, then who made the plan that it was held to;
+    none where it needs no approval.
     """
 
     environment: str
@@ -43,6 +46,8 @@ class Header:
     last_apply: str = ""
     key_id: str = ""
     base: str = ""
+    approvals: int = 0
+    makers: tuple[Who, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from payconf.model.errors import InvalidConfiguration
 
 if TYPE_CHECKING:
     from payconf.model.address import Address
+    from payconf.model.approval import Standing
+    from payconf.model.audit import Who
     from payconf.model.environment import Environment
     from payconf.model.finding import Finding
     from payconf.model.outcome import Run
@@ -76,6 +78,7 @@ class Validated:
 class Planned:
     """A plan, its file, and the sources for its places. `reviewed`: a sentence where it was held to a review plan.
 
+    `standing`: how far it is approved, None where it needs no approval.
     `environment` and `live`: what it was made from, for those who want to show what buyers are offered.
     """
 
@@ -85,6 +88,17 @@ class Planned:
     environment: Environment
     live: Live
     reviewed: str = ""
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Who approved a plan, or took that back (`revoked`), and how far it is approved since."""
+
+    plan: Plan
+    who: Who
+    standing: Standing
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payconf.model.address import Address
+from payconf.model.audit import Who
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.finding import Finding
 from payconf.model.plan import Header, NotChecked, Plan
@@ -22,7 +23,7 @@ def plan_of(data: dict[str, Any]) -> Plan:
     """A plan from its plain JSON data."""
     fields = {
         **data,
-        "header": Header(**data["header"]),
+        "header": _header(data["header"]),
         "changes": tuple(_change(entry) for entry in data["changes"]),
         "drift": tuple(_drift(entry) for entry in data["drift"]),
         "unmanaged": tuple(data["unmanaged"]),
@@ -74,6 +75,10 @@ def _field(data: dict[str, Any]) -> FieldChange:
 def _way(data: dict[str, Any]) -> Way:
     values = {name: from_json(data[name]) for name in ("before", "after")}
     return Way(**{**data, **values, "span": _span(data["span"]), "related": _span(data["related"])})
+
+
+def _header(data: dict[str, Any]) -> Header:
+    return Header(**{**data, "makers": tuple(Who(**entry) for entry in data["makers"])})
 
 
 def _drift(data: dict[str, Any]) -> Drift:

@@ -49,7 +49,8 @@ def _header(plan: Plan) -> dict[str, Any]:
     header = plan.header
     names = ("environment", "environment_class", "provider", "shop", "account", "product", "read_at", "expires_at")
     return {
-        **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id", "base")},
+        **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id", "base", "approvals")},
+        "makers": [asdict(entry) for entry in header.makers],
         "counts": dict(header.counts),
     }
 

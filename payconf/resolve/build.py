@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from payconf.model.config.waivers_file import AcceptedDrift, Waiver, WaiversFile
     from payconf.model.document import Loaded
+    from payconf.model.node import Node
 
 _WITHOUT_ACCESS = frozenset({*OBJECT_KINDS} - {"integrations", "webhooks"})
 """Kinds of objects that neither hold nor name a credential."""
@@ -33,6 +34,9 @@ _WITHOUT_ACCESS = frozenset({*OBJECT_KINDS} - {"integrations", "webhooks"})
 
 _ESSENTIAL = ("class", "shop", "plan_keys")
 """What of environment.yaml has to be right in any case: which shop it is, and whose plans it takes."""
+
+_APPROVAL = ("approvals", "emergency")
+"""What of it decides who may let `payconf off` through."""
 
 
 def build(loaded: Loaded, name: str, essential: bool = False) -> tuple[Environment | None, list[Finding]]:
@@ -58,7 +62,7 @@ def _built(loaded: Loaded, name: str, found: list[Finding], essential: bool) -> 
     whole = Subject(root, (), loaded.sources, None, Span(f"environments/{name}/environment.yaml", 1, 1))
     settings, project = _settings(folders, name, whole, found), _project(whole, found)
     if settings is None and essential and folders.document(name, Role.ENVIRONMENT) is not None:
-        settings = validated({key: root[key] for key in _ESSENTIAL if key in root}, EnvironmentFile, whole, found)
+        settings = validated(_essentials(root, whole), EnvironmentFile, whole, found)
     parts = _parts(whole, found)
     if settings is None:
         return None
@@ -68,6 +72,18 @@ def _built(loaded: Loaded, name: str, found: list[Finding], essential: bool) -> 
     parts["policies"], wrong = policies(loaded, name, settings.class_)
     found.extend(wrong)
     return Environment(name=name, settings=settings, project=project, origins=origins, **parts)
+
+
+def _essentials(root: Mapping, whole: Subject) -> dict[str, Node]:
+    """What has to be right in any case, and who must approve: a number that can't be read asks for one approval."""
+    picked: dict[str, Node] = {key: root[key] for key in _ESSENTIAL if key in root}
+    for key in _APPROVAL:
+        tried = {**picked, key: root[key]} if key in root else picked
+        if validated(tried, EnvironmentFile, whole, []) is not None:
+            picked = tried
+        elif key == "approvals":
+            picked = {**picked, key: Plain("1")}
+    return picked
 
 
 def _hiding(found: list[Finding]) -> Iterator[str]:

@@ -75,6 +75,9 @@ class StateStore(Protocol):
     def kept(self, environment: str, run: str, name: str) -> bytes | None:
         """A file that was kept; None where there is none of that name."""
 
+    def names(self, environment: str, run: str, start: str) -> tuple[str, ...]:
+        """Names of files kept beside a run that begin so, sorted."""
+
     def prune(self, environment: str, runs: Iterable[str]) -> None:
         """Forget finished runs with journal, steps, notes and files. Used plans and the audit stay."""
 

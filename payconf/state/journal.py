@@ -54,6 +54,15 @@ class JournalTables(Tables):
             ).fetchone()
         return None if row is None else bytes(row[0])
 
+    def names(self, environment: str, run: str, start: str) -> tuple[str, ...]:
+        """Names of files kept beside a run that begin so, sorted."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT name FROM files WHERE environment = ? AND number = ? AND substr(name, 1, ?) = ?",
+                (environment, run_number(run), len(start), start),
+            ).fetchall()
+        return tuple(sorted(row[0] for row in rows))
+
     def prune(self, environment: str, runs: Iterable[str]) -> None:
         """Forget finished runs with journal, steps, notes and files. Used plans and the audit stay."""
         numbers = [(environment, run_number(run)) for run in runs]

@@ -15,7 +15,16 @@ from payconf.context import Options
 from payconf.integrations.remembered import written_down
 from payconf.model.errors import Refused, UsageError
 from payconf.model.nearest import did_you_mean
-from payconf.model.results import Applied, Fingerprints, InvalidProject, Planned, PlanRequest, Proofs, Validated
+from payconf.model.results import (
+    Applied,
+    Approved,
+    Fingerprints,
+    InvalidProject,
+    Planned,
+    PlanRequest,
+    Proofs,
+    Validated,
+)
 from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -52,6 +61,12 @@ class Workflow(Recorded):
         from payconf.workflow.simulate import Source, tried
 
         return tried(self, name, Source(live, plan))
+
+    def approve(self, file: bytes, revoke: bool = False) -> Approved:
+        """Say yes to the changes of a plan file, or take that back."""
+        from payconf.workflow.approve import approve
+
+        return approve(self, file, revoke)
 
     def shops(self, planned: Planned) -> Shops:
         """The shop's rules and methods as a plan found them, and as it leaves them. Nothing is read again."""

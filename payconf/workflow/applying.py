@@ -8,12 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from payconf import offline
 from payconf.model.errors import PayconfError, StateError
 from payconf.model.proof import Believe
 from payconf.model.results import Applied, PlanRequest
 from payconf.model.way_out import only_takes_away
-from payconf.workflow.line import Line
+from payconf.workflow.four_eyes import FourEyes
 
 if TYPE_CHECKING:
     from payconf.apply import Memory
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from payconf.state.base import StateStore
 
 
-class Applying(Line):
+class Applying(FourEyes):
     """The line to its end."""
 
     def apply(self, file: bytes) -> Applied:
@@ -58,6 +57,7 @@ class Applying(Line):
             refuse_late(store, planned, self.options.now())
             held = stack.enter_context(holding(self.context, environment, store))
             refuse_used(store, planned)
+            self._refuse_now(environment, planned, store)
             bindings = () if plan.off else self._elsewhere(environment, plan.rollback, plan)
             evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
             provider, session = stack.enter_context(self.context.systems(environment, evidence, bindings))
@@ -68,6 +68,7 @@ class Applying(Line):
             prove(plan, kinds, stores)
             live = self.read(environment, provider, session)
             hold_to(plan, project, evidence, live, store, provider.KINDS)
+            self._refuse_now(environment, planned, store, using=True)
             with self.options.stoppable() as stopping:
                 run = self._begun(environment, planned, file, live, provider.KINDS, store)
                 with to_be_resumed(run):
@@ -118,10 +119,6 @@ class Applying(Line):
 
     def _now(self) -> str:
         return self.options.now().isoformat(timespec="seconds")
-
-    def _project(self, plan: Plan) -> offline.Project:
-        """What a plan is held to when it is applied."""
-        return offline.project(self.root, plan.header.environment, self.today())
 
     def _write_ahead(self, plan: Plan, run: str, started: str, store: StateStore) -> str:
         """What must be remembered also of a run that is killed. Returns the run's note."""

@@ -60,7 +60,7 @@ class Recorded(Seen):
 
         environment = self._out_of_order(name).environment
         with self.context.state(environment) as store:
-            return prune_runs(store, name, older_than, self.options.now(), self._at_work(environment), keep, write)
+            return prune_runs(store, name, older_than, self.options.now(), self.at_work(environment), keep, write)
 
     def apply(self, file: bytes) -> Applied:
         """As the line. A refusal is recorded where it is for production."""
@@ -97,7 +97,7 @@ class Recorded(Seen):
     def rebinding(self, name: str, kind: Happened, verb: str) -> Iterator[None]:
         """Around what binds addresses: afterwards it is recorded."""
         environment = self.environment(name)
-        by = partial(self._at_work, environment)
+        by = partial(self.at_work, environment)
         with (
             self.context.state(environment) as store,
             audited.rebinding(store, name, kind, verb, self._now(), by),
@@ -117,14 +117,14 @@ class Recorded(Seen):
         from payconf.apply.said import Said
 
         said = {Said.parse(text)[0]: text.rpartition("=")[2] for text in outcomes}
-        by = self._at_work(self._project(planned.plan).environment)
+        by = self.at_work(self._project(planned.plan).environment)
         runs_audit.go_on(store, planned.plan, run, said, self._now(), by)
         self._resumed.add(run.id)
         return super()._gone_on(planned, run, past, outcomes, store, stopping)
 
     def _only_settled(self, run: Run, store: StateStore, stopping: Callable[[], str]) -> None:
         """As the line; what was found out of a run is recorded, though it doesn't go on."""
-        by = self._at_work(self._out_of_order(run.environment).environment)
+        by = self.at_work(self._out_of_order(run.environment).environment)
         plan = runs_audit.kept_plan(store, run.environment, run.id)
         try:
             super()._only_settled(run, store, stopping)
@@ -158,7 +158,7 @@ class Recorded(Seen):
         store: StateStore,
     ) -> Run:
         """As the line; who works is asked before the plan counts as used."""
-        self._at_work(environment)
+        self.at_work(environment)
         self._digests[environment.name] = planned.digest
         return super()._begun(environment, planned, file, live, kinds, store)
 

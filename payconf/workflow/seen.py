@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from payconf import offline
-from payconf.context import Options
 from payconf.model.audit import NO_RUN
 from payconf.model.errors import PayconfError, Refused, Stale
 from payconf.model.results import Planned, PlanRequest
-from payconf.workflow.audited import at_work, clean
+from payconf.workflow.audited import clean
 from payconf.workflow.export import Export
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from payconf.context import Key
-    from payconf.model.audit import Circumstances, Sighting
+    from payconf.model.audit import Sighting
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
@@ -36,10 +34,6 @@ _PARTIAL = frozenset({"target", "exclude"})
 
 class Seen(Export):
     """The line and the verbs around it; plans are watched."""
-
-    def __init__(self, root: Path, options: Options) -> None:
-        super().__init__(root, options)
-        self._by: dict[str, Circumstances] = {}
 
     def plan(self, name: str, request: PlanRequest) -> Planned:
         """As the line; where production refuses to be planned at all, that is kept."""
@@ -95,7 +89,7 @@ class Seen(Export):
             if not memory.followed_by(read_at):
                 return  # a reading that began later has told already
             if new := memory.unseen(seen):
-                by = self._at_work(environment)
+                by = self.at_work(environment)
                 for event in sighted(memory, new, read_at, by, clean, _unsettled(last_run)):
                     store.audit(name, event)
             store.keep(name, NO_RUN, KEPT, memory.after(read_at, seen, blind).dump())
@@ -133,7 +127,7 @@ class Seen(Export):
         from payconf.trail.drift import KEPT, Memory
 
         name = environment.name
-        event = refused(verb, reasons, self._now(), self._at_work(environment), clean, made)
+        event = refused(verb, reasons, self._now(), self.at_work(environment), clean, made)
         with self.context.state(environment) as store:
             state = store.load(name)
             if verb != "apply" and not (state.bindings or state.last_run):
@@ -143,12 +137,6 @@ class Seen(Export):
             if verb == "apply" or again != memory:
                 store.audit(name, event)
                 store.keep(name, NO_RUN, KEPT, again.dump())
-
-    def _at_work(self, environment: Environment) -> Circumstances:
-        """Who works; asked once, for a token of the CI holds for some minutes only."""
-        if environment.name not in self._by:
-            self._by[environment.name] = at_work(self.context, environment)
-        return self._by[environment.name]
 
     def _now(self) -> str:
         return self.options.now().astimezone(UTC).isoformat(timespec="seconds")

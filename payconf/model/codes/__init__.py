@@ -7,6 +7,7 @@ PC4xx lifetimes and habits · PC5xx plans · PC6xx apply and state.
 from __future__ import annotations
 
 from payconf.model.codes import (
+    approvals,
     clear,
     clone,
     meaning,
@@ -28,7 +29,7 @@ CODES: dict[str, Code] = {
     entry.code: entry
     for module in (
         *(yaml, structure, safety, clear, places, clone, waivers, policies, meaning, plans, off, trust),
-        *(rotation, proofs),
+        *(rotation, proofs, approvals),
     )
     for entry in module.CODES
 }

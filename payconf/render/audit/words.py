@@ -56,6 +56,7 @@ def summary(event: Event) -> str:
             f"{subject} {'vanished from' if facts.get('vanished') else 'was changed in'} the shop"
         ),
         "settle": lambda _, facts: f"{_of(facts, 'change')} said to be {_of(facts, 'outcome')}",
+        "approve": lambda _, facts: f"{_of(facts, 'verb')} {subject or 'a plan'}",
         "smoke": lambda _, facts: f"smoke {subject or _objects(facts)} {_of(facts, 'result') or 'begins'}",
     }
     made = words.get(str(event.kind))
@@ -70,7 +71,11 @@ def details(event: Event) -> list[str]:
     for name in ("reason", "text", "error", "note"):
         if (value := facts.get(name)) and (name, value) not in _PLAIN:
             found.append(f"{name}: {clean(str(value))}")
-    found += [clean(str(text)) for name in ("without method", "steps", "open") for text in _list(facts.get(name))]
+    found += [
+        clean(str(text))
+        for name in ("without method", "steps", "open", "approved by")
+        for text in _list(facts.get(name))
+    ]
     right = [f"{name} {_right(name, facts[name])}" for name in _RIGHT if facts.get(name) and event.kind != "change"]
     return [*found, *([", ".join(right)] if right else [])]
 

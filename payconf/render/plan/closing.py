@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from payconf.model.plan import Plan
 from payconf.render.text import clean
 
 
-def closing_lines(plan: Plan, file: str | None, content: bytes, reviewed: str = "") -> list[str]:
-    """`file`: where `content` was written, None where it wasn't. `reviewed`: what comparing with a review gave."""
+def closing_lines(
+    plan: Plan, file: str | None, content: bytes, reviewed: str = "", approved: Sequence[str] = (), met: bool = True
+) -> list[str]:
+    """`file`: where `content` was written, None where it wasn't. `reviewed`: what comparing with a review gave.
+
+    `approved`: how far it is approved, in lines; `met`: far enough.
+    """
     lines = []
     if file is not None:
         digest = hashlib.sha256(content).hexdigest()
@@ -20,18 +26,21 @@ def closing_lines(plan: Plan, file: str | None, content: bytes, reviewed: str = 
     if not (plan.complete or plan.refused or plan.empty):
         lines.append(f"intent {plan.intent} (for --reviewed)")
     if not plan.empty:
-        lines.append(f"Next: {_next(plan, file)}")
+        lines += () if plan.refused else approved
+        lines.append(f"Next: {_next(plan, file, met)}")
     return [clean(line) for line in lines]
 
 
-def _next(plan: Plan, file: str | None) -> str:
+def _next(plan: Plan, file: str | None, met: bool) -> str:
     environment = plan.header.environment
     if plan.refused:
         return "mend what is refused, then plan again"
     if not plan.complete:
-        return "review these changes; the plan to be applied is made where the secrets are"
+        approve = "" if met else f"payconf approve {file or 'FILE'} by others; "
+        return f"review these changes; {approve}the plan to be applied is made where the secrets are"
     if file is not None:
-        return f"payconf apply {file}"
+        approve = "" if met else f"payconf approve {file} by others, then "
+        return f"{approve}payconf apply {file}"
     if plan.reclaim and plan.header.environment_class == "production":
         return f"payconf reclaim {environment} --out reclaim.json, then payconf apply reclaim.json"
     if plan.reclaim:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from payconf.model.change import Action
 from payconf.model.plan import Header, Plan
 from payconf.render.plan.layout import WORDS, Entry, Group
-from payconf.render.text import Line, clean, clip, columns, count, when
+from payconf.render.text import Line, clean, clip, columns, count, when, wrap
 
 NOBODY_BUYS = "embedded shop, nobody buys here"
 _WORDS = {kind: WORDS[kind] for kind in ("integrations", "rules", "payment_terms")}
 _MAIN = ("integrations", "rules")
 _LAST = re.compile(r"(?P<run>r-\d+), (?P<at>[\dT:.+Z-]+)(?P<counts>.*)")
 _CLEAN = re.compile(r", \d+ done")
+FROZEN = "PC261"
 _ALWAYS = (Action.CREATE, Action.UPDATE, Action.DELETE)
 
 
@@ -83,7 +84,21 @@ def counts(plan: Plan) -> Group:
         parts.append(f"{undecided} undecided")
     warnings = sum(not finding.is_error for finding in plan.findings)
     warnings += sum(item.code is not None for item in plan.not_checked)
-    return Group(None, (Entry(Line(" · ".join([*parts, count(warnings, "warning")]), "bold")),))
+    parts.append(count(warnings, "warning"))
+    if plan.header.approvals and not plan.empty:
+        parts.append(f"needs {count(plan.header.approvals, 'approval')}")
+    return Group(None, (Entry(Line(" · ".join(parts), "bold")),))
+
+
+def frozen(plan: Plan, width: int) -> Group | None:
+    """That nothing can be applied now, and when it can."""
+    entries = [
+        Entry(Line(part, "yellow"))
+        for finding in plan.findings
+        if finding.code == FROZEN
+        for part in wrap(clean(finding.message), width, "  ", "  ")
+    ]
+    return Group(Line("Nothing can be applied now", "yellow"), tuple(entries)) if entries else None
 
 
 def _strict(plan: Plan) -> bool:
@@ -96,4 +111,16 @@ def trailer(lines: Sequence[str]) -> Group:
     return Group(None, tuple(Entry(Line(clean(line))) for line in lines), verbatim=True)
 
 
-__all__ = ["NOBODY_BUYS", "counts", "header", "last_apply", "read_at", "read_line", "remark", "shop", "trailer"]
+__all__ = [
+    "FROZEN",
+    "NOBODY_BUYS",
+    "counts",
+    "frozen",
+    "header",
+    "last_apply",
+    "read_at",
+    "read_line",
+    "remark",
+    "shop",
+    "trailer",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from payconf.model.plan import Plan
 from payconf.render.plan.buyers import buyers, left_without
 from payconf.render.plan.changes import changes, drift
-from payconf.render.plan.header import counts, header
+from payconf.render.plan.header import counts, frozen, header
 from payconf.render.plan.layout import Group
 from payconf.render.plan.money import money
 from payconf.render.plan.part import part
@@ -52,6 +52,7 @@ def _all(plan: Plan, width: int, full: bool) -> Iterator[tuple[str, Group | None
     yield "header", header(plan, width, verb(plan))
     yield from (("reclaim", group) for group in reclaimed(plan, width))
     yield "counts", counts(plan)
+    yield "frozen", frozen(plan, width)
     yield from (("rotation", group) for group in rotation(plan, width))
     yield "part", part(plan)
     yield "ways", ways(plan, width)

@@ -9,6 +9,7 @@ from payconf.model.finding import Finding
 from payconf.model.plan import NotChecked, Plan
 from payconf.render.findings import place
 from payconf.render.plan.buyers import ACCEPTED
+from payconf.render.plan.header import FROZEN
 from payconf.render.plan.layout import Entry, Group
 from payconf.render.plan.undecided import undecided_brief, undecided_entries
 from payconf.render.text import Line, clean, clip, count
@@ -34,7 +35,7 @@ def protection(plan: Plan) -> tuple[Line, ...]:
 
 def entries(plan: Plan, full: bool) -> tuple[Entry, ...]:
     """What stands under Not checked, below protection without effect."""
-    found = [_warning(item) for item in plan.findings if not item.is_error and item.code != ACCEPTED]
+    found = [_warning(item) for item in plan.findings if not item.is_error and item.code not in (ACCEPTED, FROZEN)]
     found += [_entry(item) for item in _sorted(plan)]
     if _lists_undecided(plan):
         found += undecided_entries(plan.undecided, full)

@@ -10,7 +10,7 @@ from payconf.model.outcome import Done, Run, Step
 from payconf.model.state import SwitchedOff
 from payconf.state.off import dump
 from payconf.state.rows import NOT_FINISHED, plain, run_id, run_number
-from payconf.state.s3.address import quoted
+from payconf.state.s3.address import quoted, unquoted
 from payconf.state.s3.base import Objects
 from payconf.state.s3.fold import Fold
 
@@ -84,6 +84,12 @@ class RunObjects(Objects):
         with self.turn:
             got = self.bucket.get(self._file(environment, run, name))
         return None if got is None else got[0]
+
+    def names(self, environment: str, run: str, start: str) -> tuple[str, ...]:
+        """Names of files kept beside a run that begin so, sorted."""
+        with self.turn:
+            found = self.bucket.names(self._file(environment, run, start))
+        return tuple(sorted(unquoted(key.rpartition("/")[2]) for key, _ in found))
 
     def prune(self, environment: str, runs: Iterable[str]) -> None:
         """Forget finished runs with journal, steps, notes and files. Used plans and the audit stay."""

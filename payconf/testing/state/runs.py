@@ -103,7 +103,13 @@ def files_are_kept(bench: Bench) -> None:
         require(store.kept("e", run, "plan") == b"", "an empty file is none")
         store.keep("e", run, "plan", content)
         store.keep("e", run, "inverse", b"{}")
+        store.keep("e", NO_RUN, "plan", b"")
+        store.keep("e", run, "x_1/é", b"")
+        store.keep("e", run, "x%1/a", b"")
     with bench.store() as store:
+        require(store.names("e", run, "") == ("inverse", "plan", "x%1/a", "x_1/é"), "not all names are told")
+        require(store.names("e", run, "x_") == ("x_1/é",), "names that begin otherwise are told")
+        require(store.names("e", run, "plans") == store.names("other", run, "") == (), "there is a name of nobody's")
         require(store.kept("e", run, "plan") == content, "the file is another")
         require(store.kept("other", run, "plan") is None, "another environment has it too")
 
