@@ -25,11 +25,6 @@ class Approval:
     used: str = ""
     revoked: bool = False
 
-    @property
-    def open(self) -> bool:
-        """Neither used nor taken back."""
-        return not (self.used or self.revoked)
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
