@@ -60,7 +60,7 @@ def test_moves(write_project: Write, moves: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("currency", "methods", "expected"),
     [
-        ("EUR", "[apruve, invoice]", []),
+        ("EUR", "[apruve, invoice]", ["PC429"]),
         ("USD", "[apruve]", []),
         ("EUR", "[apruve]", ["PC324"]),
         ("EUR", "[gone]", ["PC310"]),

@@ -12,6 +12,7 @@ import pytest
 
 from payconf.model.address import Address
 from payconf.model.change import Action, FieldChange
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.environment import Environment
 from payconf.model.finding import Finding
 from payconf.model.plan import Lost, Plan
@@ -232,7 +233,7 @@ def test_a_plan_as_facts(write_project: Write) -> None:
     seen = facts.of("plan")
     assert seen["counts"] == {"create": 0, "update": 1, "replace": 0, "disable": 0, "retire": 0, "delete": 0}
     assert seen["buyers"] == [{"website": "W", "currency": "EUR", "destination": "DE", "before": ["Card"], "after": []}]
-    assert seen["touched"] == {"integrations": 0, "rules": 1, "payment_terms": 0}
+    assert seen["touched"] == dict.fromkeys(("integrations", "payment_terms", *SERVICE_KINDS), 0) | {"rules": 1}
     assert (seen["buyers_total"], seen["unmanaged"], seen["drift"], seen["complete"]) == (9, ["rules/@4"], [], False)
     (one,) = seen["changes"]
     assert (one["address"], one["kind"], one["key"], one["action"], one["type"]) == (

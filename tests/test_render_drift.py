@@ -63,7 +63,7 @@ def test_the_exit_code_is_that_of_what_was_found(
     plans = {"one": replace(EMPTY, **found), "two": EMPTY, "three": replace(EMPTY, drift=DRIFT)}
 
     class Line:
-        def drift(self, name: str) -> Any:
+        def drift(self, name: str, secrets: bool = False) -> Any:
             return type("Planned", (), {"plan": plans[name]})()
 
     monkeypatch.setattr("payconf.cli.project.Settings.workflow", lambda self: Line())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from payconf.model.address import Address
-from payconf.model.errors import Stale, Unavailable
+from payconf.model.errors import AuthError, Stale, Unavailable
 from payconf.model.kind import Lost
+from payconf.model.outcome import Done
 from payconf.model.plan import Plan
 from payconf.model.results import PlanRequest
 from payconf.model.state import Binding
 from payconf.model.verdict import Answer
+from payconf.providers import local
 from payconf.systems.homes import homes
 from payconf.systems.kinds import joined
 from tests.service_double import webhooks
@@ -190,6 +193,56 @@ def test_a_service_that_goes_down_before_the_apply_stops_it_before_the_first_wri
     with pytest.raises(Stale, match="webhooks could not be read"):
         scene.work().apply(file)
     assert "update url" not in scene.doubles["paypal_rest"].calls
+
+
+def test_an_account_that_stops_answering_stops_only_what_is_kept_there(scene: Scene) -> None:
+    """Nor does it say of the shop that this no longer answers."""
+    scene.edit(OBJECTS, "label: Bank transfer", "label: Wire transfer")
+    scene.edit(
+        OBJECTS, "  paypal:\n    service", f"{_MORE.replace('/nowhere', str(scene.world.folder))}  paypal:\n    service"
+    )
+    stripe, work = scene.doubles["stripe"], scene.work()
+    file = work.plan("shop", PlanRequest()).file
+    with mock.patch.object(stripe, "write", side_effect=AuthError("Stripe no longer knows the key.")):
+        run = work.apply(file).run
+    ended = {step.change: step for step in run.latest}
+    assert {ident for ident, step in ended.items() if step.done is Done.DONE} == {
+        *("create:webhooks/paypal", "update:integrations/bank", "create:integrations/paypal"),
+    }
+    assert ended["create:webhooks/more"].done is Done.FAILED
+    reason = "the service of credentials/stripe doesn't answer any more (Stripe no longer knows the key.)"
+    assert ended["create:webhooks/orders"].text == f"not tried: {reason}"
+    assert scene.work().resume("shop", run.id).leftovers == ()
+    assert scene.shop_signs_with(scene.place.read_bytes())
+
+
+def test_without_the_shop_nothing_more_is_made_at_services(scene: Scene) -> None:
+    scene.apply()
+    scene.edit(OBJECTS, "label: Bank transfer", "label: Wire transfer")
+    text = (scene.world.project / OBJECTS).read_text()
+    (scene.world.project / OBJECTS).write_text(text[: text.index("  paypal:\n    service")])
+    work = scene.work()
+    file = work.plan("shop", PlanRequest()).file
+    with mock.patch.object(local, "write", side_effect=AuthError("The shop lets nobody in.")):
+        run = work.apply(file).run
+    assert [(step.change, step.done) for step in run.latest] == [
+        ("update:integrations/bank", Done.FAILED),
+        ("delete:webhooks/paypal", Done.SKIPPED),
+    ]
+    assert len(scene.paypal.endpoints) == 1
+
+
+def test_a_webhook_is_renamed_as_the_plan_advises(scene: Scene) -> None:
+    scene.apply()
+    scene.edit(OBJECTS, "  orders:\n", "  shop-orders:\n")
+    plan = scene.work().plan("shop", PlanRequest()).plan
+    (advice,) = [finding.fix for finding in plan.findings if finding.code == "PC506" and finding.fix]
+    with (scene.world.project / OBJECTS).open("a") as file:
+        file.write(advice[advice.index("moved:") :] + "\n")
+    assert scene.steps() == []
+    assert scene.apply().leftovers == ()
+    assert len(scene.stripe.endpoints) == 1
+    assert scene.steps() == []
 
 
 def test_a_credential_that_its_service_rejects_is_sent_once_only(scene: Scene) -> None:

@@ -10,6 +10,7 @@ from payconf.apply.settle import MAKES, Settled, new_ones, settle
 from payconf.apply.told import keep, make_good, was_lost
 from payconf.apply.under_way import UnderWay
 from payconf.model.change import Action, Change
+from payconf.model.elsewhere import keeper
 from payconf.model.errors import (
     AuthError,
     NotFound,
@@ -35,10 +36,10 @@ def carry_out(change: Change, run: UnderWay) -> Step:
         past = _looked(ready, run)
     except PayconfError as error:
         if isinstance(error, Unavailable | AuthError):
-            run.gone = error.message
+            run.away(change, error.message)
         run.write(change.id, "outcome", done="failed", text=error.message)
         return run.end(change, Done.FAILED, error.message)
-    if why := run.halted():  # while it was looked at
+    if why := run.halted(change):  # while it was looked at
         return run.end(change, Done.SKIPPED, f"not tried: {why}")
     before: Any = list(past.ids) if ready.action in MAKES else past.before
     facts = {"fields": dict(past.fields)} if past.fields else {}
@@ -110,7 +111,7 @@ def _late_ones(ready: Change, past: Past, live_id: str | None, run: UnderWay) ->
         return ""
     return (
         f"it was made (id {live_id}), and an earlier call that seemed lost made it once more: "
-        f"delete number {', '.join(others)} of the shop's {ready.address.kind} by hand"
+        f"delete number {', '.join(others)} of {keeper(ready.address.kind)}'s {ready.address.kind} by hand"
     )
 
 
@@ -127,7 +128,7 @@ def _failed(
         if isinstance(error, RateLimited | Unavailable) and _again(error, attempt, started, run):
             return None
         if isinstance(error, AuthError | Unavailable):
-            run.gone = error.message
+            run.away(change, error.message)
         return run.end(change, Done.FAILED, text)
     run.write(change.id, "outcome", done="unknown", text=text)
     return _settled(change, ready, past, error, attempt, started, run)
@@ -169,8 +170,8 @@ def _read_back(
             found = settle(ready, past, run.shop, run.taken(ready))
         except PayconfError as problem:
             if not _again(problem, attempt + absent, started, run):
-                run.gone = problem.message
-                return Settled("unknown", text=f"The shop could not be read back: {problem.message}"), False
+                run.away(ready, problem.message)
+                return Settled("unknown", text=f"It could not be read back: {problem.message}"), False
             absent += 1
             continue
         if found.verdict != "absent" or absent:

@@ -11,6 +11,7 @@ from payconf.apply.settle import MAKES
 from payconf.apply.shop import Object, Shop
 from payconf.model.address import Address
 from payconf.model.change import Action, Change
+from payconf.model.elsewhere import kept
 from payconf.model.errors import Stale
 from payconf.model.plan import Plan
 from payconf.model.resource import LiveResource
@@ -50,13 +51,19 @@ class Guarded:
             return self._free(ready, bindings)
         if ready.action is Action.RETIRE or ready.live_id is None:
             return Past()
-        target = (ready.address.kind, ready.live_id)
+        target, there = (ready.address.kind, ready.live_id), kept(ready.address.kind)
         found = self.shop.by_id(*target)
         if found is None:
-            raise Stale(f"{ready.address} (id {ready.live_id}) has moved since: it is no longer in the shop.", _AGAIN)
+            raise Stale(
+                f"{ready.address} (id {ready.live_id}) has moved since: it is no longer {there}.",
+                _AGAIN,
+            )
         digest = self.shop.digest(found.values)
         if self._moved(ready, target, found, digest):
-            raise Stale(f"{ready.address} (id {ready.live_id}) has moved since: it was changed in the shop.", _AGAIN)
+            raise Stale(
+                f"{ready.address} (id {ready.live_id}) has moved since: it was changed {there}.",
+                _AGAIN,
+            )
         prints: dict[str, str] = {}
         if target in self.several:
             prints = {name: self.shop.digest({name: value}) for name, value in found.values.items()}
@@ -78,7 +85,7 @@ class Guarded:
         named = bool(self.shop.kinds[ready.address.kind].identity())
         if strangers := [twin.id for twin in twins if (ready.address.kind, twin.id) not in owned and named]:
             raise Stale(
-                f"{ready.address} has moved since: an object of this name is in the shop now"
+                f"{ready.address} has moved since: an object of this name is {kept(ready.address.kind)} now"
                 f" (id {', '.join(strangers)}).",
                 _AGAIN,
             )

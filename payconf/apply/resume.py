@@ -83,7 +83,7 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
     except UsageError:
         raise
     except PayconfError as error:
-        found = Settled("unknown", text=f"The shop could not be read back: {error.message}")
+        found = Settled("unknown", text=f"It could not be read back: {error.message}")
     facts = {"live_id": found.live_id} if found.live_id else {}
     if found.verdict == "done" and under_way.sinks(change):  # whoever heard what was told is gone
         was_lost(change, ready, found.live_id, under_way, by)

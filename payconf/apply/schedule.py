@@ -25,13 +25,13 @@ class Schedule:
     """The changes of a plan in waves: those of one wave may be carried out at the same time.
 
     A wave ends where the plan goes on to another kind or action: the order of a plan also says what is destroyed last.
-    `skip` records a change that is not tried, with the reason. `halted`: why nothing further is begun; empty: go on.
+    `skip` records a change that is not tried, with the reason. `halted`: why a change is not begun; empty: go on.
     """
 
     changes: Sequence[Change]
     kinds: Mapping[str, Kind]
     skip: Callable[[Change, str], Step]
-    halted: Callable[[], str]
+    halted: Callable[[Change], str]
     steps: dict[str, Step] = field(default_factory=dict)
     unsure: dict[Object, list[str]] = field(default_factory=dict)
 
@@ -109,7 +109,7 @@ class Schedule:
 
     def _barred(self, change: Change) -> Step | None:
         """The step of a change that is not tried."""
-        if why := self.halted():
+        if why := self.halted(change):
             return self.skip(change, f"not tried: {why}")
         for needed in (*change.needs, *self._same_object(change)):
             step = self.steps.get(needed)

@@ -9,6 +9,7 @@ from typing import Literal
 from payconf.apply.past import Past
 from payconf.apply.shop import Shop
 from payconf.model.change import Action, Change
+from payconf.model.elsewhere import keeper, kept
 from payconf.model.resource import LiveResource
 
 MAKES = frozenset({Action.CREATE, Action.REPLACE})
@@ -49,11 +50,14 @@ def new_ones(ready: Change, past: Past, shop: Shop, taken: Collection[str] = ())
 def _made(ready: Change, new: list[LiveResource], shop: Shop) -> Settled:
     if not new:
         return Settled("absent")
-    ids = ", ".join(entry.id for entry in new)
+    ids, who = ", ".join(entry.id for entry in new), keeper(ready.address.kind)
     if len(new) > 1:
-        return Settled("unknown", text=f"the shop has {len(new)} new objects of this name: ids {ids}")
+        return Settled("unknown", text=f"{who} has {len(new)} new objects of this name: ids {ids}")
     if not shop.holds(ready.address.kind, new[0].values, ready.values):
-        return Settled("unknown", text=f"the shop has a new object of this name that holds other values: id {ids}")
+        return Settled(
+            "unknown",
+            text=f"{who} has a new object of this name that holds other values: id {ids}",
+        )
     return Settled("done", new[0].id)
 
 
@@ -67,7 +71,7 @@ def _deleted(live_id: str, found: LiveResource | None, past: Past, shop: Shop) -
 
 def _changed(ready: Change, found: LiveResource | None, past: Past, shop: Shop) -> Settled:
     if found is None:
-        return Settled("unknown", ready.live_id, f"number {ready.live_id} is no longer in the shop")
+        return Settled("unknown", ready.live_id, f"number {ready.live_id} is no longer {kept(ready.address.kind)}")
     if shop.digest(found.values) == past.before:
         # Also where only secrets were sent: they can't be read back, and sending them again does the same once more.
         return Settled("absent")

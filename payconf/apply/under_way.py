@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payconf.apply.guarded import Guarded
+from payconf.apply.kept import SHOP, kept_at
 from payconf.apply.memory import Memory, remember, sinks_of, substituted
 from payconf.apply.past import Past
 from payconf.apply.schedule import Desk
@@ -27,7 +28,8 @@ from payconf.model.value import Ref
 
 @dataclass(slots=True)
 class UnderWay:
-    """What all changes of a run share. `bindings` grow as it goes on. `gone`: the shop answers nobody any more.
+    """What all changes of a run share. `bindings` grow as it goes on. `gone`: by where they are kept
+    (payconf.apply.kept), what the shop or an account said that answers nobody any more.
 
     `desk`: where threads have the state written; None where there is one thread only. `told`: secrets that were told
     once in this process, by address and field. `lost`: by change, the live id of what it made, whose secret is lost.
@@ -42,7 +44,7 @@ class UnderWay:
     guarded: Guarded
     desk: Desk | None
     bindings: dict[Address, Binding] = field(default_factory=dict)
-    gone: str = ""
+    gone: dict[str, str] = field(default_factory=dict)
     doubted: dict[str, tuple[Change, Past]] = field(default_factory=dict)
     environment: str = ""
     stores: Stores = NO_STORES
@@ -123,9 +125,18 @@ class UnderWay:
         """Whether somebody wants the run to stop."""
         return bool(self.stopping())
 
-    def halted(self) -> str:
-        """Why nothing further is to be begun; empty: go on."""
-        return self.stopping() or (f"the shop doesn't answer any more ({self.gone})" if self.gone else "")
+    def away(self, change: Change, why: str) -> None:
+        """Where the change's object is kept nobody answers, or lets us in, any more."""
+        self.gone[kept_at(change, self.bindings, self.shop.kinds)] = why
+
+    def halted(self, change: Change) -> str:
+        """Why the change is not to be begun; empty: go on. Without the shop none is; an account stops only its own."""
+        if reason := self.stopping():
+            return reason
+        for place in dict.fromkeys((SHOP, kept_at(change, self.bindings, self.shop.kinds))):
+            if place in self.gone:
+                return f"{place} doesn't answer any more ({self.gone[place]})"
+        return ""
 
     def skip(self, change: Change, why: str) -> Step:
         """The change is not tried."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from payconf.check.circles import circles, told
 from payconf.model.address import Address
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.nearest import did_you_mean, names
 
 if TYPE_CHECKING:
     from payconf.check.view import View
 
-KINDS = ("integrations", "rules", "payment_terms")
+KINDS = ("integrations", "rules", "payment_terms", *SERVICE_KINDS)
 """Kinds whose objects state binds to live ones by their key."""
 
 

@@ -1,7 +1,6 @@
-"""The order of rules: those that an earlier one always hides, and ties that decide what buyers see.
+"""The order of rules: ties that decide what buyers see.
 
-The shop sorts by sort order, equal ones by the id that they happen to have, and looks at no rule behind the first that
-matches and stops. An expression may say no, so only rules without one surely stop.
+The shop sorts by sort order, equal ones by the id that they happen to have.
 """
 
 from __future__ import annotations
@@ -10,27 +9,18 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from payconf.check import hidden, unreachable
+from payconf.check.conditions import Conditions
 from payconf.check.names import Found, Names
-from payconf.check.reach import Atom, Reach, reach, wider
+from payconf.check.work import Work
 
 if TYPE_CHECKING:
+    from payconf.check.reach import Reach
     from payconf.check.view import View
     from payconf.model.config.rules import Rule
 
-
-PLACES = 400_000
-"""So many pairs of website and destination are looked at, and compared, in one environment: the check must not hang."""
 METHODS = 40
 """Of a rule with more methods only the order of the first ones is compared with that of others."""
-NAMED = 5
-"""So many rules are named in one sentence."""
-
-
-class _Stop(NamedTuple):
-    """The earliest rule that surely stops in one place."""
-
-    sort_order: int
-    key: str
 
 
 class _Member(NamedTuple):
@@ -43,87 +33,25 @@ class _Member(NamedTuple):
 
 
 def check(view: View) -> None:
-    """Enabled rules, a currency at a time."""
+    """Enabled rules, a currency at a time; then the integrations that all of them leave out."""
     currencies: dict[str, list[tuple[str, Rule]]] = {}
     for key, rule in view.environment.rules.items():
         if rule.enabled:
             currencies.setdefault(rule.currency, []).append((key, rule))
-    work = _Work(view)
+    work, conditions = Work(view), Conditions(view)
+    behind: dict[str, list[str]] = {}
     for rules in currencies.values():
-        if any(rule.stop_processing and rule.expression is None for _, rule in rules):
-            _hidden(view, work, rules)
+        behind |= hidden.check(view, work, conditions, [rule for rule in rules if rule[0] not in conditions.never])
         orders: dict[int, list[tuple[str, Rule]]] = {}
         for key, rule in rules:
             orders.setdefault(rule.sort_order, []).append((key, rule))
         for group in orders.values():
             if len(group) > 1:
                 _ties(view, work, group)
+    unreachable.check(view, conditions, behind)
 
 
-class _Work:
-    """Where rules hold, each worked out once, as long as there is no more than PLACES of it."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._found: dict[str, Reach | None] = {}
-        self._left = PLACES
-
-    def reach(self, key: str, rule: Rule) -> Reach | None:
-        """None where a destination isn't understood, or the work has become too much."""
-        if key not in self._found:
-            where = reach(rule, self._view.environment.destination_groups) if self._left > 0 else None
-            if where is not None and not self.spend(key, max(1, len(where.websites)) * len(where.atoms)):
-                where = None
-            self._found[key] = where
-        return self._found[key]
-
-    def spend(self, key: str, places: int) -> bool:
-        """Count some work at a rule; False where there was enough already. That is said once."""
-        if self._left > 0 >= self._left - places:
-            text = "from this rule on nobody has looked which rules tie and which are never reached"
-            self._view.note("PC411", text, "rules", key, at_key=True)
-        self._left -= places
-        return self._left > 0
-
-
-def _hidden(view: View, work: _Work, rules: list[tuple[str, Rule]]) -> None:
-    """Rules that no checkout ever reaches. Several earlier ones may hide one together."""
-    found = [(key, rule, where) for key, rule in rules if (where := work.reach(key, rule)) is not None]
-    stops: dict[tuple[str, Atom], _Stop] = {}
-    for key, rule, where in found:
-        if rule.stop_processing and rule.expression is None:
-            for place in _places(where):
-                stop = _Stop(rule.sort_order, key)
-                stops[place] = min(stops.get(place, stop), stop)
-    for key, rule, where in found:
-        hiding = sorted(_hiding(stops, where, rule.sort_order))
-        if hiding:
-            origins = view.environment.origins
-            related = [("stops before it", origins.span("rules", other, key=True)) for other in hiding[:NAMED]]
-            told = [f"rules/{other}" for other in hiding[:NAMED]]
-            told += [f"{len(hiding) - NAMED} more"] if len(hiding) > NAMED else []
-            *first, last = told
-            who = f"{', '.join(first)} and {last} stop" if first else f"{last} stops"
-            view.note("PC409", f"{who} before it everywhere", "rules", key, at_key=True, related=related)
-
-
-def _places(where: Reach) -> Iterator[tuple[str, Atom]]:
-    return ((website, atom) for website in where.websites or ("",) for atom in where.atoms)
-
-
-def _hiding(stops: dict[tuple[str, Atom], _Stop], where: Reach, sort_order: int) -> set[str]:
-    """The rules that stop before this one in each of its places; none where one place is left."""
-    found = set[str]()
-    for website, atom in _places(where):
-        keys = [(site, place) for site in {website, ""} for place in wider(atom)]
-        earliest = min((stops[key] for key in keys if key in stops), default=None)
-        if earliest is None or earliest.sort_order >= sort_order:
-            return set()
-        found.add(earliest.key)
-    return found
-
-
-def _ties(view: View, work: _Work, group: list[tuple[str, Rule]]) -> None:
+def _ties(view: View, work: Work, group: list[tuple[str, Rule]]) -> None:
     """Each rule with the first earlier one of its sort order with which the order matters."""
     known, earlier = Names(view), _Earlier(work)
     for key, rule in group:
@@ -144,7 +72,7 @@ def _ties(view: View, work: _Work, group: list[tuple[str, Rule]]) -> None:
 class _Earlier:
     """Rules of one currency and sort order that were looked at, in the ways in which the next one may tie with them."""
 
-    def __init__(self, work: _Work) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = work
         self._all: list[_Member] = []
         self._stopping: list[_Member] = []

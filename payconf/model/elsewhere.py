@@ -12,3 +12,13 @@ WALLETS = "wallets"
 SERVICE = "service"
 CREDENTIALS = "credentials"
 """Fields that say in which account of which service an object is: the service's name, and that of the credential."""
+
+
+def keeper(kind: str) -> str:
+    """Who keeps an object of this kind, in a sentence: `the shop` or `its service`."""
+    return "its service" if kind in SERVICE_KINDS else "the shop"
+
+
+def kept(kind: str) -> str:
+    """Where it is kept: `in the shop` or `at its service`."""
+    return "at its service" if kind in SERVICE_KINDS else "in the shop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from payconf.model.address import Address
+from payconf.model.elsewhere import keeper
 from payconf.model.errors import Refused
 from payconf.model.kind import Kind
 from payconf.model.resource import Live, LiveResource, Resource
@@ -34,7 +35,7 @@ def adoption(
     held = mine is not None and any(entry.id == mine.live_id for entry in here)
     if mine is not None and held and id in (None, mine.live_id):
         raise Refused(
-            f"{address} owns number {mine.live_id} of the shop's {address.kind} already.",
+            f"{address} owns number {mine.live_id} of {keeper(address.kind)}'s {address.kind} already.",
             "Nothing is to be adopted; payconf plan shows how the two differ.",
         )
     owners = owners_of({key: binding for key, binding in state.bindings.items() if key != address})
@@ -75,18 +76,19 @@ def _choose(address: Address, kind: Kind, found: list[LiveResource], owners: Own
     if free:
         ids = ", ".join(entry.id for entry in free)
         raise Refused(
-            f"{address}: the shop has {len(free)} objects of this name (ids {ids}).", "Say which one with --id."
+            f"{address}: {keeper(address.kind)} has {len(free)} objects of this name (ids {ids}).",
+            "Say which one with --id.",
         )
     if found:
         owner = owners[found[0].kind, found[0].id]
         raise Refused(
-            f"{address} can't have number {found[0].id} of the shop's {address.kind}: {owner} owns it.",
+            f"{address} can't have number {found[0].id} of {keeper(address.kind)}'s {address.kind}: {owner} owns it.",
             f"If the key was renamed, add: moved: [{{from: {owner}, to: {address}}}]",
         )
     what = f"number {ident}" if ident is not None else f"object of this {' and '.join(kind.identity())}"
     raise Refused(
-        f"{address}: the shop's {address.kind} have no {what}.",
-        "Compare the name in the YAML with the shop's, or let payconf plan create the object.",
+        f"{address}: {keeper(address.kind)}'s {address.kind} have no {what}.",
+        "Compare the name in the YAML with what is there, or let payconf plan create the object.",
     )
 
 
@@ -94,8 +96,8 @@ def _same_type(address: Address, kind: Kind, resource: Resource, found: LiveReso
     field = kind.discriminator
     if field is not None and found.values.get(field) != resource.values.get(field):
         raise Refused(
-            f"{address} has the {field} {resource.values.get(field)} in git, and number {found.id} of the shop's "
-            f"{address.kind} has {found.values.get(field)}.",
+            f"{address} has the {field} {resource.values.get(field)} in git, and number {found.id} of "
+            f"{keeper(address.kind)}'s {address.kind} has {found.values.get(field)}.",
             f"Correct the {field} in the YAML, or adopt another object.",
         )
 
@@ -105,8 +107,8 @@ def _same_name(address: Address, kind: Kind, resource: Resource, found: LiveReso
         return
     names = " and ".join(kind.identity())
     raise Refused(
-        f"{address} owns number {mine.live_id} of the shop's {address.kind}, and number {found.id} has another "
-        f"{names}.",
+        f"{address} owns number {mine.live_id} of {keeper(address.kind)}'s {address.kind}, and number {found.id} has "
+        f"another {names}.",
         f"Write the {names} of number {found.id} in the YAML, if {address} is to let go of number {mine.live_id}.",
     )
 

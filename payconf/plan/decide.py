@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from payconf.model.change import Action, Drift, FieldChange, Reason
+from payconf.model.elsewhere import kept
 from payconf.model.kind import Lost
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.state import Binding
@@ -39,11 +40,11 @@ def _vanished(pair: Pair, want: Resource, binding: Binding, situation: Situation
     if undo or (situation.options.drift == "revert" and not _git_moved(pair, want, binding)):
         make(pair, want, Reason.VANISHED, situation, draft)
     elif _git_moved(pair, want, binding):
-        message = f"{pair.address} was changed in git and is no longer in the shop."
+        message = f"{pair.address} was changed in git and is no longer {kept(pair.address.kind)}."
         fix = f"Take it out of the YAML, or create it again with --revert-drift {pair.address}."
         draft.verdicts.append(refuse("conflict", "PC502", pair.address, message, want.span, fix))
     elif situation.options.drift == "refuse":
-        message = f"{pair.address} is no longer in the shop."
+        message = f"{pair.address} is no longer {kept(pair.address.kind)}."
         fix = f"Take it out of the YAML, or create it again with --revert-drift {pair.address}."
         draft.verdicts.append(refuse("drift", "PC503", pair.address, message, want.span, fix))
     else:
@@ -100,7 +101,7 @@ def _conflict(pair: Pair, want: Resource, fields: list[FieldChange]) -> Verdict:
         "conflict",
         "PC502",
         pair.address,
-        f"{pair.address} was changed in git and in the shop since the last apply: {names}.",
+        f"{pair.address} was changed in git and {kept(pair.address.kind)} since the last apply: {names}.",
         fields[0].span,
         f"Run payconf pull for {pair.address}, or let git win with --revert-drift {pair.address}.",
     )
@@ -112,7 +113,7 @@ def _drifted(pair: Pair, want: Resource, fields: list[FieldChange]) -> Verdict:
         "drift",
         "PC503",
         pair.address,
-        f"{pair.address} was changed in the shop: {names}.",
+        f"{pair.address} was changed {kept(pair.address.kind)}: {names}.",
         fields[0].span,
         f"Run payconf pull for {pair.address}, or undo it with --revert-drift {pair.address}.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,9 +123,10 @@ def load(content: bytes) -> Inverse:
 def wanted(made: Inverse, live: Live, state: State, kinds: Mapping[str, Kind]) -> list[Resource]:
     """What is wanted of the whole shop when a run is undone: its objects as they were, all others as they are now.
 
-    A secret that can't be told from the one that is there, or that the run has overwritten for good, is left alone.
+    A secret that can't be told from the one that is there, or that the run has overwritten for good, is left alone. So
+    that a webhook which is made again isn't made for nothing, whatever uses its secret is said to want it.
     """
-    owners = owners_of(state.bindings)
+    owners, told = owners_of(state.bindings), _told(made, kinds)
     held = {(kind, entry.id): entry for kind, entries in live.resources.items() for entry in entries}
     found = []
     for address in sorted({*state.bindings, *made.objects}):
@@ -139,24 +140,48 @@ def wanted(made: Inverse, live: Live, state: State, kinds: Mapping[str, Kind]) -
         else:
             values = made.objects[address]
             if values is not None and have is not None and binding is not None:
-                values = _without_lost(values, binding, kinds[address.kind])
+                values = _without_lost(values, binding, kinds[address.kind], told)
         if values is not None:
-            found.append(Resource(address, values))
+            found.append(Resource(address, {**_using(told, binding, kinds.get(address.kind)), **values}))
     return found
 
 
-def _without_lost(values: Mapping[str, Value], binding: Binding, kind: Kind) -> dict[str, Value]:
+def _told(made: Inverse, kinds: Mapping[str, Kind]) -> frozenset[str]:
+    """Where secrets are stored that the objects of before were told."""
+    return frozenset(
+        value.reference
+        for address, values in made.objects.items()
+        if values is not None and address.kind in kinds
+        for name in kinds[address.kind].told
+        if isinstance(value := values.get(name), SecretRef)
+    )
+
+
+def _using(told: Collection[str], binding: Binding | None, kind: Kind | None) -> dict[str, Value]:
+    """The fields of an object that were written from there, as they are now: no change unless there is a new secret."""
+    if binding is None or kind is None:
+        return {}
+    return {
+        name: SecretRef(written.reference, written.fingerprint)
+        for name, written in binding.written.items()
+        if written.reference in told and written.status == "written" and name not in kind.told
+    }
+
+
+def _without_lost(values: Mapping[str, Value], binding: Binding, kind: Kind, told: Collection[str]) -> dict[str, Value]:
     specs = kind.fields_of(values)
     return {
         name: value
         for name, value in values.items()
-        if not (name in specs and specs[name].hidden and not _comes_back(value, binding.written.get(name)))
+        if not (name in specs and specs[name].hidden) or _comes_back(value, binding.written.get(name), told)
     }
 
 
-def _comes_back(value: Value, now: Written | None) -> bool:
-    """Whether the secret of before is there still, or its reference says which version it was."""
+def _comes_back(value: Value, now: Written | None, told: Collection[str]) -> bool:
+    """Whether the secret of before is there still, its reference says which version it was, or it is told anew."""
     if now is not None and now.fingerprint == value.fingerprint:
+        return True
+    if value.reference in told and (now is None or now.reference != value.reference):
         return True
     return _pinned(Written("written", reference=value.reference))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
+from payconf.model.elsewhere import keeper
 from payconf.model.finding import Finding
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.verdict import Verdict
@@ -64,14 +65,14 @@ def _exists(pair: Pair, want: Resource, twins: list[LiveResource], situation: Si
     several = len(twins) > 1
     command = _adopt(pair.address, "N" if several else twins[0].id, situation)
     message = (
-        f"{pair.address}: the shop has {len(twins)} objects named {name!r} already (ids {ids})."
+        f"{pair.address}: {keeper(pair.address.kind)} has {len(twins)} objects named {name!r} already (ids {ids})."
         if several
-        else f"{pair.address}: the shop has an object named {name!r} already (id {ids})."
+        else f"{pair.address}: {keeper(pair.address.kind)} has an object named {name!r} already (id {ids})."
     )
     fix = f"Run {command}" + (" with one of these ids" if several else "") + ", or choose another name."
     field = pair.kind.discriminator
     if field is not None and all(live.values.get(field) != want.values.get(field) for live in twins):
-        fix = f"It has another {field}, so it can't be adopted: rename it in the shop, or choose another name."
+        fix = f"It has another {field}, so it can't be adopted: rename it there, or choose another name."
     return refuse("adopted", "PC501", pair.address, message, want.span, fix)
 
 

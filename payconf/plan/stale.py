@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
+from payconf.model.elsewhere import kept
 from payconf.model.kind import Kind
 from payconf.model.marker import MARKER
 from payconf.model.marker_kind import INTEGRATIONS, with_marker
@@ -124,9 +125,9 @@ class _Now:
         if change.address.kind in self.live.unread:
             return  # which is said once, of all of them
         if found is None:
-            yield f"{what} is no longer in the shop"
+            yield f"{what} is no longer {kept(change.address.kind)}"
         elif change.live_digest != live_digest(found.values):
-            yield f"{what} was changed in the shop"
+            yield f"{what} was changed {kept(change.address.kind)}"
         elif change.owned and change.address.kind != MARKER and self.owned.get(change.address) != live_id:
             yield f"{change.address} doesn't own id {live_id} in this state"
         elif not change.owned and change.address.kind != MARKER and target in self.owners:
@@ -141,13 +142,13 @@ class _Now:
         twins = self.names.get((kind, identity(self.kinds[kind], change.values)), ())
         awake = [twin for twin in twins if not self.kinds[kind].sleeps(twin.values)]
         if others := [twin.id for twin in awake if (kind, twin.id) not in self.touched]:
-            yield f"an object with the name of {change.address} is in the shop now (id {', '.join(others)})"
+            yield f"an object with the name of {change.address} is {kept(kind)} now (id {', '.join(others)})"
 
     def _targets(self, change: Change) -> Iterator[str]:
         """Objects that the change refers to must be there, or be made before it."""
         for ref in walk_refs(dict(change.values)):
             if ref.target not in self.made and (ref.target.kind, self.owned.get(ref.target)) not in self.objects:
-                yield f"{ref.target}, which {change.address} needs, is no longer in the shop"
+                yield f"{ref.target}, which {change.address} needs, is no longer {kept(ref.target.kind)}"
 
     def _referrers(self, change: Change, live_id: str) -> Iterator[str]:
         """What refers to an object that goes, and that the plan doesn't know of. What is off already does no harm."""

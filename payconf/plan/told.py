@@ -124,16 +124,18 @@ def switch_first(situation: Situation, draft: Draft) -> None:
 
 def refuse_unfilled(situation: Situation, draft: Draft) -> None:
     """A secret whose place is empty, and that this plan doesn't bring there, can't be used either."""
-    filled = draft.told.keys()
+    filled, unread = draft.told.keys(), situation.live.unread
     for credential in situation.evidence.credentials.values():
         for entry in credential.fields.values():
             if entry.awaited and entry.reference not in filled:
                 message = f"{entry.name} of the credential {credential.name} lies in no store, and {entry.awaited}"
                 users = [f"integrations/{key}" for key in credential.integrations]
+                why = unread.get(entry.awaited.partition("/")[0], "")
+                said = f"{message}, which would tell it, is not made by this plan{f': {why}' if why else '.'}"
+                fix = "Mend that and plan again, or write the secret into its store." if why else None
                 for pair in situation.pairs.values():
                     if str(pair.address) in users:
-                        said = f"{message}, which would tell it, is not made by this plan."
-                        draft.verdicts.append(refuse("secrets", "PC517", pair.address, said, entry.span))
+                        draft.verdicts.append(refuse("secrets", "PC517", pair.address, said, entry.span, fix))
 
 
 def _by_hand(pair: Pair, name: str, reference: str, why: str, want: Resource) -> Verdict:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from payconf.integrations.credentials import service_of, uses
 from payconf.integrations.values import complete
+from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.value import Gone, LiveRef, Ref, SecretRef
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-_TOUCHED = ("integrations", "rules", "payment_terms")
+_TOUCHED = ("integrations", "rules", "payment_terms", *SERVICE_KINDS)
 _ACTIONS = ("create", "update", "replace", "disable", "retire", "delete")
 
 

@@ -73,7 +73,7 @@ class Account:
 
     def _open(self, kind: str) -> Session:
         if self.fault:
-            raise Unavailable(f"{kind} of credentials/{self.credential} can't be read: {self.fault}.")
+            raise Unavailable(f"{kind} of credentials/{self.credential} can't be read: {self.fault.removesuffix('.')}.")
         with self._opening:
             if self._session is None:
                 self._session = self.provider.connect(self.target())

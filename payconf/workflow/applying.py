@@ -41,6 +41,7 @@ class Applying(Line):
         from payconf.model.marker_kind import with_marker
         from payconf.plan.file import read_file
         from payconf.plan.fit import refuse_unfit
+        from payconf.workflow.elsewhere import refuse_unkept
         from payconf.workflow.hold import hold_to, shop_of
         from payconf.workflow.lock import holding
         from payconf.workflow.stores import stores_of
@@ -57,9 +58,10 @@ class Applying(Line):
             refuse_late(store, planned, self.options.now())
             held = stack.enter_context(holding(self.context, environment, store))
             refuse_used(store, planned)
-            bindings = () if plan.off else self._elsewhere(environment)
+            bindings = () if plan.off else self._elsewhere(environment, plan.rollback, plan)
             evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
             provider, session = stack.enter_context(self.context.systems(environment, evidence, bindings))
+            refuse_unkept(plan, provider.KINDS)
             kinds = with_marker(provider.KINDS)
             secrets = resolve_secrets(plan, partial(self.context.secret, environment), key.exact, kinds)
             stores = stores_of(self.context, environment)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from payconf import offline
 from payconf.context import Context, Key, Options
-from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.errors import Refused
 from payconf.model.proof import Believe
 from payconf.model.results import Planned, PlanRequest, Validated
@@ -77,7 +76,7 @@ class Line:
         refuse_broken()
         project, request = grounds(self.root, name, request, self.today(), self.context)
         key, fault = self.context.key_or_fault(project.environment, request.secrets)
-        bindings = self._elsewhere(project.environment)
+        bindings = self._elsewhere(project.environment, request.rollback or "")
         evidence = self.gather(project, key, request.secrets, bindings)
         if request.secrets:
             evidence = replace(evidence, signing=signing_key(self.context, project.environment, key))
@@ -131,11 +130,12 @@ class Line:
                 environment, project.others, resolver, identify, key.value, key.stable, recall, also, memory, only
             )
 
-    def _elsewhere(self, environment: Environment) -> Sequence[Binding]:
-        """What payconf has made at payment services."""
-        return tuple(
-            binding for address, binding in self._state(environment).bindings.items() if address.kind in SERVICE_KINDS
-        )
+    def _elsewhere(self, environment: Environment, undone: str = "", plan: Plan | None = None) -> Sequence[Binding]:
+        """What is kept at payment services, as payconf.workflow.elsewhere has it."""
+        from payconf.workflow.elsewhere import made_at_services
+
+        with self.context.state(environment) as store:
+            return made_at_services(store, environment.name, undone, plan)
 
     def _remembered(self, key: Key, other: Environment) -> Known:
         """What was written down of a further environment's secrets, in its file and in the state."""

@@ -95,6 +95,7 @@ class Resuming(Applying):
         from payconf.model.evidence import Evidence
         from payconf.model.marker_kind import with_marker
         from payconf.plan.fit import refuse_unfit
+        from payconf.workflow.elsewhere import refuse_unkept
         from payconf.workflow.hold import refuse_copies, shop_of
         from payconf.workflow.stores import stores_of
 
@@ -103,9 +104,10 @@ class Resuming(Applying):
         environment = project.environment
         refuse_unfit(planned, environment)
         key = self.context.key_of(environment, plan)
-        bindings = () if plan.off else self._elsewhere(environment)
+        bindings = () if plan.off else self._elsewhere(environment, plan.rollback, plan)
         evidence = Evidence() if plan.off else self.gather(project, key, True, bindings, Believe.REFUSALS)
         with self.context.systems(environment, evidence, bindings) as (provider, session):
+            refuse_unkept(plan, provider.KINDS)
             unfinished, kinds = _unfinished(plan, run), with_marker(provider.KINDS)
             secrets = resolve_secrets(unfinished, partial(self.context.secret, environment), key.exact, kinds)
             stores = stores_of(self.context, environment)

@@ -1,4 +1,4 @@
-"""PC354 to PC359: expressions of payment rules."""
+"""PC354 to PC359 and PC428: expressions of payment rules."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ CODES: tuple[Code, ...] = (
         "PC357",
         "error",
         "check",
-        "Comparison whose answer is always the same",
-        '= and != compare the type, too, and so do in and not in: 100 never equals 100.0, nor "100".',
+        "Condition whose answer is always the same",
+        "The rule then never matches, or offers its methods to others than meant. = and != compare the type, too, and "
+        'so do in and not in: 100 never equals 100.0, nor "100".',
         "Write the value as the type of the other side, or compare with ==, which looks at the value only.",
     ),
     Code(
@@ -54,6 +55,14 @@ CODES: tuple[Code, ...] = (
         "For some buyers the answer isn't what the text says: reading a part of what is missing stops the expression, "
         "and a strict comparison tells 5 from 5.0.",
         "Say in the expression what shall hold in that case.",
+    ),
+    Code(
+        "PC428",
+        "warning",
+        "check",
+        "Expression that leaves nobody out",
+        "It looks as if it limited the rule, and holds in every checkout that the rule lets in anyway.",
+        "Remove it, or write the limit that was meant.",
     ),
 )
 """Every code of expressions."""

@@ -77,9 +77,15 @@ _ORDER = (
     _warning(
         "PC409",
         "Rule that is never reached",
-        "Wherever it could match, whatever its expression says, a rule before it has matched and stopped. It offers "
-        "nothing; buyers lose nothing by it, so this only warns.",
+        "In every checkout in which it could match, a rule before it has matched and stopped. It offers nothing; "
+        "buyers lose nothing by it, so this only warns.",
         "Give it a smaller sort order, let the rule before it not stop, or remove it.",
+    ),
+    _warning(
+        "PC429",
+        "Integration that no rule can offer",
+        "Rules name it, and none of them ever offers it: a way to pay that somebody set up, and that no buyer sees.",
+        "Correct the rules; or take it out of them, and set retired: true if its money is still under way.",
     ),
     _warning(
         "PC411",

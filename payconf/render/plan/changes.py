@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from payconf.model.address import Address
 from payconf.model.change import STORED, VERSION, Action, Change, Drift, FieldChange, Reason
+from payconf.model.elsewhere import SERVICE_KINDS, keeper, kept
 from payconf.model.marker import MARKER
 from payconf.model.plan import Plan
 from payconf.model.span import NOWHERE, Span
@@ -57,11 +58,13 @@ def by_origin(plan: Plan) -> list[tuple[str, tuple[Entry, ...], list[Change]]]:
     sorted_out: dict[str, list[Change]] = {}
     for change in plan.changes:
         sorted_out.setdefault(_group(change), []).append(change)
+    undone = _there(change.address for change in sorted_out.get(_UNDONE, ()))
+    titles = {_UNDONE: _UNDONE.format(there=undone), **({_GIT: _undoing(plan)} if plan.rollback else {})}
     found = []
     for title in (_RECLAIM, _OFF, _GIT, _UNDONE, _UNKNOWN, _LEFT, _MARKER):
         said, held = quiet if title == _GIT else (), sorted_out.get(title, [])
         if said or held:
-            found.append((_undoing(plan) if title == _GIT and plan.rollback else title, said, held))
+            found.append((titles.get(title, title), said, held))
     return found
 
 
@@ -71,7 +74,7 @@ def _undoing(plan: Plan) -> str:
 
 
 def _renamed(old: Address, new: Address) -> Entry:
-    said = f"  > {clean(str(old))} is now {clean(str(new))}  (moved; the shop is not touched)"
+    said = f"  > {clean(str(old))} is now {clean(str(new))}  (moved; {keeper(new.kind)} is not touched)"
     return Entry(Line(said, "yellow", mark=True))
 
 
@@ -95,7 +98,7 @@ _RECLAIM = "Changes of the copied shop, in this order"
 _MARKER = "Left in the shop by payconf, so that a copy of it is known"
 _OFF = "Switched off"
 _GIT = "Changes from git"
-_UNDONE = "Changed by hand in the shop, to be undone"
+_UNDONE = "Changed by hand{there}, to be undone"
 _UNKNOWN = "In the shop but not in git, to be deleted"
 _LEFT = "Put aside by a run that was broken off, to be deleted"
 
@@ -126,7 +129,8 @@ def reason_of(change: Change, undoes: str = "") -> str:
     """Why, where that isn't plain. `undoes`: the run that a rollback takes back."""
     if undoes and change.reason is Reason.REMOVED:
         return f"made by {clean(undoes)}"
-    return "" if change.reason in _PLAIN_REASONS else change.reason.value
+    said = change.reason.value.replace("the shop", keeper(change.address.kind))
+    return "" if change.reason in _PLAIN_REASONS else said
 
 
 def _stored(item: FieldChange) -> bool:
@@ -177,25 +181,32 @@ def source_text(item: FieldChange) -> str:
     return f"{reference}{version}"
 
 
+def _there(addresses: Iterable[Address]) -> str:
+    """Where all of them are kept, for a title; nothing where some are in the shop and some at services."""
+    places = {" at services" if address.kind in SERVICE_KINDS else " in the shop" for address in addresses}
+    return places.pop() if len(places) == 1 else ""
+
+
 def drift(plan: Plan, width: int) -> Group | None:
     """What was changed in the shop and is left so, with the way back and the way forward."""
     if not plan.drift:
         return None
     ways = "undo: --revert-drift ADDRESS   keep: payconf pull ENV ADDRESS"
-    title = "Changed in the shop, left as it is"
+    title = f"Changed{_there(item.address for item in plan.drift)}, left as it is"
     at = min(45, max(21, *(len(str(item.address)) + 4 for item in plan.drift)))
     return Group(heading(title, ways, width), tuple(_drift_entry(item, at) for item in plan.drift))
 
 
 def _drift_entry(item: Drift, at: int) -> Entry:
     left = f"  * {clean(str(item.address))}".ljust(at)
+    side = "service" if item.address.kind in SERVICE_KINDS else "shop"
     said = [
-        f"{clean(change.name)}   git {value_text(change.after)}, shop "
+        f"{clean(change.name)}   git {value_text(change.after)}, {side} "
         + (value_text(change.before) if change.known else NOT_OBSERVABLE)
         for change in item.fields
     ]
     if item.vanished:
-        said = ["no longer in the shop"]
+        said = [f"no longer {kept(item.address.kind)}"]
     if item.off:
         said.append(f"switched off by payconf off, run {clean(item.off)}")
     first, *rest = said or [""]
