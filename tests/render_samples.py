@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from payconf.model.address import Address
+from payconf.model.blast import Blast, Buyer, CheckoutTest, Noticed
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.finding import Finding
-from payconf.model.plan import Header, Lost, NotChecked, Plan
+from payconf.model.plan import Header, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import Span
 from payconf.model.value import Ref, SecretRef
@@ -91,10 +94,31 @@ MONEY = (
     ),
     ("integrations/apruve", None),
 )
+
+TERMS = ("subtotal over 10,000.00", "customers who have a payment term")
+
+
+def noticed(
+    website: str, currency: str, place: str, before: tuple[str, ...], after: tuple[str, ...], **more: Any
+) -> Noticed:
+    """One class of one kind of checkout, with a buyer who pays 250 there."""
+    lost = tuple(label for label in before if label not in after)
+    gained = tuple(label for label in after if label not in before)
+    buyer = Buyer(website, currency, place, "", "", "250", "250", True, False, False, True, before, after)
+    words: tuple[str, ...] = more.pop("conditions", ())
+    none = bool(before) and not after
+    return replace(Noticed(website, currency, (place,), words, lost, gained, none, 1, buyer), **more)
+
+
+def blast(*entries: Noticed, total: int = 214, **more: Any) -> Blast:
+    """A radius in which everything is decided."""
+    return replace(Blast(total, total, sum(entry.kinds for entry in entries), entries), **more)
+
+
 BUYERS = (
-    Lost("EU Store", "EUR", "AT", ("Card", "PayPal", "Invoice"), ("Card", "Invoice")),
-    Lost("EU Store", "EUR", "CH", ("Card", "PayPal", "Invoice"), ("Card", "Invoice")),
-    Lost("EU Store", "EUR", "DE", ("Card",), ("Card", "Invoice")),
+    noticed("EU Store", "EUR", "AT", ("Card", "PayPal", "Invoice"), ("Card", "Invoice")),
+    noticed("EU Store", "EUR", "CH", ("Card", "PayPal", "Invoice"), ("Card", "Invoice")),
+    noticed("EU Store", "EUR", "DE", ("Card",), ("Card", "Invoice"), conditions=TERMS),
 )
 DRIFT = (
     Drift(Address("rules", "us-cards"), (FieldChange("enabled", False, True), FieldChange("name", "US", "US cards"))),
@@ -112,8 +136,8 @@ FULL = Plan(
     unmanaged=("integrations/@9",),
     not_checked=UNCHECKED,
     money=MONEY,
-    buyers=BUYERS,
-    buyers_total=214,
+    blast=blast(*BUYERS),
+    checkouts=(CheckoutTest("germany", ("card",), ("card",)),),
     complete=True,
     intent="cd" * 32,
 )

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from payconf.guard import buyers
+from payconf.guard import blast
 from payconf.guard.case import Case
 from payconf.guard.last_method import last_method
 from payconf.model.address import Address
+from payconf.model.blast import Blast, Buyer
 from payconf.model.change import Action, Change, Drift, FieldChange
-from payconf.model.plan import Lost
 from payconf.model.resource import Live
 from payconf.model.value import Gone, LiveRef, Ref
 from tests.guard_samples import answers, change, environment, integration, live, plan
@@ -36,8 +36,9 @@ def shop(rules: dict[str, Any] | None = None, **more: Any) -> Live:
     return live(integrations, {"9": rule(card())} if rules is None else rules, facts=facts, **more)
 
 
-def lost(held: Live, *changes: Change, **more: Any) -> tuple[Lost, ...]:
-    return buyers(environment(integrations=INTEGRATIONS), held, plan(*changes, **more))[0]
+def lost(held: Live, *changes: Change, **more: Any) -> tuple[Buyer, ...]:
+    found = blast(environment(integrations=INTEGRATIONS), held, plan(*changes, **more))
+    return tuple(entry.buyer for entry in found.noticed)
 
 
 def ask(held: Live | None, *changes: Change, class_: str = "production", **settings: Any) -> list[str]:
@@ -53,7 +54,8 @@ def test_without_a_plan_there_is_no_question_and_without_a_shop_no_answer() -> N
 
 def test_nothing_changes_nothing() -> None:
     assert ask(shop()) == ["passed"]
-    assert buyers(environment(), shop(), plan()) == ((), 2)
+    found = blast(environment(), shop(), plan())
+    assert (found.noticed, found.total, found.decided, found.changed) == ((), 6, 6, 0)
 
 
 GOING = [
@@ -82,7 +84,8 @@ def test_the_refusal_names_website_currency_and_places() -> None:
     (verdict,) = last_method(Case(env, plan=plan(GOING[0]), live=held))
     assert verdict.text == (
         "Buyers on EU Store who pay in EUR would be left without a payment method: "
-        "DE 10115, DE 10116, DE 10117, DE 10118, DE 10119 and 5 more."
+        "DE 10115 (total from 0.50), DE 10116 (total from 0.50), DE 10117 (total from 0.50), "
+        "DE 10118 (total from 0.50), DE 10119 (total from 0.50) and 5 more."
     )
 
 
@@ -149,7 +152,7 @@ def test_new_rules_come_last_among_equals() -> None:
     held = shop({"9": rule(card(), stop_processing=True)})
     assert lost(held, new) == ()
     earlier = change(Action.CREATE, "rules/more", **rule(method, sort_order=0, stop_processing=True))
-    assert {row.after for row in lost(held, earlier)} == {("Invoice",)}
+    assert {(row.after, row.payment_term) for row in lost(held, earlier)} == {((), False), (("Invoice",), True)}
 
 
 def test_payment_terms_are_for_customers_who_have_one() -> None:
@@ -180,8 +183,8 @@ def test_an_integration_without_a_name_of_its_own_has_its_key() -> None:
     new = change(
         Action.CREATE, "rules/more", **rule(Ref(Address("integrations", "Cards"), "method.card"), currency="USD")
     )
-    assert {row.after for row in buyers(env, shop(), plan(new))[0]} == {("Credit card",)}
+    assert {row.buyer.after for row in blast(env, shop(), plan(new)).noticed} == {("Credit card",)}
 
 
 def test_an_empty_shop_has_no_buyers() -> None:
-    assert buyers(environment(), live(), plan()) == ((), 0)
+    assert blast(environment(), live(), plan()) == Blast()

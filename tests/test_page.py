@@ -23,25 +23,27 @@ from payconf.render.html.markup import Markup, join, tag, text, verbatim
 from payconf.render.plan import plan_text
 from tests.page_outline import Outline
 from tests.page_samples import CLOSING, many, whole
-from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, refusal
+from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, blast, refusal
 from tests.test_render_plan import check_golden
 
 EVIL = "\"'><script>alert(1)</script><b onclick=x>\u202e\x1b[31m&amp;"
 
 
 def page(plan: Plan, *closing: str, coverage: tuple[Covered, ...] = ()) -> str:
-    return plan_page(plan, closing, Explained("production"), coverage)
+    found = replace(plan, blast=replace(plan.blast, coverage=coverage or plan.blast.coverage))
+    return plan_page(found, closing, Explained("production"))
 
 
 def with_text(said: str) -> Plan:
     """A plan whose every text that people write is this one."""
     change = replace(UPDATE, label=said, note=said, fields=(FieldChange("label", said, said + "x", details=(said,)),))
-    lost = replace(BUYERS[0], website=said, before=(said,), after=())
+    buyer = replace(BUYERS[0].buyer, website=said, before=(said,), after=(), more={said: said})
+    lost = replace(BUYERS[0], website=said, destinations=(said,), conditions=(said,), lost=(said,), buyer=buyer)
     head = replace(HEADER, shop=said, account=said, product=said, revision=said)
     drift = (replace(DRIFT[0], fields=(FieldChange(said, said, None),), off=said),)
     verdict = replace(refusal("PC201", said), subject=said, text=said)
     return replace(
-        FULL, header=head, changes=(change,), buyers=(lost,), drift=drift, verdicts=(verdict,), unmanaged=(said,)
+        FULL, header=head, changes=(change,), blast=blast(lost), drift=drift, verdicts=(verdict,), unmanaged=(said,)
     )
 
 
@@ -185,7 +187,7 @@ def test_a_field_of_another_file_says_so() -> None:
 
 
 def test_an_empty_plan_says_that_nothing_is_to_be_done() -> None:
-    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), buyers=()))).said
+    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), blast=blast()))).said
     assert "No changes to production" in said
     assert "What buyers will notice" not in said
     assert "Not checked" in said
@@ -193,7 +195,7 @@ def test_an_empty_plan_says_that_nothing_is_to_be_done() -> None:
 
 def test_the_plan_file_alone_has_no_reasons_and_says_so() -> None:
     said = Outline(whole(full=False)).said
-    assert "payconf plan production --report html=FILE reads the shop and does" in said
+    assert "payconf plan production --report html=FILE reads the shop and does; payconf simulate, too." in said
     assert "--website 'EU Store' --currency EUR --billing-country AT --plan plan.json" in said
     assert "Before the plan" not in said
     assert "sort order" not in said

@@ -47,6 +47,28 @@ def test_a_destination_that_a_currency_doesnt_know_is_like_what_it_lies_in() -> 
     assert re.search(r"US-CA 90001 A Why: .*? B Why: .*? not known", said)
 
 
+def test_what_another_currency_tells_apart_further_has_its_own_rows() -> None:
+    """`DE` is no row where another currency knows its parts, `any address` none where there are others."""
+    cells = [
+        Covered("EU", "EUR", ("DE",), ("A",), ("A",), (), (), 0),
+        Covered("EU", "EUR", ("elsewhere",), ("E",), ("E",), (), (), 0),
+        Covered("EU", "USD", ("DE-BY",), ("B",), ("B",), (), (), 0),
+        Covered("EU", "USD", ("DE otherwise",), ("C",), ("C",), (), (), 0),
+        Covered("EU", "CHF", ("any address",), ("F",), ("F",), (), (), 0),
+        Covered("EU", "CHF", ("no billing address",), (), (), (), (), 0),
+        Covered("EU", "GBP", ("any address or none",), ("G",), ("G",), (), (), 0),
+    ]
+    found = Outline(matrix_section(cells, Explained("x")).markup)
+    text = re.sub(r"Why: .*? --plan plan.json", "", found.said)
+    text = " ".join(text.split())
+    assert "Billed to EUR USD CHF GBP" in text
+    assert "elsewhere E not known F G" in text
+    assert "DE-BY A B F G" in text
+    assert "DE otherwise A C F G" in text
+    assert "no billing address not known not known no payment method G" in text
+    assert "any address" not in text
+
+
 def test_alike_websites_share_a_table_and_many_are_cut() -> None:
     cells = [Covered(name, "EUR", ("AT",), ("A",), ("A",), (), (), 0) for name in ("EU", "US")]
     found = matrix_section(cells, Explained("x"))

@@ -52,7 +52,8 @@ def test_show_makes_the_page_of_a_plan_file(world: World) -> None:
     found = Outline(page.read_text("utf-8")).said
     assert "destinations line 7 [AT, CH, DE, FR] [DE, FR]" in found
     assert "digest " in found
-    assert "so that this page can't say who can pay with what. payconf plan shop --report html=FILE reads" in found
+    assert "so that this page can't say rule by rule why. payconf plan shop --report html=FILE reads the shop" in found
+    assert "CH changed loses Bank transfer and On account before" in found
     assert "not signed" in found
 
 

@@ -13,13 +13,15 @@ from random import Random
 
 import pytest
 
+from payconf.model.blast import CheckoutTest, Covered, Open
 from payconf.model.change import Drift, FieldChange
 from payconf.model.errors import InvalidConfiguration, Refused, Stale
 from payconf.model.evidence import CredentialEvidence, Evidence
 from payconf.model.finding import Finding
-from payconf.model.plan import Lost, NotChecked, Plan
+from payconf.model.plan import NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.secret import Secret
+from payconf.model.span import NOWHERE
 from payconf.model.state import Written
 from payconf.model.value import Gone, SecretRef
 from payconf.model.verdict import Answer, Verdict
@@ -28,8 +30,18 @@ from payconf.plan.canonical import canonical
 from payconf.plan.file import digest, dump, load, read_file, refuse_expired, verify
 from payconf.plan.sign import public_key, signer, verifies
 from tests.plan_samples import NOW, OPTIONS, SPAN, Shop, at, evidence, integration, make, method, rule
+from tests.render_samples import blast, noticed
 
 RAW = Secret(base64.b64encode(bytes(range(32))))
+
+BLAST = blast(
+    replace(noticed("EU Store", "EUR", "AT", ("Card",), ()), addresses=(("AT", "", "1010"), ("*", "", ""))),
+    open=(Open("EU Store", "EUR", ("DE",), ("Heavy",), ("lineItem.product.weight",), 2, True, (("DE", "", ""),)),),
+    coverage=(Covered("EU Store", "EUR", ("AT", "DE"), ("Card", "PayPal"), ("Card",), ("PayPal",), (), 1),),
+)
+CHECKED = CheckoutTest(
+    "austria", ("card",), ("card",), ("card", "paypal"), (), True, ("card", "paypal"), ("rules/all",), SPAN
+)
 
 
 def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
@@ -54,8 +66,8 @@ def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
         verdicts=(*made.verdicts, Verdict("mode", Answer.UNDECIDED, "integrations/cards", "why")),
         not_checked=(NotChecked("sentence"), NotChecked("warning", "PC510")),
         money=(*made.money, ("integrations/x", None)),
-        buyers=(Lost("EU Store", "EUR", "AT", ("Card",), ()),),
-        buyers_total=214,
+        blast=BLAST,
+        checkouts=(CHECKED, replace(CHECKED, offered=None, asks=("customer.group.name",), span=NOWHERE)),
         options={**made.options, "limit": Decimal("1.50")},
         renames=((at("rules/a"), at("rules/b")),),
         drift=(*made.drift, Drift(at("rules/v"), (FieldChange("x", 1, None),), vanished=True, span=SPAN)),
@@ -84,10 +96,10 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
         (b"[" * 100_000, "nested more than 64 levels"),
-        (b'{"format_version": 3, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
-        (b'{"format_version": 3, "format_version": 3}', "says a name twice"),
-        (b'{"format_version": 3, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
-        (b'{"format_version": 3, "a": 1, "\\u0061": 2}', "says a name twice"),
+        (b'{"format_version": 4, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
+        (b'{"format_version": 4, "format_version": 3}', "says a name twice"),
+        (b'{"format_version": 4, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
+        (b'{"format_version": 4, "a": 1, "\\u0061": 2}', "says a name twice"),
         ('{"format_version": 3}'.encode("utf-16"), "not JSON"),
         (b'\xef\xbb\xbf{"format_version": 3}', "not JSON"),
         (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
@@ -95,15 +107,15 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"0", "no format_version"),
         (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
-        (b'{"format_version": 99}', "format 99; this payconf reads 3"),
-        (b'{"format_version": 1}', "format 1; this payconf reads 3"),
-        (b'{"format_version": 3.0}', "format 3.0; this payconf reads 3"),
-        (b'{"format_version": true}', "format True; this payconf reads 3"),
+        (b'{"format_version": 99}', "format 99; this payconf reads 4"),
+        (b'{"format_version": 1}', "format 1; this payconf reads 4"),
+        (b'{"format_version": 4.0}', "format 4.0; this payconf reads 4"),
+        (b'{"format_version": true}', "format True; this payconf reads 4"),
         (b'{"format_version": NaN}', "not JSON"),
-        (b'{"format_version": 3, "intent": -Infinity}', "not JSON"),
-        (b'{"format_version": 3, "intent": 1e999}', "no canonical text"),
-        (b'{"format_version": 3, "intent": "\\ud800"}', "no canonical text"),
-        (b'{"format_version": 3, "\\udfff": 1}', "no canonical text"),
+        (b'{"format_version": 4, "intent": -Infinity}', "not JSON"),
+        (b'{"format_version": 4, "intent": 1e999}', "no canonical text"),
+        (b'{"format_version": 4, "intent": "\\ud800"}', "no canonical text"),
+        (b'{"format_version": 4, "\\udfff": 1}', "no canonical text"),
     ],
 )
 def test_what_is_no_plan_is_said_to_be_none(data: bytes, words: str) -> None:

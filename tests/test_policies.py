@@ -15,13 +15,14 @@ from payconf.model.change import Action, FieldChange
 from payconf.model.elsewhere import SERVICE_KINDS
 from payconf.model.environment import Environment
 from payconf.model.finding import Finding
-from payconf.model.plan import Lost, Plan
+from payconf.model.plan import Plan
 from payconf.model.span import Span
 from payconf.model.value import Gone, LiveRef, Ref, SecretRef
 from payconf.model.verdict import Answer, Verdict
 from payconf.policy import judge
 from payconf.policy.facts import WITHHELD, Facts, plain
 from tests.guard_samples import change, plan
+from tests.render_samples import blast, noticed
 from tests.resolve_samples import environment
 
 Write = Callable[[dict[str, str]], Path]
@@ -226,13 +227,14 @@ def test_a_plan_as_facts(write_project: Write) -> None:
         ),
     )
     entry = replace(change(Action.UPDATE, "rules/us", "2"), fields=fields, label="US", variant="stripe")
-    lost = Lost("W", "EUR", "DE", ("Card",), ())
+    lost = noticed("W", "EUR", "DE", ("Card",), ())
     facts = Facts(
-        written(write_project, "policies: {}\n"), plan(entry, buyers=(lost,), buyers_total=9, unmanaged=("rules/@4",))
+        written(write_project, "policies: {}\n"), plan(entry, blast=blast(lost, total=9), unmanaged=("rules/@4",))
     )
     seen = facts.of("plan")
     assert seen["counts"] == {"create": 0, "update": 1, "replace": 0, "disable": 0, "retire": 0, "delete": 0}
-    assert seen["buyers"] == [{"website": "W", "currency": "EUR", "destination": "DE", "before": ["Card"], "after": []}]
+    where = {"website": "W", "currency": "EUR", "destinations": ["DE"], "conditions": []}
+    assert seen["buyers"] == [{**where, "lost": ["Card"], "gained": [], "left_with_none": True, "kinds": 1}]
     assert seen["touched"] == dict.fromkeys(("integrations", "payment_terms", *SERVICE_KINDS), 0) | {"rules": 1}
     assert (seen["buyers_total"], seen["unmanaged"], seen["drift"], seen["complete"]) == (9, ["rules/@4"], [], False)
     (one,) = seen["changes"]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from payconf.model.address import Address
+from payconf.model.blast import Blast, Open
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
-from payconf.model.plan import Lost, NotChecked, Plan
+from payconf.model.plan import NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.value import Ref
 from payconf.model.verdict import Answer, Verdict
@@ -27,7 +28,10 @@ from tests.render_samples import (
     RETIRE,
     SANDBOX,
     SECRET,
+    TERMS,
     UPDATE,
+    blast,
+    noticed,
     refusal,
     undecided,
 )
@@ -90,7 +94,7 @@ def crowded(number: int) -> Plan:
         drift=tuple(Drift(Address("rules", f"d{i}"), (FieldChange(word, 1, 2),) * 3) for i in range(number)),
         not_checked=tuple(NotChecked(f"{i} {word}", "PC201" if i % 2 else None) for i in range(number)),
         money=tuple((f"integrations/{i}", MoneyUnderWay(i, 2, {"EUR": "1.00"})) for i in range(number)),
-        buyers=tuple(Lost(word, "EUR", str(i), ("Card", str(i)), ()) for i in range(number)),
+        blast=blast(*(noticed(word, "EUR", str(i), ("Card", str(i)), ()) for i in range(number))),
     )
 
 
@@ -168,23 +172,22 @@ def test_undecided_of_a_sandbox_stands_under_not_checked() -> None:
 
 
 def test_buyers_left_with_none_come_first() -> None:
-    none = Lost("US Store", "USD", "US", ("Card",), ())
-    both = Lost("US Store", "USD", "CA", ("Card",), ("Invoice",))
-    order = Lost("US Store", "USD", "MX", ("Card", "Invoice"), ("Invoice", "Card"))
-    text = plan_text(replace(FULL, buyers=(*BUYERS, both, order, none), approximate=False), full=True)
+    none = noticed("US Store", "USD", "US", ("Card",), ())
+    both = noticed("US Store", "USD", "CA", ("Card",), ("Invoice",))
+    order = noticed("US Store", "USD", "MX", ("Card", "Invoice"), ("Invoice", "Card"))
+    text = plan_text(replace(FULL, blast=blast(*BUYERS, both, order, none)), full=True)
     body = text.split("What buyers will notice")[1]
     assert body.splitlines()[1].startswith("  ! lose all: Card")
     assert "Buyers who could pay before are left without a method." in text
     assert "~ Invoice instead of Card" in text
     assert "~ other order" in text
     assert "6 of 214 kinds" in text
-    assert "about" not in text
 
 
 def test_many_destinations_are_shortened_in_words() -> None:
-    buyers = tuple(Lost("EU", "EUR", f"D{i}", ("Card",), ("Card", "Term")) for i in range(8))
-    assert "billed to D0, D1, D2, D3 or 4 others" in plan_text(replace(FULL, buyers=buyers))
-    assert "Nothing changes at checkout" in plan_text(replace(FULL, buyers=(), buyers_total=0))
+    buyers = tuple(noticed("EU", "EUR", f"D{i}", ("Card",), ("Card", "Term")) for i in range(8))
+    assert "billed to D0, D1, D2, D3 or 4 others" in plan_text(replace(FULL, blast=blast(*buyers)))
+    assert "Nothing changes at checkout.\n" in plan_text(replace(FULL, blast=Blast(), checkouts=()))
 
 
 def test_money_in_words() -> None:
@@ -307,13 +310,42 @@ def test_renamed_keys_are_shown_also_where_nothing_else_changes() -> None:
     assert "Changes from git\n  > rules/a is now rules/b  (moved; the shop is not touched)" in plan_text(renamed)
 
 
-def test_rules_with_an_expression_that_change_are_never_called_nothing() -> None:
-    quiet = replace(FULL, buyers=(), conditional=("rules/a", "rules/b"))
-    said = plan_text(quiet)
-    assert "  2 rules with an expression change; who notices is not evaluated.\n" in said
-    assert "Nothing changes at checkout" not in said
-    some = plan_text(replace(FULL, conditional=("rules/a",)))
-    assert "  1 rule with an expression changes; who notices is not evaluated.\n" in some
+def test_what_is_not_decided_is_counted_and_named() -> None:
+    heavy = Open("EU Store", "EUR", ("DE",), ("Heavy",), ("lineItem.product.weight",), 2, False)
+    said = plan_text(replace(FULL, blast=blast(decided=212, open=(heavy,))))
+    assert "  Nothing changes at checkout, as far as this is decided.\n  (212 of 214 decided; " in said
+    assert '  2 kinds not decided: the expression of "Heavy" needs lineItem.product.weight\n' in said
+    left = replace(heavy, none=True, rules=(), why=("no buyer was found",))
+    said = plan_text(replace(FULL, blast=blast(decided=210, open=(left, heavy))))
+    assert "  Whether everybody who could pay before still can is not decided." in said
+    assert "  2 kinds not decided: no buyer was found\n" in said
+    more = tuple(replace(heavy, rules=(f"R{number}",)) for number in range(3))
+    assert "  … and 2 more reasons (--full)\n" in plan_text(replace(FULL, blast=blast(open=more)))
+    assert '"R2" needs' in plan_text(replace(FULL, blast=blast(open=more)), full=True)
+
+
+def test_what_a_class_depends_on_stands_in_its_head_and_below() -> None:
+    one = noticed("EU", "EUR", "DE", ("Card",), (), conditions=("subtotal over 100.00", "total under 5.00"))
+    other = replace(one, conditions=("guests", "over HTTPS", "customer.group.name is VIP"))
+    buyer = replace(
+        one.buyer, customer=False, total="4.999", more={"customer.group.name": "VIP", "shippingMethod": None}
+    )
+    text = plan_text(replace(FULL, blast=blast(replace(one, buyer=buyer))), full=True)
+    assert "billed to DE, subtotal over 100.00 and total under 5.00" in text
+    assert "      e.g. DE, 250.00 EUR (total 4.999):   Card  ->  none\n" in text
+    text = plan_text(replace(FULL, blast=blast(replace(other, buyer=buyer))), full=True)
+    assert "a guest, over HTTPS, customer.group.name VIP:   Card" in text
+    assert "      only guests, over HTTPS, customer.group.name is VIP; others see no change\n" in text
+    term = replace(
+        one, buyer=replace(buyer, customer=True, payment_term=True, https=False), conditions=(*TERMS, "HTTPS")
+    )
+    assert "a customer with a payment term, without HTTPS:   Card" in plan_text(
+        replace(FULL, blast=blast(term)), full=True
+    )
+    three = (one, other, replace(one, conditions=()))
+    said = plan_text(replace(FULL, blast=blast(*three)), width=200)
+    assert "      depends on more: subtotal over 100.00, total under 5.00; or guests, over HTTPS, " in said
+    assert "; or always\n" in plan_text(replace(FULL, blast=blast(*three)), full=True, width=300)
 
 
 def test_references_that_read_alike_are_said_to_have_new_ids() -> None:

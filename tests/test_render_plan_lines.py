@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from payconf.model.address import Address
+from payconf.model.blast import Noticed
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
-from payconf.model.plan import Lost, NotChecked, Plan
+from payconf.model.plan import NotChecked, Plan
 from payconf.model.span import Span
 from payconf.model.verdict import Answer, Verdict
 from payconf.render.plan import plan_text
 from payconf.render.plan.closing import closing_lines
-from tests.render_samples import CREATE, FULL, HEADER, RETIRE, SANDBOX, SECRET, undecided
+from tests.render_samples import CREATE, FULL, HEADER, RETIRE, SANDBOX, SECRET, blast, noticed, undecided
 
 REVIEW = replace(FULL, complete=False, verdicts=(undecided("credentials/stripe"),))
 EMPTY = Plan(header=SANDBOX, complete=True)
@@ -27,45 +28,45 @@ def buyers_of(plan: Plan) -> list[str]:
     return body.split("\n  Nobody")[0].splitlines()
 
 
-def gained(destinations: str, labels: tuple[str, ...], before: tuple[str, ...] = ()) -> tuple[Lost, ...]:
-    return tuple(Lost(FIRST, "EUR", place, before, (*before, *labels)) for place in destinations.split())
+def gained(destinations: str, labels: tuple[str, ...], before: tuple[str, ...] = ()) -> tuple[Noticed, ...]:
+    return tuple(noticed(FIRST, "EUR", place, before, (*before, *labels)) for place in destinations.split())
 
 
 def test_many_methods_are_counted_so_that_place_and_website_stay() -> None:
     buyers = (*gained("AT BE BG CY DE FR GR", LABELS), *gained("US", ("Credit card",)))
-    assert buyers_of(replace(FULL, buyers=buyers)) == [
-        "  + gain 4 methods     EUR, billed to AT, BE, BG, CY or 3 others    EU Store",
-        "      e.g. AT:   none  ->  Credit card, Apple Pay or Google Pay, On account, 1 more",
-        "  + gain Credit card   EUR, billed to US                            EU Store",
-        "      e.g. US:   none  ->  Credit card",
+    assert buyers_of(replace(FULL, blast=blast(*buyers))) == [
+        "  + gain 4 methods     EUR, billed to AT, BE, BG, CY or 3 others, any amount  EU Store",
+        "      e.g. AT, 250.00 EUR:   none  ->  Credit card, Apple Pay or Google Pay, On account, 1 more",
+        "  + gain Credit card   EUR, billed to US, any amount                EU Store",
+        "      e.g. US, 250.00 EUR:   none  ->  Credit card",
     ]
-    whole = plan_text(replace(FULL, buyers=buyers), full=True)
-    assert "On account, Bank transfer in" in whole
+    whole = plan_text(replace(FULL, blast=blast(*buyers)), full=True)
+    assert "On account, Bank transfer in" in " ".join(whole.split())
     assert "1 more" not in whole
 
 
 def test_a_counted_head_never_stands_without_its_example() -> None:
     buyers = tuple(lost for place in ("AT", "BE") for lost in gained(place, tuple(f"{x} {place}" for x in LABELS)))
     buyers = tuple(replace(lost, website=lost.website * 3) for lost in (*buyers, *gained("AT DE", ("One", "Two"))))
-    shown = buyers_of(replace(FULL, buyers=buyers))
+    shown = buyers_of(replace(FULL, blast=blast(*buyers)))
     assert [line[:16] for line in shown] == [
         "  + gain 4 metho",
-        "      e.g. AT:  ",
+        "      e.g. AT, 2",
         "  + gain 4 metho",
-        "      e.g. BE:  ",
+        "      e.g. BE, 2",
         "  + gain One, Tw",
     ]
-    more = plan_text(replace(FULL, buyers=(*buyers, *gained("DE", ("Three",)), *gained("FR", ("Four",)))))
-    assert "      e.g. BE:   none  ->" in more
+    more = plan_text(replace(FULL, blast=blast(*(*buyers, *gained("DE", ("Three",)), *gained("FR", ("Four",))))))
+    assert "      e.g. BE, 250.00 EUR:   none  ->" in more
     assert "  … and 3 more (--full)" in more
 
 
 def test_one_long_label_is_cut_and_not_its_place() -> None:
     long = "Pay later in up to twenty-four monthly instalments with our house bank"
-    (head, example) = buyers_of(replace(FULL, buyers=gained("AT", (long,))))
+    (head, *example) = buyers_of(replace(FULL, checkouts=(), blast=blast(*gained("AT", (long,)))))
     assert head.startswith("  + gain Pay later in up to twen…  EUR, billed to AT")
     assert head.endswith("EU Store")
-    assert long in example
+    assert long in " ".join(" ".join(example).split())
 
 
 def test_an_example_names_what_its_head_leaves_open() -> None:
@@ -73,7 +74,9 @@ def test_an_example_names_what_its_head_leaves_open() -> None:
         gained("AT", ("Card",)),
         tuple(replace(lost, website="US", currency="USD") for lost in gained("AT", ("Card",))),
     )
-    assert "      e.g. AT, EUR, EU Store:   none  ->  Card" in plan_text(replace(FULL, buyers=(*one, *other)))
+    assert "      e.g. AT, 250.00 EUR, EU Store:   none  ->  Card" in plan_text(
+        replace(FULL, blast=blast(*(*one, *other)))
+    )
 
 
 def test_undecided_guards_are_grouped_by_guard() -> None:

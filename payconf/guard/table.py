@@ -198,7 +198,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "last-method",
         ("PC220", "PC254"),
-        "rules and integrations before and after the plan; approximate, rules with an expression count as not matching",
+        "every kind of checkout before and after the plan: rules, their expressions, and the methods' own conditions",
         "A buyer who can't pay buys elsewhere, and nobody hears of it.",
         last_method,
         always=True,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from payconf.guard.endstate import now
+from payconf.checkout.matching.rules import PaymentMethod, Presence
+from payconf.checkout.matching.shop import now
 from payconf.model.results import Usable
 
 if TYPE_CHECKING:
@@ -13,17 +14,23 @@ if TYPE_CHECKING:
 
 def usable(live: Live) -> tuple[Usable, ...]:
     """Every website with every currency that some rule has. Billing address and expressions are left out of account."""
-    side = now(live)
+    shop = now(live)
     websites = [str(name) for name in live.facts.get("websites") or ()] or ["all websites"]
-    currencies = sorted({rule.currency for rule in side.rules})
+    currencies = sorted({rule.currency for rule in shop.rules})
     found = []
     for website in websites:
         for currency in currencies:
             names: dict[str, None] = {}
-            for rule in sorted(side.rules, key=lambda entry: entry.order):
+            for rule in shop.rules:
                 if rule.enabled and rule.currency == currency and (not rule.websites or website in rule.websites):
-                    offers = (side.offers.get(method) for method in rule.methods)
-                    fitting = [o for o in offers if o and (o.currencies is None or currency in o.currencies)]
-                    names.update(dict.fromkeys(offer.label for offer in fitting))
+                    methods = (shop.methods.get(name) for name in rule.methods)
+                    names.update(dict.fromkeys(method.label for method in methods if _pays(method, currency)))
             found.append(Usable(website, currency, tuple(names)))
     return tuple(found)
+
+
+def _pays(method: PaymentMethod | None, currency: str) -> TypeGuard[PaymentMethod]:
+    """True where it is there, and payments in the currency can succeed."""
+    if method is None or method.presence is not Presence.THERE:
+        return False
+    return all(known is None or currency in known for known in (method.offered.currencies, method.currencies))

@@ -46,6 +46,8 @@ class Noticed:
     `lost` are all it had, then. `destinations`: billing addresses, such as `AT`, `US-CA`, `DE 10115`, `elsewhere`,
     `no billing address`. `conditions`: what else it depends on, in words such as `subtotal over 10,000.00` or
     `customers who have a payment term`; empty: nothing else. `kinds`: how many kinds of checkout it stands for.
+    `addresses`: of those left with none the billing addresses as country, region and postal code; `*` stands for all
+    that nobody names, and "" for none or, of a region or postal code, any other.
     """
 
     website: str
@@ -57,13 +59,15 @@ class Noticed:
     left_with_none: bool
     kinds: int
     buyer: Buyer
+    addresses: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """Kinds of checkout that could not be decided, and that may change. `why`: what is needed and nobody can tell.
 
-    `rules`: addresses or names of the rules whose expression it is. `none`: some of them may be left without a method.
+    `rules`: what the shop calls the rules whose expression it is. `none`: some of them may be left without a method;
+    `addresses` are theirs, as of Noticed.
     """
 
     website: str
@@ -73,6 +77,7 @@ class Open:
     why: tuple[str, ...]
     kinds: int
     none: bool
+    addresses: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from payconf.model.address import Address
+from payconf.model.blast import NOTHING, Blast, CheckoutTest
 from payconf.model.change import Change, Drift
 from payconf.model.finding import Finding
 from payconf.model.reference import SCHEMES
@@ -16,7 +17,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Of plan files. It goes up with every change of what stands in them: see tests/test_plan_format.py."""
 WITHOUT_EFFECT = "Without effect: "
 """So begins the sentence about protection that is written down and protects nothing."""
@@ -58,27 +59,15 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """One kind of checkout that changes, approximately: where, and the labels of the methods before and after."""
-
-    website: str
-    currency: str
-    destination: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What was found and what is to be done. `changes` are in the order in which apply carries them out.
 
     `complete`: made with secrets and identify; only such a plan can be applied. `intent`: digest over all that
     doesn't depend on secrets, ids or time. `digest`: over everything. `conflicts` and other refusals are verdicts.
     `renames`: keys that `moved:` renames, old and new; the state has to follow also where nothing else is to be done.
-    `buyers`: checkouts that gain or lose methods; `approximate` says how they were worked out. `conditional`: rules
-    with an expression, before or after, that change: nobody evaluates whom they are offered to. `waivers`: all in
-    force, each with what it silences, which is in no other field. `found`: by address and field (empty: the whole
-    object) the digests of live values for which an error is waived. `forgets`: by address, what
+    `blast`: kinds of checkout that gain or lose methods. `checkouts`: those of the YAML, evaluated on the end state.
+    `waivers`: all in force, each with what it silences, which is in no other field. `found`: by address and field
+    (empty: the whole object) the digests of live values for which an error is waived. `forgets`: by address, what
     `payconf off` did and the state remembers no longer when the plan is done, because git says the same, the shop has
     moved on, or it is undone. `rebind`: of `payconf reclaim`, the live ids that addresses own from then on; "" is none.
     `ways`: where money or secrets go, what is written of it, and what an untrusted branch says of it.
@@ -93,16 +82,14 @@ class Plan:
     verdicts: tuple[Verdict, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     money: tuple[tuple[str, MoneyUnderWay | None], ...] = ()
-    buyers: tuple[Lost, ...] = ()
-    buyers_total: int = 0
-    approximate: bool = True
+    blast: Blast = NOTHING
+    checkouts: tuple[CheckoutTest, ...] = ()
     complete: bool = False
     secrets: Mapping[str, str] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Value] = field(default_factory=dict)
     intent: str = ""
     renames: tuple[tuple[Address, Address], ...] = ()
-    conditional: tuple[str, ...] = ()
     waivers: tuple[Waived, ...] = ()
     found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     forgets: tuple[tuple[str, SwitchedOff], ...] = ()

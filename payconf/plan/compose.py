@@ -20,7 +20,6 @@ from payconf.model.value import SecretRef
 from payconf.model.verdict import Verdict
 from payconf.plan.bind import Pair, owners_of, pair_up
 from payconf.plan.cascade import cascade
-from payconf.plan.conditional import conditional
 from payconf.plan.decide import decide
 from payconf.plan.displaced import left_behind, predecessors
 from payconf.plan.found import found_digests
@@ -171,7 +170,6 @@ def finish(
         accounts=dict(sorted(accounts.items())),
         options=_options(options),
         renames=moved.renames,
-        conditional=conditional(changes, situation),
         waivers=options.waivers,
         found=_found(situation),
         ways=(*options.untrusted, *ways(changes)),

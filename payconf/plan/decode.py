@@ -7,7 +7,7 @@ from typing import Any
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Drift, FieldChange, Reason
 from payconf.model.finding import Finding
-from payconf.model.plan import Header, Lost, NotChecked, Plan
+from payconf.model.plan import Header, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import NOWHERE, Span
 from payconf.model.state import SwitchedOff
@@ -15,6 +15,7 @@ from payconf.model.value import from_json
 from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
+from payconf.plan.decode_blast import blast_of, checkout_of
 
 
 def plan_of(data: dict[str, Any]) -> Plan:
@@ -29,9 +30,9 @@ def plan_of(data: dict[str, Any]) -> Plan:
         "verdicts": tuple(_verdict(entry) for entry in data["verdicts"]),
         "not_checked": tuple(NotChecked(**entry) for entry in data["not_checked"]),
         "money": tuple((entry["address"], _money(entry["under_way"])) for entry in data["money"]),
-        "buyers": tuple(_lost(entry) for entry in data["buyers"]),
+        "blast": blast_of(data["blast"]),
+        "checkouts": tuple(map(checkout_of, data["checkouts"])),
         "options": from_json(data["options"]),
-        "conditional": tuple(data["conditional"]),
         "waivers": tuple(_waived(entry) for entry in data["waivers"]),
         "ways": tuple(_way(entry) for entry in data["ways"]),
         "left_out": tuple((address, why) for address, why in data["left_out"]),
@@ -101,10 +102,6 @@ def _verdict(data: dict[str, Any]) -> Verdict:
 
 def _money(data: dict[str, Any] | None) -> MoneyUnderWay | None:
     return None if data is None else MoneyUnderWay(**data)
-
-
-def _lost(data: dict[str, Any]) -> Lost:
-    return Lost(**{**data, "before": tuple(data["before"]), "after": tuple(data["after"])})
 
 
 def _span(data: list[Any] | None) -> Span:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from payconf.model.blast import CheckoutTest
 from payconf.model.change import Change, Drift, FieldChange
 from payconf.model.finding import Finding
-from payconf.model.plan import Lost, Plan
+from payconf.model.plan import Plan
 from payconf.model.resource import MoneyUnderWay
 from payconf.model.span import NOWHERE, Span
 from payconf.model.value import to_json
@@ -27,16 +28,14 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "verdicts": [_verdict(verdict) for verdict in plan.verdicts],
         "not_checked": [{"text": row.text, "code": row.code} for row in plan.not_checked],
         "money": [{"address": address, "under_way": _money(money)} for address, money in plan.money],
-        "buyers": [_lost(lost) for lost in plan.buyers],
-        "buyers_total": plan.buyers_total,
-        "approximate": plan.approximate,
+        "blast": _plain(asdict(plan.blast)),
+        "checkouts": [_checkout(entry) for entry in plan.checkouts],
         "complete": plan.complete,
         "secrets": dict(plan.secrets),
         "accounts": dict(plan.accounts),
         "options": to_json(dict(plan.options)),
         "intent": plan.intent,
         "renames": [[str(old), str(new)] for old, new in plan.renames],
-        "conditional": list(plan.conditional),
         "waivers": [_waived(entry) for entry in plan.waivers],
         "found": {address: dict(digests) for address, digests in plan.found.items()},
         "rebind": [[str(address), ident] for address, ident in plan.rebind],
@@ -147,14 +146,16 @@ def _money(money: MoneyUnderWay | None) -> dict[str, Any] | None:
     }
 
 
-def _lost(lost: Lost) -> dict[str, Any]:
-    return {
-        "website": lost.website,
-        "currency": lost.currency,
-        "destination": lost.destination,
-        "before": list(lost.before),
-        "after": list(lost.after),
-    }
+def _checkout(entry: CheckoutTest) -> dict[str, Any]:
+    data: dict[str, Any] = _plain(asdict(entry))
+    return {**data, "span": _span(entry.span)}
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as the lists that a file gives back."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _span(span: Span) -> list[Any] | None:

@@ -134,7 +134,6 @@ def _credential(environment: Environment, entry: Credential, used: Mapping[str, 
 def _plan(plan: Plan) -> dict[str, Any]:
     changes = [_change(change) for change in plan.changes]
     actions, kinds = [change["action"] for change in changes], [change["kind"] for change in changes]
-    names = ("website", "currency", "destination", "before", "after")
     return {
         "complete": plan.complete,
         "changes": changes,
@@ -142,12 +141,13 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "touched": {kind: kinds.count(kind) for kind in _TOUCHED},
         "drift": [str(entry.address) for entry in plan.drift],
         "unmanaged": list(plan.unmanaged),
-        "buyers": [{name: plain(getattr(lost, name)) for name in names} for lost in plan.buyers],
-        "buyers_total": plan.buyers_total,
+        "buyers": [{name: plain(getattr(entry, name)) for name in _NOTICED} for entry in plan.blast.noticed],
+        "buyers_total": plan.blast.total,
         "read_at": plan.header.read_at,
     }
 
 
+_NOTICED = ("website", "currency", "destinations", "conditions", "lost", "gained", "left_with_none", "kinds")
 _TOUCHED = ("integrations", "rules", "payment_terms", *SERVICE_KINDS)
 _ACTIONS = ("create", "update", "replace", "disable", "retire", "delete")
 

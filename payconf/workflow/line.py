@@ -215,14 +215,13 @@ class Line:
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
         from payconf.check.shop import unproven
-        from payconf.guard import buyers, guard, judged
+        from payconf.guard import blast, guard, judged
         from payconf.model.marker import Remembered
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
         known = Remembered.of(environment.name, self._state(environment))
-        noticed, total = buyers(environment, live, made)
-        made = replace(made, buyers=noticed, buyers_total=total)
+        made = replace(made, blast=blast(environment, live, made))
         off = bool(made.off)  # whose access was not looked at, nothing is to be said of
         rules = None if off else offline.policies(environment, made)
         verdicts = guard(environment, project.others, evidence, made, live, unread, None, depending, rules, off, known)

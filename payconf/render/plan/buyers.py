@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from payconf.model.plan import Lost, Plan
+from payconf.model.blast import Blast, Noticed
+from payconf.model.plan import Plan
+from payconf.render.plan.example import example, labels
 from payconf.render.plan.layout import PLACE, Entry, Group, heading
 from payconf.render.text import Line, Style, clean, clip, columns, count, listing
 
-_Key = tuple[tuple[str, ...], tuple[str, ...]]
+_Key = tuple[tuple[str, ...], tuple[str, ...], bool]
 _LONGEST = 24
+_AMOUNTS = ("subtotal ", "total ", "some subtotals ")
+_OPEN = 2
 ACCEPTED = "PC254"
 
 
 def buyers(plan: Plan, width: int, full: bool) -> Group:
     """One entry for each set of methods lost and gained, those who are left with none first."""
-    about = "about " if plan.approximate else ""
-    right = f"{about}{len(plan.buyers)} of {plan.buyers_total} kinds of checkout change" if plan.buyers_total else ""
-    grouped: dict[_Key, list[Lost]] = {}
-    for lost in sorted(plan.buyers, key=_none_left, reverse=True):
-        grouped.setdefault(_difference(lost), []).append(lost)
-    entries = tuple(_entry(key, kinds, width, full) for key, kinds in grouped.items())
-    return Group(heading("What buyers will notice", right, width), entries, _closing(plan))
+    blast = plan.blast
+    right = f"{blast.changed} of {count(blast.total, 'kind')} of checkout change" if blast.total else ""
+    grouped: dict[_Key, list[Noticed]] = {}
+    for entry in sorted(blast.noticed, key=lambda entry: (not entry.left_with_none, -entry.kinds)):
+        grouped.setdefault((entry.lost, entry.gained, entry.left_with_none), []).append(entry)
+    entries = tuple(_entry(key, classes, width, full) for key, classes in grouped.items())
+    return Group(heading("What buyers will notice", right, width), entries, _closing(plan, width, full))
 
 
 def left_without(plan: Plan, width: int) -> Group | None:
@@ -33,56 +37,47 @@ def left_without(plan: Plan, width: int) -> Group | None:
     return Group(heading("Accepted with --accept-no-method, and kept in the audit", "", width), entries)
 
 
-def _none_left(lost: Lost) -> bool:
-    return bool(lost.before) and not lost.after
-
-
-def _difference(lost: Lost) -> _Key:
-    gone = tuple(label for label in lost.before if label not in lost.after)
-    new = tuple(label for label in lost.after if label not in lost.before)
-    return (gone, new) if lost.after else (lost.before, ("",))
-
-
-def _entry(key: _Key, kinds: list[Lost], width: int, full: bool) -> Entry:
+def _entry(key: _Key, classes: Sequence[Noticed], width: int, full: bool) -> Entry:
     """Head and example. Methods that leave no room for the place are counted in the head, and named in the example."""
-    sign, what, style = _sign(*key, _labels)
+    sign, what, style = _sign(key, labels)
     currencies, destinations, websites = (
-        _list((getattr(kind, name) for kind in kinds), full) for name in ("currency", "destination", "website")
+        _list((word for entry in classes for word in words(entry)), full)
+        for words in (lambda entry: (entry.currency,), lambda entry: entry.destinations, lambda entry: (entry.website,))
     )
-    where = f"{currencies}, billed to {destinations}"
+    amount, further = _conditions(classes, full)
+    where = f"{currencies}, billed to {destinations}{amount}"
     head = _head(f"  {sign} {what}", where, websites, width)
     counted = len(head) > width
     if counted:
-        head = _head(f"  {sign} {_sign(*key, _number)[1]}", where, websites, width)
-    example = Line(_example(kinds[0], (currencies, destinations, websites), width if not full else 0))
-    details, examples = ((example,), ()) if counted else ((), (example,))
+        head = _head(f"  {sign} {_sign(key, _number)[1]}", where, websites, width)
+    shown = Line(example(classes[0], (currencies, destinations, websites), width if not full else 0))
+    only = tuple(Line(f"      {text}") for text in further)
+    details, examples = ((shown, *only), ()) if counted else ((), (shown, *only))
     return Entry(Line(head, style, mark=True), details, together=True, examples=examples)
+
+
+def _conditions(classes: Sequence[Noticed], full: bool) -> tuple[str, list[str]]:
+    """What stands in the head of amounts, and what else it depends on, below."""
+    distinct = list(dict.fromkeys(entry.conditions for entry in classes))
+    if len(distinct) == 1:
+        amounts = [clean(text) for text in distinct[0] if text.startswith(_AMOUNTS)]
+        rest = [clean(text) for text in distinct[0] if not text.startswith(_AMOUNTS)]
+        only = [f"only {', '.join(rest)}; others see no change"] if rest else []
+        return f", {' and '.join(amounts)}" if amounts else ", any amount", only
+    shown = distinct if full else distinct[:2]
+    texts = [", ".join(map(clean, entry)) or "always" for entry in shown]
+    more = [f"{len(distinct) - len(shown)} more conditions"] if len(shown) < len(distinct) else []
+    return "", [f"depends on more: {'; or '.join([*texts, *more])}"]
 
 
 def _head(left: str, where: str, websites: str, width: int) -> str:
     return columns(columns(left, where, 23, width), websites, PLACE + 13, width)
 
 
-def _example(lost: Lost, said: tuple[str, str, str], width: int) -> str:
-    """`e.g. AT:   Card, PayPal  ->  Card`; of place, currency and website what the head leaves open.
-
-    Where `width` is too small, the last methods are counted only; 0 is for no limit.
-    """
-    known = zip((lost.currency, lost.destination, lost.website), said, strict=True)
-    currency, destination, website = (clean(word) if clean(word) != text else "" for word, text in known)
-    start = f"      e.g. {', '.join(filter(None, (destination or clean(lost.destination), currency, website)))}:   "
-    for most in range(max(len(lost.before), len(lost.after)), 0, -1):
-        line = f"{start}{_labels(lost.before, most)}  ->  {_labels(lost.after, most)}"
-        if len(line) <= width or not width:
-            break
-    return line
-
-
-def _sign(
-    gone: tuple[str, ...], new: tuple[str, ...], name: Callable[[tuple[str, ...]], str]
-) -> tuple[str, str, Style]:
+def _sign(key: _Key, name: Callable[[tuple[str, ...]], str]) -> tuple[str, str, Style]:
     """Sign, words and colour; `name` says methods by their labels, or how many they are."""
-    if new == ("",):
+    gone, new, none = key
+    if none:
         return "!", f"lose all: {name(gone)}", "red"
     if gone and new:
         return "~", f"{name(new)} instead of {name(gone)}", "yellow"
@@ -93,37 +88,57 @@ def _sign(
     return "~", "other order", "yellow"
 
 
-def _closing(plan: Plan) -> tuple[Line, ...]:
-    none = any(map(_none_left, plan.buyers))
-    unknown = len(plan.conditional)
-    rules = (
-        f"{count(unknown, 'rule')} with an expression change{'s' if unknown == 1 else ''}; "
-        "who notices is not evaluated."
-    )
+def _closing(plan: Plan, width: int, full: bool) -> tuple[Line, ...]:
+    blast = plan.blast
+    none = any(entry.left_with_none for entry in blast.noticed)
+    maybe = any(entry.none for entry in blast.open)
+    far = ", as far as this is decided" if blast.open else ""
     if none:
         text = "Buyers who could pay before are left without a method."
-    elif plan.buyers:
-        text = f"Nobody who could pay before is left without a method{', as far as this tells' if unknown else ''}."
-    elif unknown:
-        text, rules = rules, ""
+    elif maybe:
+        text = "Whether everybody who could pay before still can is not decided."
+    elif blast.noticed:
+        text = f"Nobody who could pay before is left without a method{far}."
     else:
-        text = f"Nothing changes at checkout{', as far as this tells' if plan.approximate else ''}."
-    way = (Line("  Approximate: a rule with an expression counts as not matching."),) if plan.approximate else ()
-    more = (Line(f"  {rules}", "yellow"),) if unknown and rules else ()
-    return (Line(f"  {text}", "red" if none else ""), *more, *way)
+        text = f"Nothing changes at checkout{far}."
+    decided = _decided(plan)
+    style: Style = "red" if none else "yellow" if maybe else ""
+    line = heading(f"  {text}", decided, width).text.rstrip()
+    if len(line) > width:
+        return (Line(f"  {text}", style), Line(f"  {decided}"), *_open(blast, full))
+    return (Line(line, style), *_open(blast, full))
 
 
-def _labels(labels: tuple[str, ...], most: int = 0) -> str:
-    """`Card, Invoice`; with `most` the first of them and how many more."""
-    shown = [*map(clean, labels)]
-    if 0 < most < len(shown):
-        shown[most:] = [f"{len(shown) - most} more"]
-    return ", ".join(shown) or "none"
+def _decided(plan: Plan) -> str:
+    """`(214 of 214 decided; checkouts in git: 31 of 31)`."""
+    right = sum(entry.right for entry in plan.checkouts)
+    parts = [
+        f"{plan.blast.decided} of {plan.blast.total} decided" if plan.blast.total else "",
+        f"checkouts in git: {right} of {len(plan.checkouts)}" if plan.checkouts else "",
+    ]
+    said = "; ".join(filter(None, parts))
+    return f"({said})" if said else ""
 
 
-def _number(labels: tuple[str, ...]) -> str:
+def _open(blast: Blast, full: bool) -> list[Line]:
+    """What could not be decided, by what is needed."""
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    for entry in blast.open:
+        groups[entry.rules, entry.why] = groups.get((entry.rules, entry.why), 0) + entry.kinds
+    found = []
+    for (rules, why), kinds in groups.items():
+        named = (
+            f"the expression of {_list((f'{chr(34)}{rule}{chr(34)}' for rule in rules), full)} needs " if rules else ""
+        )
+        found.append(Line(f"  {count(kinds, 'kind')} not decided: {named}{_list(why, full)}", "yellow"))
+    if len(found) > _OPEN and not full:
+        return [*found[: _OPEN - 1], Line(f"  … and {len(found) - _OPEN + 1} more reasons (--full)", "dim")]
+    return found
+
+
+def _number(names: tuple[str, ...]) -> str:
     """`4 methods`; one is named in as much of its label as fits."""
-    return clip(_labels(labels), _LONGEST) if len(labels) == 1 else count(len(labels), "method")
+    return clip(labels(names), _LONGEST) if len(names) == 1 else count(len(names), "method")
 
 
 def _list(words: Iterable[str], full: bool) -> str:
