@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from payconf.checkout.coverage import Shops, coverage
+from payconf.checkout.cell import Shops
 from payconf.checkout.matching import Destination, PaymentMethod, PaymentRule, RuleSet
 from payconf.model.address import Address
+from payconf.model.blast import Covered
 from payconf.model.change import Action, Change, FieldChange, Reason
 from payconf.model.finding import Finding
 from payconf.model.plan import Plan
@@ -24,7 +25,29 @@ EU = PaymentRule(
     "1", 10, "EUR", ("card", "paypal"), id=1, label="EU", destinations=(Destination("AT"), Destination("DE"))
 )
 LARGE = PaymentRule("2", 20, "EUR", ("invoice",), id=2, label="Large", expression="subtotal.value > 10000")
-SHOPS = Shops(RuleSet([EU, LARGE], METHODS), RuleSet([replace(EU, methods=("card",)), LARGE], METHODS), ("EU Store",))
+SHOPS = Shops(RuleSet([EU, LARGE], METHODS), RuleSet([replace(EU, methods=("card",)), LARGE], METHODS))
+COVERAGE = (
+    Covered(
+        "EU Store",
+        "EUR",
+        ("AT", "DE"),
+        ("Card", "PayPal", "Invoice"),
+        ("Card", "Invoice"),
+        ("Invoice",),
+        ("Invoice",),
+        4,
+    ),
+    Covered(
+        "EU Store",
+        "EUR",
+        ("elsewhere", "no billing address"),
+        ("Invoice",),
+        ("Invoice",),
+        ("Invoice",),
+        ("Invoice",),
+        0,
+    ),
+)
 
 
 def whole(*, full: bool = True) -> str:
@@ -32,9 +55,10 @@ def whole(*, full: bool = True) -> str:
     passed = Verdict("clone", Answer.PASSED, "shop", "the marker of production is there")
     warned = Verdict("days", Answer.PASSED, "credentials/x", "", Finding("PC412", "It is old.", Span("c.yaml", 3, 1)))
     verdicts = (refusal("PC201"), undecided("credentials/payflow"), passed, warned)
-    plan = replace(FULL, verdicts=verdicts, drift=DRIFT)
+    blast = replace(FULL.blast, coverage=COVERAGE)
+    plan = replace(FULL, verdicts=verdicts, drift=DRIFT, blast=blast)
     explained = Explained("production", "plan.json", SHOPS if full else None)
-    return plan_page(plan, CLOSING, explained, coverage(SHOPS))
+    return plan_page(plan, CLOSING, explained)
 
 
 def many(number: int) -> str:

@@ -6,7 +6,6 @@ import hashlib
 import re
 from base64 import b64encode
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -21,61 +20,30 @@ from payconf.render.html import Explained, plan_page
 from payconf.render.html.changes import change_sections
 from payconf.render.html.document import document, policy
 from payconf.render.html.markup import Markup, join, tag, text, verbatim
-from payconf.render.html.matrix import matrix_section
 from payconf.render.plan import plan_text
-from tests.page_samples import CLOSING, SHOPS, many, whole
-from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, refusal
+from tests.page_outline import Outline
+from tests.page_samples import CLOSING, many, whole
+from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, blast, refusal
 from tests.test_render_plan import check_golden
 
-VOID = {"br", "input", "meta"}
 EVIL = "\"'><script>alert(1)</script><b onclick=x>\u202e\x1b[31m&amp;"
 
 
-class Outline(HTMLParser):
-    """Elements with their attributes; fails where one is not closed in the order in which it was opened."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.all: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, name: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((name, dict(attrs)))
-        if name not in VOID:
-            self.open.append(name)
-
-    def handle_endtag(self, name: str) -> None:
-        assert self.open.pop() == name
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("style", "script"):
-            self.words.append(data)
-
-    def of(self, name: str) -> list[dict[str, str | None]]:
-        return [attributes for found, attributes in self.all if found == name]
-
-    @property
-    def said(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
 def page(plan: Plan, *closing: str, coverage: tuple[Covered, ...] = ()) -> str:
-    return plan_page(plan, closing, Explained("production"), coverage)
+    found = replace(plan, blast=replace(plan.blast, coverage=coverage or plan.blast.coverage))
+    return plan_page(found, closing, Explained("production"))
 
 
 def with_text(said: str) -> Plan:
     """A plan whose every text that people write is this one."""
     change = replace(UPDATE, label=said, note=said, fields=(FieldChange("label", said, said + "x", details=(said,)),))
-    lost = replace(BUYERS[0], website=said, before=(said,), after=())
+    buyer = replace(BUYERS[0].buyer, website=said, before=(said,), after=(), more={said: said})
+    lost = replace(BUYERS[0], website=said, destinations=(said,), conditions=(said,), lost=(said,), buyer=buyer)
     head = replace(HEADER, shop=said, account=said, product=said, revision=said)
     drift = (replace(DRIFT[0], fields=(FieldChange(said, said, None),), off=said),)
     verdict = replace(refusal("PC201", said), subject=said, text=said)
     return replace(
-        FULL, header=head, changes=(change,), buyers=(lost,), drift=drift, verdicts=(verdict,), unmanaged=(said,)
+        FULL, header=head, changes=(change,), blast=blast(lost), drift=drift, verdicts=(verdict,), unmanaged=(said,)
     )
 
 
@@ -219,7 +187,7 @@ def test_a_field_of_another_file_says_so() -> None:
 
 
 def test_an_empty_plan_says_that_nothing_is_to_be_done() -> None:
-    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), buyers=()))).said
+    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), blast=blast()))).said
     assert "No changes to production" in said
     assert "What buyers will notice" not in said
     assert "Not checked" in said
@@ -227,69 +195,10 @@ def test_an_empty_plan_says_that_nothing_is_to_be_done() -> None:
 
 def test_the_plan_file_alone_has_no_reasons_and_says_so() -> None:
     said = Outline(whole(full=False)).said
-    assert "payconf plan production --report html=FILE reads the shop and does" in said
+    assert "payconf plan production --report html=FILE reads the shop and does; payconf simulate, too." in said
     assert "--website 'EU Store' --currency EUR --billing-country AT --plan plan.json" in said
     assert "Before the plan" not in said
     assert "sort order" not in said
-
-
-def test_a_cell_says_what_changes_in_words_and_why() -> None:
-    said = Outline(whole()).said
-    assert "changed loses PayPal before: Card , PayPal , Invoice (some) after: Card , Invoice (some)" in said
-    assert "EU (sort order 10): applies, offers Card and PayPal" in said
-    assert "Large (sort order 20): depends on subtotal; where it applies, it offers Invoice" in said
-    assert "EU (sort order 10): only billed to AT, DE" in said
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (("A",), (), "nobody can pay any more"),
-        ((), ("A",), "gains A"),
-        (("A", "B"), ("A", "C"), "loses B, gains C"),
-        (("A", "B"), ("B", "A"), "other order"),
-        (("A",), ("A",), "for other buyers than before"),
-    ],
-)
-def test_the_words_of_a_change(before: tuple[str, ...], after: tuple[str, ...], said: str) -> None:
-    cell = Covered("EU", "EUR", ("AT",), before, after, (), (), 1)
-    assert f"changed {said}" in Outline(matrix_section([cell], Explained("x")).markup).said
-
-
-def test_a_destination_that_a_currency_doesnt_know_is_like_what_it_lies_in() -> None:
-    cells = [
-        Covered("EU", "EUR", ("US-CA 90001",), ("A",), ("A",), (), (), 0),
-        Covered("EU", "EUR", ("elsewhere",), (), (), (), (), 0),
-        Covered("EU", "USD", ("US-CA",), ("B",), ("B",), (), (), 0),
-        Covered("EU", "CHF", ("no billing address",), ("C",), ("C",), (), (), 0),
-    ]
-    said = Outline(matrix_section(cells, Explained("x")).markup).said
-    assert re.search(r"US-CA 90001 A Why: .*? B Why: .*? not known", said)
-
-
-def test_alike_websites_share_a_table_and_many_are_cut() -> None:
-    cells = [Covered(name, "EUR", ("AT",), ("A",), ("A",), (), (), 0) for name in ("EU", "US")]
-    found = matrix_section(cells, Explained("x"))
-    assert found.markup.count("<table") == 1
-    assert "EU and US" in found.markup
-    many_sites = [Covered(f"s{at}", "EUR", ("AT",), (f"{at}",), (f"{at}",), (), (), 0) for at in range(35)]
-    assert "… and 5 more websites" in matrix_section(many_sites, Explained("x")).markup
-
-
-def test_of_many_rows_those_that_change_are_shown() -> None:
-    cells = [Covered("EU", "EUR", (f"A{at}",), (str(at),), (str(at),), (), (), int(at == 299)) for at in range(300)]
-    found = Outline(matrix_section(cells, Explained("x")).markup).said
-    assert "A299" in found
-    assert "A149" not in found
-    assert "… and 150 more rows" in found
-
-
-def test_many_cells_are_explained_by_a_command() -> None:
-    explained = Explained("x", shops=SHOPS, left=1)
-    assert "Worked out for" in explained.cell("EU Store", "EUR", "AT", False)
-    said = explained.cell("EU Store", "EUR", "US-CA 90001", False)
-    assert said.startswith("<p>Why: <code>payconf simulate x --website &#x27;EU Store&#x27; --currency EUR ")
-    assert "--billing-country US --billing-region US-CA --billing-postal-code 90001 --plan plan.json" in said
 
 
 def test_elements() -> None:

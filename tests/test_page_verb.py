@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.page_outline import Outline
 from tests.page_worlds import page_of, page_world
-from tests.test_page import Outline
 from tests.test_stories import small
 from tests.worlds import World
 
@@ -50,9 +50,10 @@ def test_show_makes_the_page_of_a_plan_file(world: World) -> None:
     said = world.payconf("show", str(file), "--report", f"html={page}")
     assert said.code == 0
     found = Outline(page.read_text("utf-8")).said
-    assert "destinations environments/shop/objects.yaml:7 [AT, CH, DE, FR] [DE, FR]" in found
+    assert "destinations line 7 [AT, CH, DE, FR] [DE, FR]" in found
     assert "digest " in found
-    assert "so that this page can't say who can pay with what. payconf plan shop --report html=FILE reads" in found
+    assert "so that this page can't say rule by rule why. payconf plan shop --report html=FILE reads the shop" in found
+    assert "CH changed loses Bank transfer and On account before" in found
     assert "not signed" in found
 
 

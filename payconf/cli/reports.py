@@ -12,7 +12,7 @@ import click
 from payconf.cli.project import write_bytes
 
 if TYPE_CHECKING:
-    from payconf.checkout.coverage import Shops
+    from payconf.checkout.cell import Shops
     from payconf.model.plan import Plan
 
 OF_PLANS = ("html", "json", "text")
@@ -56,8 +56,7 @@ def _text(form: str, plan: Plan, closing: Sequence[str], file: Path | None, shop
         from payconf.render.plan import plan_text
 
         return plan_text(plan, full=True, closing=closing)
-    from payconf.checkout.coverage import coverage
     from payconf.render.html import Explained, plan_page
 
     explained = Explained(plan.header.environment, "" if file is None else str(file), shops)
-    return plan_page(plan, closing, explained, () if shops is None else coverage(shops))
+    return plan_page(plan, closing, explained)

@@ -28,7 +28,7 @@ from payconf.model.results import (
 from payconf.workflow.recorded import Recorded
 
 if TYPE_CHECKING:
-    from payconf.checkout.coverage import Shops
+    from payconf.checkout.cell import Shops
     from payconf.checkout.matching import Checkout
     from payconf.checkout.simulation import Simulation, Trial
     from payconf.model.address import Address
@@ -70,11 +70,11 @@ class Workflow(Recorded):
 
     def shops(self, planned: Planned) -> Shops:
         """The shop's rules and methods as a plan found them, and as it leaves them. Nothing is read again."""
-        from payconf.checkout.coverage import Shops
+        from payconf.checkout.cell import Shops
         from payconf.checkout.matching.shop import before_and_after
 
         before, after = before_and_after(planned.environment, planned.live, planned.plan)
-        return Shops(before, after, tuple(map(str, planned.live.facts.get("websites") or ())))
+        return Shops(before, after)
 
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""

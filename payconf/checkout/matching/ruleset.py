@@ -47,16 +47,8 @@ class RuleSet:
 
     def answer(self, checkout: Checkout) -> Answer:
         """What the checkout is offered, and why every rule applies or doesn't."""
-        return self._answered(checkout, self.rules)
-
-    def nearby(self, checkout: Checkout) -> Answer:
-        """The same, without the rules that currency and country exclude."""
-        country = "" if checkout.billing is None else checkout.billing.country
-        return self._answered(checkout, self.near(checkout.currency or "", country))
-
-    def _answered(self, checkout: Checkout, rules: Sequence[PaymentRule]) -> Answer:
         run = _Run(self, checkout)
-        verdicts = tuple(map(run.verdict, rules))
+        verdicts = tuple(map(run.verdict, self.rules))
         doubts = tuple(dict.fromkeys(run.doubts))
         return Answer(None if doubts else tuple(run.offered.values()), verdicts, doubts)
 

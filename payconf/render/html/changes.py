@@ -124,8 +124,11 @@ def _titles(change: Change) -> tuple[str, ...]:
 
 
 def _elsewhere(change: Change, item: FieldChange) -> list[Markup]:
-    """The place of a field that another file or line sets."""
-    return [tag("br"), *_place(item.span)] if where(item.span) not in ("", where(change.span)) else []
+    """The place of a field that another file or line sets than the object stands in."""
+    if where(item.span) in ("", where(change.span)):
+        return []
+    place = f"line {item.span.line}" if item.span.file == change.span.file else where(item.span)
+    return [tag("br"), tag("span", place, class_="place")]
 
 
 def _details(item: FieldChange) -> list[Markup]:

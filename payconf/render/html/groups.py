@@ -47,7 +47,7 @@ def group_body(group: Group, most: int) -> Markup:
 
 def paragraphs(lines: Iterable[Line]) -> list[Markup]:
     """Each line for itself."""
-    return [tag("p", *_words(line.text), class_=_style(line)) for line in lines]
+    return [tag("p", _words(line.text), class_=_style(line)) for line in lines]
 
 
 def entry(found: Entry) -> Markup:
@@ -58,7 +58,7 @@ def entry(found: Entry) -> Markup:
 
 def further(lines: Sequence[Line]) -> Markup:
     """Lines that say more about an entry."""
-    return tag("ul", *(tag("li", *_words(line.text), class_=_style(line)) for line in lines), class_="more")
+    return tag("ul", *(tag("li", _words(line.text), class_=_style(line)) for line in lines), class_="more")
 
 
 def head(line: Line) -> Markup:
@@ -66,9 +66,9 @@ def head(line: Line) -> Markup:
     said = line.text.strip()
     sign = _SIGN.match(said) if line.mark else None
     if sign is None:
-        return tag("div", *_words(said), class_=f"head {line.style}".strip())
+        return tag("div", _words(said), class_=f"head {line.style}".strip())
     mark = tag("span", sign[1], class_=f"sign {line.style}".strip(), aria_hidden="true")
-    return tag("div", mark, *_words(said[sign.end() :]), class_="head")
+    return tag("div", mark, _words(said[sign.end() :]), class_="head")
 
 
 def columns(text: str) -> list[str]:
@@ -76,13 +76,9 @@ def columns(text: str) -> list[str]:
     return _COLUMNS.split(text.strip())
 
 
-def _words(text: str) -> list[Markup]:
-    found = columns(text)
-    return [join([tag("span", part), *([" "] if more else [])]) for more, part in _last(found)]
-
-
-def _last(parts: list[str]) -> Iterable[tuple[bool, str]]:
-    return ((number < len(parts) - 1, part) for number, part in enumerate(parts))
+def _words(said: str) -> Markup:
+    words = (tag("span", part, class_="arrow" if part == "->" else None) for part in columns(said))
+    return join(words, " ")
 
 
 def _style(line: Line) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from payconf.checkout.blast.destinations import ANY_ADDRESS, ANYWHERE
+from payconf.checkout.cell import ELSEWHERE, NOWHERE, OTHERWISE
 from payconf.model.blast import Covered
 from payconf.render.html.groups import Section, section
 from payconf.render.html.markup import Markup, join, tag
@@ -20,6 +22,7 @@ _LEGEND = (
     "Methods in the order in which buyers see them. (some): only some buyers there, because of an expression or of a "
     "condition of the method."
 )
+_ALL = frozenset({ANYWHERE, ANY_ADDRESS})
 _Cells = Mapping[str, Mapping[str, Covered]]
 """By currency and destination."""
 
@@ -80,9 +83,16 @@ def _rows(cells: Sequence[Covered], currencies: Sequence[str]) -> list[_Row]:
         for currency in currencies
     }
     alike: dict[tuple[Covered | None, ...], list[str]] = {}
-    for place in dict.fromkeys(place for cell in cells for place in cell.destinations):
+    for place in _places(cells):
         alike.setdefault(tuple(_cell(known[currency], place) for currency in currencies), []).append(place)
     return [_Row(tuple(places), found) for found, places in alike.items()]
+
+
+def _places(cells: Sequence[Covered]) -> list[str]:
+    """Every destination that one currency tells apart, without those that another one tells apart further."""
+    named = dict.fromkeys(place for cell in cells for place in cell.destinations)
+    finest = [place for place in named if place not in _ALL and f"{place}{OTHERWISE}" not in named]
+    return finest or list(named)
 
 
 def _cell(known: Mapping[str, Covered], place: str) -> Covered | None:
@@ -91,11 +101,13 @@ def _cell(known: Mapping[str, Covered], place: str) -> Covered | None:
 
 
 def _wider(place: str) -> Iterator[str]:
+    """The destination, and what it lies in, from near to far."""
     yield place
-    region = place.partition(" ")[0]
-    yield region
-    yield region.partition("-")[0]
-    yield "elsewhere"
+    if place != NOWHERE:
+        region = place.partition(" ")[0]
+        country = region.partition("-")[0]
+        yield from (region, country, f"{country}{OTHERWISE}", ELSEWHERE, f"{ELSEWHERE}{OTHERWISE}", ANY_ADDRESS)
+    yield ANYWHERE
 
 
 def _row(row: _Row, website: str, explained: Explained) -> Markup:

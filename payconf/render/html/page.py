@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from payconf.model.blast import Covered
 from payconf.model.plan import Plan
 from payconf.render.html.changes import change_sections, drift_section
 from payconf.render.html.controls import controls
@@ -12,7 +11,7 @@ from payconf.render.html.document import FILTER, document
 from payconf.render.html.groups import WIDE, Section, group_body, group_section, paragraphs, section
 from payconf.render.html.guards import guard_sections
 from payconf.render.html.markup import Markup, tag
-from payconf.render.html.matrix import TITLE, matrix_section
+from payconf.render.html.matrix import matrix_section
 from payconf.render.html.reasons import Explained
 from payconf.render.plan import nothing
 from payconf.render.plan.header import read_line, remark, shop
@@ -22,14 +21,14 @@ ENTRIES = 500
 """Of a section, unless it has a limit of its own."""
 
 
-def plan_page(plan: Plan, closing: Sequence[str], explained: Explained, coverage: Sequence[Covered] = ()) -> str:
-    """The whole page. `closing`: what is said last, as on the screen. `coverage`: the cells of the matrix.
+def plan_page(plan: Plan, closing: Sequence[str], explained: Explained) -> str:
+    """The whole page. `closing`: what is said last, as on the screen.
 
     Secrets are shown as such, never as values; everything that people wrote is escaped.
     """
     head = plan.header
     words = " ".join(filter(None, ("payconf", verb(plan), head.environment, plan.rollback)))
-    sections = list(_sections(plan, closing, explained, coverage))
+    sections = list(_sections(plan, closing, explained))
     top = tag("header", tag("h1", f"{words}: refused" if plan.refused else words), tag("p", shop(head)), *_read(plan))
     skip = tag("a", "Skip to the plan", href="#plan", class_="skip")
     links = (tag("li", tag("a", part.title, href=f"#{part.name}")) for part in sections)
@@ -43,9 +42,7 @@ def _read(plan: Plan) -> list[Markup]:
     return [tag("p", read_line(plan.header, WIDE)), *([tag("p", said)] if said else [])]
 
 
-def _sections(
-    plan: Plan, closing: Sequence[str], explained: Explained, coverage: Sequence[Covered]
-) -> Iterator[Section]:
+def _sections(plan: Plan, closing: Sequence[str], explained: Explained) -> Iterator[Section]:
     """Everything, in order. Changes, drift and guards have more to them here than on the screen."""
     begun = False
     for number, (name, group) in enumerate(ordered(plan, WIDE, full=True).named):
@@ -67,10 +64,8 @@ def _sections(
                 yield group_section(f"{name}-{number}", group, most=ENTRIES, class_=class_)
     if closing:
         yield section("next", "The plan's file, and what comes next", *(tag("p", line) for line in closing))
-    if coverage:
-        yield matrix_section(coverage, explained)
-    elif explained.shops is None:
-        yield section("coverage", TITLE, tag("p", explained.without("who can pay with what")))
+    if plan.blast.coverage:
+        yield matrix_section(plan.blast.coverage, explained)
 
 
 def _nothing(plan: Plan) -> list[Markup]:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from payconf.checkout.coverage import ELSEWHERE, NOWHERE, Map, Shops
+from payconf.checkout.cell import ANOTHER, Map, Shops
 from payconf.checkout.evaluation import Doubt, Undecided
 from payconf.checkout.matching import (
     Checkout,
@@ -45,15 +45,12 @@ class Explained:
     def way(self) -> str:
         """Where the reasons are, for the top of the matrix."""
         if self.shops is None:
-            return self.without("rule by rule why")
+            return (
+                "A plan file doesn't hold the rules that the plan leaves alone, so that this page can't say rule by "
+                f"rule why. payconf plan {self.environment} --report html=FILE reads the shop and does; "
+                "payconf simulate, too."
+            )
         return "Open a cell to see rule by rule why. What a cell leaves open, such as the amount, is named there."
-
-    def without(self, what: str) -> str:
-        """Why this page can't say something, and what does."""
-        return (
-            f"A plan file doesn't hold the rules that the plan leaves alone, so that this page can't say {what}. "
-            f"payconf plan {self.environment} --report html=FILE reads the shop and does; so does payconf simulate."
-        )
 
     def cell(self, website: str, currency: str, place: str, changed: bool) -> Markup:
         """The reasons, or where to get them."""
@@ -72,13 +69,11 @@ class Explained:
     def _command(self, website: str, currency: str, place: str) -> str:
         """`payconf simulate` for this cell; amounts and customers are the reader's to add."""
         words = ["payconf", "simulate", self.environment, "--website", website, "--currency", currency]
-        country, _, code = place.partition(" ")
-        if place == ELSEWHERE:
-            words += ["--billing-country", "ZZ"]
-        elif place != NOWHERE:
-            words += ["--billing-country", country.partition("-")[0]]
-            words += ["--billing-region", country] if "-" in country else []
-            words += ["--billing-postal-code", code] if code else []
+        billing = Map.of(()).checkout(website, currency, place).billing
+        if billing is not None:
+            words += ["--billing-country", "ZZ" if billing.country == ANOTHER else billing.country]
+            words += ["--billing-region", billing.region] if isinstance(billing.region, str) else []
+            words += ["--billing-postal-code", billing.postal_code] if isinstance(billing.postal_code, str) else []
         return shlex.join([*words, "--plan", self.file or "plan.json"])
 
 
