@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payconf.model.blast import Covered
+from payconf.model.blast import CheckoutTest, Covered, Open
 from payconf.model.change import FieldChange
 from payconf.model.plan import Plan
 from payconf.model.value import SecretRef
@@ -24,7 +24,7 @@ from payconf.render.html.markup import Markup, join, tag, text, verbatim
 from payconf.render.html.matrix import matrix_section
 from payconf.render.plan import plan_text
 from tests.page_samples import CLOSING, SHOPS, many, whole
-from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, refusal
+from tests.render_samples import CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, blast, noticed, refusal
 from tests.test_render_plan import check_golden
 
 VOID = {"br", "input", "meta"}
@@ -70,12 +70,20 @@ def page(plan: Plan, *closing: str, coverage: tuple[Covered, ...] = ()) -> str:
 def with_text(said: str) -> Plan:
     """A plan whose every text that people write is this one."""
     change = replace(UPDATE, label=said, note=said, fields=(FieldChange("label", said, said + "x", details=(said,)),))
-    lost = replace(BUYERS[0], website=said, before=(said,), after=())
+    lost = replace(noticed(said, said, said, (said,), ()), conditions=(said,))
+    check = CheckoutTest(said, (said,), (said,), (said,), (said,), True, (said,), (str(UPDATE.address),))
     head = replace(HEADER, shop=said, account=said, product=said, revision=said)
     drift = (replace(DRIFT[0], fields=(FieldChange(said, said, None),), off=said),)
     verdict = replace(refusal("PC201", said), subject=said, text=said)
     return replace(
-        FULL, header=head, changes=(change,), buyers=(lost,), drift=drift, verdicts=(verdict,), unmanaged=(said,)
+        FULL,
+        header=head,
+        changes=(change,),
+        blast=blast(lost, open=(Open(said, said, (said,), (said,), (said,), 1, False),)),
+        checkouts=(check,),
+        drift=drift,
+        verdicts=(verdict,),
+        unmanaged=(said,),
     )
 
 
@@ -219,7 +227,7 @@ def test_a_field_of_another_file_says_so() -> None:
 
 
 def test_an_empty_plan_says_that_nothing_is_to_be_done() -> None:
-    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), buyers=()))).said
+    said = Outline(page(replace(FULL, changes=(), drift=(), money=(), blast=blast()))).said
     assert "No changes to production" in said
     assert "What buyers will notice" not in said
     assert "Not checked" in said
