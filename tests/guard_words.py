@@ -120,8 +120,13 @@ def scenes() -> Mapping[str, Scene]:
     crowd = environment(
         integrations={entry.name: integration("stripe", credentials=entry.name) for entry in many}, credentials=(*many,)
     )
-    # which need the words of this file
-    from tests import guard_words_approvals, guard_words_clone, guard_words_places, guard_words_rotation
+    from tests import (
+        guard_words_approvals,
+        guard_words_checkouts,
+        guard_words_clone,
+        guard_words_places,
+        guard_words_rotation,
+    )  # which need the words of this file
 
     money = {"1": MoneyUnderWay(2, 3, {"EUR": "12.00", "CHF": "1.50"})}
     return {
@@ -253,6 +258,7 @@ def scenes() -> Mapping[str, Scene]:
         **guard_words_clone.scenes(),
         **guard_words_rotation.scenes(),
         **guard_words_approvals.scenes(),
+        **guard_words_checkouts.scenes(),
         **waiver_scenes(),
     }
 

@@ -26,6 +26,8 @@ SHOWN_BY_TESTS = {
     "PC218": "only with a plan: tests of the guards",
     "PC219": "only with a plan: tests of the guards",
     "PC220": "only with a plan: tests of the guards",
+    "PC266": "only with a plan: tests of the guards",
+    "PC267": "only with a plan: tests of the guards",
     "PC221": "only with evidence: tests of the guards",
     "PC222": "only with evidence: tests of the guards",
     "PC248": "only with a base branch: test_trust.py",

@@ -36,12 +36,12 @@ def test_every_safety_code_belongs_to_one_guard() -> None:
 
 
 def load(root: Path) -> tuple[Environment, Environment]:
-    """Production and sandbox."""
+    """Production and sandbox. The shops of these tests have no rules, so that no checkout is offered anything."""
     loaded = load_project(root)
     found = [resolve(loaded, name).environment for name in ("production", "sandbox")]
     assert found[0] is not None
     assert found[1] is not None
-    return found[0], found[1]
+    return replace(found[0], checkouts={}), replace(found[1], checkouts={})
 
 
 def refusals(verdicts: tuple[Verdict, ...]) -> list[str]:
@@ -117,6 +117,7 @@ def test_a_complete_plan_of_production_passes_with_all_evidence(mended: Path) ->
         "policies",
         "rotation",
         "approvals",
+        "checkouts",
     }
     assert replace(made, verdicts=verdicts).refused == ()
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payconf.model.blast import Covered
+from payconf.model.blast import CheckoutTest, Covered, Open
 from payconf.model.change import FieldChange
 from payconf.model.plan import Plan
 from payconf.model.value import SecretRef
@@ -23,7 +23,7 @@ from payconf.render.html.markup import Markup, join, tag, text, verbatim
 from payconf.render.plan import plan_text
 from tests.page_outline import Outline
 from tests.page_samples import CLOSING, many, whole
-from tests.render_samples import BUYERS, CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, blast, refusal
+from tests.render_samples import CREATE, DRIFT, FULL, HEADER, SECRET, UPDATE, blast, noticed, refusal
 from tests.test_render_plan import check_golden
 
 EVIL = "\"'><script>alert(1)</script><b onclick=x>\u202e\x1b[31m&amp;"
@@ -37,13 +37,20 @@ def page(plan: Plan, *closing: str, coverage: tuple[Covered, ...] = ()) -> str:
 def with_text(said: str) -> Plan:
     """A plan whose every text that people write is this one."""
     change = replace(UPDATE, label=said, note=said, fields=(FieldChange("label", said, said + "x", details=(said,)),))
-    buyer = replace(BUYERS[0].buyer, website=said, before=(said,), after=(), more={said: said})
-    lost = replace(BUYERS[0], website=said, destinations=(said,), conditions=(said,), lost=(said,), buyer=buyer)
+    lost = replace(noticed(said, said, said, (said,), ()), conditions=(said,))
+    check = CheckoutTest(said, (said,), (said,), (said,), (said,), True, (said,), (str(UPDATE.address),))
     head = replace(HEADER, shop=said, account=said, product=said, revision=said)
     drift = (replace(DRIFT[0], fields=(FieldChange(said, said, None),), off=said),)
     verdict = replace(refusal("PC201", said), subject=said, text=said)
     return replace(
-        FULL, header=head, changes=(change,), blast=blast(lost), drift=drift, verdicts=(verdict,), unmanaged=(said,)
+        FULL,
+        header=head,
+        changes=(change,),
+        blast=blast(lost, open=(Open(said, said, (said,), (said,), (said,), 1, False),)),
+        checkouts=(check,),
+        drift=drift,
+        verdicts=(verdict,),
+        unmanaged=(said,),
     )
 
 

@@ -11,10 +11,7 @@ if TYPE_CHECKING:
 def not_evaluated(environment: Environment) -> list[str]:
     """One sentence for each kind of thing that is present and has no effect yet."""
     settings = environment.settings
-    expressions = sum(rule.expression is not None for rule in environment.rules.values())
     counted = (
-        (len(environment.checkouts), "checkout", "not simulated"),
-        (expressions, "rule expression", "checked, but not evaluated"),
         (len(settings.shop.logins), "login", "the shop is spoken to without it"),
         (len(settings.may_differ), "pattern of may_differ", "only compare looks at it"),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from payconf.guard.blast import blast
 from payconf.guard.case import Case
+from payconf.guard.checkouts import checkout_tests
 from payconf.guard.table import GUARDS, Guard
 from payconf.guard.way_out import let_out, with_verdicts
 
@@ -59,4 +60,4 @@ def _chosen(only_always: bool) -> Iterator[Guard]:
     return (entry for entry in GUARDS if entry.always or not only_always)
 
 
-__all__ = ["GUARDS", "Guard", "blast", "guard", "judged"]
+__all__ = ["GUARDS", "Guard", "blast", "checkout_tests", "guard", "judged"]

@@ -12,6 +12,7 @@ from payconf.guard.attestation import attestation
 from payconf.guard.cards import cards
 from payconf.guard.case import Case
 from payconf.guard.certificates import certificates
+from payconf.guard.checkouts import checkouts
 from payconf.guard.clone import clone
 from payconf.guard.deletes import deletes
 from payconf.guard.expiry import expiry
@@ -204,6 +205,13 @@ GUARDS: tuple[Guard, ...] = (
         "A buyer who can't pay buys elsewhere, and nobody hears of it.",
         last_method,
         always=True,
+    ),
+    Guard(
+        "checkouts",
+        ("PC266", "PC267"),
+        "`checkouts:` in git, evaluated on what the shop offers when the plan is done",
+        "What buyers must be offered is written down once, and no later change undoes it unseen.",
+        checkouts,
     ),
     Guard(
         "approvals",

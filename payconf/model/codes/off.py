@@ -6,6 +6,22 @@ from payconf.model.codes.entry import Code
 
 CODES: tuple[Code, ...] = (
     Code(
+        "PC266",
+        "error",
+        "guard",
+        "Checkout that is not offered what is expected",
+        "Somebody has written down what buyers in this checkout must be offered, and after the plan they are not.",
+        "Correct the rule; or, where the expectation has changed, the entry of `checkouts:` in the same change.",
+    ),
+    Code(
+        "PC267",
+        "warning",
+        "guard",
+        "Checkout that is not offered what is expected, outside production",
+        "In production the same is refused.",
+        "Correct the rule, or the entry of `checkouts:`.",
+    ),
+    Code(
         "PC253",
         "warning",
         "guard",

@@ -15,6 +15,7 @@ _LONGEST = 24
 _AMOUNTS = ("subtotal ", "total ", "some subtotals ")
 _OPEN = 2
 ACCEPTED = "PC254"
+ANY_AMOUNT = "any amount"
 
 
 def buyers(plan: Plan, width: int, full: bool) -> Group:
@@ -45,8 +46,11 @@ def _entry(key: _Key, classes: Sequence[Noticed], width: int, full: bool) -> Ent
         for words in (lambda entry: (entry.currency,), lambda entry: entry.destinations, lambda entry: (entry.website,))
     )
     amount, further = _conditions(classes, full)
-    where = f"{currencies}, billed to {destinations}{amount}"
-    head = _head(f"  {sign} {what}", where, websites, width)
+    where = f"{currencies}, billed to {destinations}"
+    head = _head(f"  {sign} {what}", f"{where}, {amount}" if amount else where, websites, width)
+    if len(head) > width and amount:
+        head = _head(f"  {sign} {what}", where, websites, width)
+        further = further if amount == ANY_AMOUNT else [f"only {amount}", *further]
     counted = len(head) > width
     if counted:
         head = _head(f"  {sign} {_sign(key, _number)[1]}", where, websites, width)
@@ -63,7 +67,7 @@ def _conditions(classes: Sequence[Noticed], full: bool) -> tuple[str, list[str]]
         amounts = [clean(text) for text in distinct[0] if text.startswith(_AMOUNTS)]
         rest = [clean(text) for text in distinct[0] if not text.startswith(_AMOUNTS)]
         only = [f"only {', '.join(rest)}; others see no change"] if rest else []
-        return f", {' and '.join(amounts)}" if amounts else ", any amount", only
+        return " and ".join(amounts) or ANY_AMOUNT, only
     shown = distinct if full else distinct[:2]
     texts = [", ".join(map(clean, entry)) or "always" for entry in shown]
     more = [f"{len(distinct) - len(shown)} more conditions"] if len(shown) < len(distinct) else []

@@ -13,6 +13,7 @@ from payconf.model.span import NOWHERE, Span
 from payconf.model.state import SwitchedOff
 from payconf.model.value import Ref, SecretRef
 from payconf.render.plan.layout import PLACE, WORDS, Entry, Group, heading
+from payconf.render.plan.tests import tests_beside
 from payconf.render.plan.words import in_both_words
 from payconf.render.text import Line, Style, clean, clip, columns
 from payconf.render.values import NOT_OBSERVABLE, list_change, value_text
@@ -47,7 +48,7 @@ SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 def changes(plan: Plan, width: int, full: bool) -> list[Group]:
     """What git says, what is undone in the shop, what git doesn't know and is deleted; what an incident needs."""
     return [
-        Group(Line(title, "bold"), (*quiet, *(_entry(change, width, full, plan.rollback) for change in sorted_out)))
+        Group(Line(title, "bold"), (*quiet, *(_entry(change, plan, width, full) for change in sorted_out)))
         for title, quiet, sorted_out in by_origin(plan)
     ]
 
@@ -103,7 +104,8 @@ _UNKNOWN = "In the shop but not in git, to be deleted"
 _LEFT = "Put aside by a run that was broken off, to be deleted"
 
 
-def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
+def _entry(change: Change, plan: Plan, width: int, full: bool) -> Entry:
+    undoes, beside = plan.rollback, tests_beside(plan, str(change.address), width)
     sign, style = _SIGNS[change.action]
     label = f' "{said}"' if (said := label_of(change)) else ""
     verb = "" if change.action in (Action.CREATE, Action.UPDATE, Action.DELETE) else f"  {change.action.value}"
@@ -117,7 +119,9 @@ def _entry(change: Change, width: int, full: bool, undoes: str = "") -> Entry:
     details += [line for item in shown for line in _field(change, item, width)]
     head = Line(columns(left, place, PLACE, width), style, mark=True)
     told = any(map(_stored, change.fields))
-    return Entry(head, tuple(details), together=told, word=WORDS.get(change.address.kind, "object"))
+    return Entry(
+        head, (*beside, *details), together=told or bool(beside), word=WORDS.get(change.address.kind, "object")
+    )
 
 
 def label_of(change: Change) -> str:

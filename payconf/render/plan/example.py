@@ -21,18 +21,18 @@ def example(entry: Noticed, said: tuple[str, str, str], width: int) -> str:
     words = [_place(buyer), _amounts(buyer), *_who(entry), *([website] if website != said[2] else [])]
     start = f"      e.g. {', '.join(words)}:   "
     for most in range(max(len(buyer.before), len(buyer.after)), 0, -1):
-        line = f"{start}{labels(buyer.before, most)}  ->  {labels(buyer.after, most)}"
+        line = f"{start}{labels(buyer.before, most, entry.lost)}  ->  {labels(buyer.after, most, entry.gained)}"
         if len(line) <= width or not width:
             break
     return line
 
 
-def labels(names: tuple[str, ...], most: int = 0) -> str:
-    """`Card, Invoice`; with `most` the first of them and how many more."""
-    shown = [*map(clean, names)]
-    if 0 < most < len(shown):
-        shown[most:] = [f"{len(shown) - most} more"]
-    return ", ".join(shown) or "none"
+def labels(names: tuple[str, ...], most: int = 0, first: tuple[str, ...] = ()) -> str:
+    """`Card, Invoice`; with `most` so many of them, those in `first` before others, and how many more."""
+    if not 0 < most < len(names):
+        return ", ".join(map(clean, names)) or "none"
+    chosen = sorted(range(len(names)), key=lambda number: names[number] not in first)[:most]
+    return ", ".join([*(clean(names[number]) for number in sorted(chosen)), f"{len(names) - most} more"])
 
 
 def _place(buyer: Buyer) -> str:
