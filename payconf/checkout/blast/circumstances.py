@@ -93,12 +93,22 @@ def _either(asked: bool) -> tuple[bool, ...]:
 def _parts(read: Reads, starts: tuple[str, ...]) -> dict[str, list[Any]]:
     """By path, what is worth a try: the constants, their neighbours, another text, none; where asked, yes and no."""
     found: dict[str, list[Any]] = {}
-    paths = sorted({path for path in (*read.values, *read.patterns) if path.startswith(starts)})
+    paths = sorted({path for path in (*read.values, *read.patterns) if path.startswith(starts) and _by_itself(path)})
     for path in paths:
         # What has parts itself is an object; only whether it is there matters, and the parts say that too.
         if not any(other.startswith(f"{path}.") for other in paths):
             found[path] = _worth(path, read.values.get(path, set()), read.patterns.get(path, ()))
     return found
+
+
+def _by_itself(path: str) -> bool:
+    """False for a part of an address that its country and region decide: nobody may choose that apart from them."""
+    root, _, part = path.partition(".")
+    return root not in _ADDRESSES or part.partition(".")[0] not in _DECIDED
+
+
+_ADDRESSES = ("billingAddress", "shippingAddress", "shippingOrigin")
+_DECIDED = frozenset({"countryIso3", "countryName", "country", "regionName", "regionText", "region", "id"})
 
 
 def _worth(path: str, values: set[Any], patterns: Iterable[str]) -> list[Any]:
