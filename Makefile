@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page installed check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -26,6 +26,9 @@ real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3
 
 real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
 	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores
+
+laws: $(VENV)/developing ## the blast radius against checkouts asked one by one, over EXAMPLES (1000) random rule sets a law
+	PAYCONF_LAWS=$(EXAMPLES) $(PYTEST) tests/test_blast_laws.py -n 2
 
 installed: $(VENV)/developing ## a package of others, built and installed into a fresh virtual environment, plans and applies there
 	PAYCONF_INSTALLED=1 $(PYTEST) tests/installed

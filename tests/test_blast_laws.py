@@ -1,10 +1,12 @@
 """Any two rule sets: the blast radius against checkouts that are asked one by one, each by a reference of its own.
 
-Never a lost method that no class and no doubt names, never a class whose buyer the evaluator doesn't confirm.
+Never a lost method that no class and no doubt names, never a class whose buyer the evaluator doesn't confirm. The
+default run tries some rule sets; `make laws` (PAYCONF_LAWS) thousands.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +31,7 @@ from payconf.checkout.matching import (
 from payconf.model.blast import Blast, Buyer, Noticed
 from tests.matching_samples import method
 
+RULE_SETS = int(os.environ.get("PAYCONF_LAWS", "50"))
 METHODS = (
     *(method("money"), method("off", presence=Presence.DISABLED), method("term", "payment_term")),
     *(method("card", "stripe", "card"), method("wallet", "stripe", "apple_google_pay")),
@@ -200,7 +203,7 @@ def asked(buyer: Buyer) -> Checkout:
     )
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=RULE_SETS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pairs(TAME), st.lists(checkouts(), min_size=30, max_size=30))
 def test_what_a_checkout_loses_is_told(both: tuple[RuleSet, RuleSet], sample: list[Checkout]) -> None:
     found = radius(*both, WEBSITES, (True, False))
@@ -210,7 +213,7 @@ def test_what_a_checkout_loses_is_told(both: tuple[RuleSet, RuleSet], sample: li
         assert wanted in classes(found, checkout), checkout
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=RULE_SETS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pairs([*TAME, *OTHERS]), st.lists(checkouts(), min_size=30, max_size=30))
 def test_what_nobody_can_list_is_told_or_open(both: tuple[RuleSet, RuleSet], sample: list[Checkout]) -> None:
     found = radius(*both, WEBSITES, (True, False))

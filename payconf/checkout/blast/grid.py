@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from payconf.checkout.blast.amounts import Amount, Amounts, amounts
-from payconf.checkout.blast.circumstances import SAME, Party, Rest, circumstances
+from payconf.checkout.blast.asked import checkout
+from payconf.checkout.blast.circumstances import Party, Rest, circumstances
 from payconf.checkout.blast.linear import Line
 from payconf.checkout.blast.reads import Area, Reads, reads
 from payconf.checkout.evaluation import Found, Undecided, program
-from payconf.checkout.matching import Address, Checkout, MethodWhy, PaymentMethod
+from payconf.checkout.matching import Checkout, MethodWhy, PaymentMethod
 from payconf.checkout.matching.conditions import offers
 from payconf.checkout.matching.scope import scope
 
@@ -213,32 +213,6 @@ def _ranges(starts: list[int], end: int) -> Iterable[tuple[int, int]]:
 
 def _bits(first: int, last: int) -> int:
     return (1 << last) - (1 << first)
-
-
-def checkout(
-    currency: str, website: str | None, place: Place | None, amount: Amount, party: Party, rest: Rest
-) -> Checkout:
-    """As a buyer brings it."""
-    billing = None if place is None else place.address
-    if billing is not None and rest.billing:
-        billing = replace(billing, more=rest.billing)
-    shipping = billing if rest.shipping == SAME else rest.shipping
-    return Checkout(
-        currency=currency,
-        website=website,
-        billing=billing,
-        shipping=shipping if isinstance(shipping, Address) else None,
-        shipping_origin=rest.origin,
-        shipping_method=rest.method,
-        subtotal=Decimal(amount.subtotal),
-        total=Decimal(amount.total),
-        customer=party.customer,
-        customer_user=party.user,
-        line_items=rest.lines,
-        payment_term=party.payment_term,
-        vat_id=party.vat_id,
-        https=rest.https,
-    )
 
 
 def grid(currency: str, texts: Iterable[str], methods: Mapping[str, PaymentMethod], https: tuple[bool, ...]) -> Grid:

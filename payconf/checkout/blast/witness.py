@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from payconf.checkout.blast.amounts import QUIET, Amount, Axis
+from payconf.checkout.blast.asked import checkout
 from payconf.checkout.blast.differ import Differ, Difference
-from payconf.checkout.blast.grid import Grid, checkout
+from payconf.checkout.blast.grid import Grid
 from payconf.checkout.blast.places import Place
 from payconf.checkout.matching import RuleSet
 from payconf.model.blast import Buyer
