@@ -25,6 +25,7 @@ from corpus import change_rules, make_shop, write_project
 from detector import detector
 from measure import BIN, PASS, PAYCONF, Command, Pairs, measure, run
 from peers import libyaml, octodns_zone, peer
+from radius import radius_rows
 from report import Result, table, write
 
 _ONE_PROCESS = (
@@ -193,7 +194,7 @@ def main() -> None:
     few, skipped = max(3, given.rounds // 5), []
     with tempfile.TemporaryDirectory(prefix="payconf-bench-") as folder:
         projects = Projects(Path(folder))
-        rows = [*startup(projects, given.rounds), *comparison(given.rounds), *detector()]
+        rows = [*startup(projects, given.rounds), *comparison(given.rounds), *detector(), *radius_rows(few)]
         if not given.quick:
             rows += schemas(projects, few)
             if program := libyaml():
