@@ -14,6 +14,7 @@ from payconf.checkout.certainty.evident import is_open
 from payconf.checkout.certainty.frame import ANYWHERE, Frame
 from payconf.checkout.certainty.outcome import EVERY, Outcome
 from payconf.checkout.certainty.reasoner import Reasoner
+from payconf.checkout.certainty.reasons import why
 from payconf.checkout.evaluation import Failed, Found, program
 from payconf.checkout.matching.checkout import Checkout
 from payconf.checkout.matching.scope import scope
@@ -182,3 +183,11 @@ def test_cells_lie_at_and_around_each_mark() -> None:
 
 def test_a_condition_knows_what_it_reads() -> None:
     assert condition(read("total > customer.age").tree).reads == {"total", "customer"}
+
+
+def test_where_three_parts_contradict_each_other_the_whole_is_named() -> None:
+    asked = read("(subtotal.value < 10 or total < 10) and subtotal.value > 20 and total > 20")
+    found = why(Reasoner(), asked, ANYWHERE)
+    assert Reasoner().possible(asked, ANYWHERE) is Outcome.NOT
+    assert found.part is asked.tree
+    assert found.other is None

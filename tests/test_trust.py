@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from payconf.model.config.webhooks import Webhook
 from payconf.model.errors import PayconfError, Refused, UsageError
 from payconf.model.results import InvalidProject, PlanRequest
 from payconf.model.verdict import Answer
 from payconf.render.plan import plan_text
+from payconf.trust.table import PROTECTED
 from payconf.workflow.trust import grounds
+from tests.guard_samples import environment
 from tests.trust_samples import BASE, STOLEN, Branch, git, make_branch
 
 ENVIRONMENT = "environments/production/environment.yaml"
@@ -460,3 +463,10 @@ def test_a_complete_plan_of_a_distrusted_branch_is_refused() -> None:
     held = replace(made, header=replace(made.header, base=BASE))
     (verdict,) = trust(Case(environment(), plan=held))
     assert verdict.answer is Answer.REFUSED
+
+
+def test_a_webhook_whose_address_follows_from_the_shop_has_none_to_be_protected() -> None:
+    hook = Webhook(service="stripe", integration="stripe")
+    (row,) = [entry for entry in PROTECTED if entry.where.startswith("webhooks")]
+    leaves = list(row.leaves(environment(parts={"webhooks": {"orders": hook}})))
+    assert [leaf.field for leaf in leaves] == ["service", "integration"]

@@ -30,7 +30,7 @@ from payconf.cli.project import Settings
         "reclaim": ("payconf.cli.reclaim:reclaim", "Take a copied shop back, the only verb that writes to one."),
         "drift": (
             "payconf.cli.drift:drift",
-            "Say what was changed by hand in the shop.",
+            "Say what was changed by hand in the shop and, with --secrets, at payment services.",
         ),
         "pull": ("payconf.cli.drift:pull", "Write what the shop holds into the YAML."),
         "adopt": ("payconf.cli.adopt:adopt", "Take over what exists in the shop: one object, or all."),

@@ -7,6 +7,7 @@ The JSON Schema of a text field also admits number and boolean, so that editors 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -37,7 +38,8 @@ class _Scalar:
         self._any = any_scalar
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        core = handler(source) if self._core is None else self._core
+        # A copy, for pydantic writes down in it whatever model is built with it.
+        core = handler(source) if self._core is None else copy(self._core)
         if core["type"] == "str" and core.get("min_length"):
             return core
         return core_schema.no_info_before_validator_function(self._before, core)
