@@ -108,6 +108,12 @@ def test_the_lines_for_a_real_shop(tmp_path: Path, capfd: pytest.CaptureFixture[
     )
 
 
+def test_a_shop_that_has_its_integrations(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    _, err = said(capfd, "init", str(tmp_path), "--shop", "orocommerce", "--type", "none")
+    assert "payconf export sandbox --dry-run" in err
+    assert "environments/_shared/rules.yaml" not in texts(tmp_path)
+
+
 def test_production_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     words = ["--environment", "production", "--type", "stripe_payment_element", "--type", "apruve"]
     _, err = said(capfd, "init", str(tmp_path), *words)
