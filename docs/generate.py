@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reports_page import reports_page
 from stores_page import stores_page
 
 from payconf.guard import GUARDS, Guard
@@ -202,6 +203,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
+        REFERENCE / "reports.md": reports_page(table),
         REFERENCE / "stores.md": stores_page(table),
     }
 
