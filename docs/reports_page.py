@@ -17,7 +17,7 @@ def reports_page(table: Table) -> str:
         "[Hand a plan to whoever reviews it](../how-to/report.md) shows how. It changes no exit code.",
         table(("FORMAT", "what it holds", "for", "of", "cut at"), map(row, ALL)),
         "What stops a verb before it has a result (exit codes 10, 11, 12, 14) is told in each of them, with all that "
-        "was found so far. `json` then follows `report.schema.json`, and `gitlab-terraform` is `{}`, which GitLab shows "
+        "was found so far. `json` then follows `report.schema.json`, and `gitlab-terraform` is `{}`: GitLab shows it "
         "as a report that failed and not as a plan without changes.",
         "`payconf schema report` and `payconf schema checkouts` print the schemas of `json`; "
         "`payconf schema plan` prints that of plan files. `format_version` rises when a reader of the version before "
@@ -33,8 +33,8 @@ def reports_page(table: Table) -> str:
                 ("a checkout that is not as expected", "error or warning", "the same", "the same", "failure"),
             ),
         ),
-        "What has no file is told at `environments/ENV/environment.yaml` in `gitlab`, which shows nothing without a "
-        "place; elsewhere it stands for itself. A fingerprint is the same as long as code, file, object and the text "
+        "What has no file is told at `environments/ENV/environment.yaml` in `sarif` and `gitlab`, because GitHub and "
+        "GitLab take nothing without a place. A fingerprint is the same as long as code, file, object and the text "
         "of its line are, wherever in the file the line moves.",
     ]
     return "\n\n".join(parts) + "\n"

@@ -176,6 +176,10 @@ def test_validate_has_those_of_findings(world: World) -> None:
     assert world.payconf("validate", "--report", "html=x").code == 64
     assert world.payconf("validate", "none", "--report", f"markdown={world.folder / 'markdown'}").code == 64
     assert "no environment 'none'" in report(world)
+    (world.project / "notes.txt").write_text("x")
+    said = world.payconf("validate", "notes.txt", *every(world, OF_FINDINGS))
+    assert (said.code, said.out) == (0, "")
+    assert "### payconf validate: nothing wrong" in report(world)
 
 
 def test_checkouts_have_those_of_findings(world: World) -> None:
