@@ -39,4 +39,4 @@ class Destinations:
         country = "elsewhere" if place.elsewhere else place.country
         if place.other or (not (place.region or place.postal_code) and len(self._places[place.country]) > 1):
             return f"{country} otherwise"
-        return f"elsewhere {place.region} {place.postal_code}".rstrip() if place.elsewhere else str(place)
+        return " ".join(filter(None, ("elsewhere", place.region, place.postal_code))) if place.elsewhere else str(place)

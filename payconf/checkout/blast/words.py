@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from payconf.checkout.blast.amounts import Amounts, Axis
+from payconf.checkout.blast.choices import There
 from payconf.checkout.blast.circumstances import Party, Rest
 from payconf.checkout.blast.grid import Grid
 
@@ -133,15 +134,27 @@ def _rests(every: Sequence[Rest], chosen: Sequence[Rest]) -> Iterator[str]:
 def _facets(every: Iterable[Any], chosen: Iterable[Any]) -> list[str]:
     """`customer.group.name is VIP` for each value that matters."""
     before, now = list(every), list(chosen)
-    found = []
+    found: dict[str, list[str]] = {}
     for path in sorted({path for more in before for path in more}):
         values = {_said(more.get(path)) for more in now}
         if values < {_said(more.get(path)) for more in before}:
-            shown = sorted(values)
-            more = [f"{len(shown) - 3} others"] if len(shown) > 4 else []
-            found.append(f"{path} is {' or '.join([*(shown[:3] if more else shown), *more])}")
-    return found
+            found[path] = sorted(values)
+    return [f"{path} is {_few(shown)}" for path, shown in found.items() if not _implied(path, found)]
+
+
+def _implied(path: str, found: Mapping[str, list[str]]) -> bool:
+    """True for an object that must be there, for a part of it is said to have a value."""
+    below = (shown for other, shown in found.items() if other.startswith(f"{path}."))
+    return found[path] == [There.THERE.value] and any(_NONE not in shown for shown in below)
+
+
+def _few(shown: list[str]) -> str:
+    more = [f"{len(shown) - 3} others"] if len(shown) > 4 else []
+    return " or ".join([*(shown[:3] if more else shown), *more])
+
+
+_NONE = "none"
 
 
 def _said(value: Any) -> str:
-    return "none" if value is None else str(value)
+    return _NONE if value is None else str(value)
