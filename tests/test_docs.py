@@ -141,6 +141,14 @@ def test_example_projects_are_valid() -> None:
         assert "0 errors, 0 warnings" in done.stdout, done.stdout
 
 
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    site = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[2]
+    listed = re.findall(r"^ *- (\S+\.md)$", site, re.MULTILINE)
+    missing = {page_name(page).removeprefix("docs/") for page in ROOT.glob("docs/**/*.md")} - set(listed)
+    assert not missing, "these pages are missing below nav: in mkdocs.yml"
+    assert len(listed) == len(set(listed))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
