@@ -212,5 +212,5 @@ def _rest(
 
 
 def _address_said(address: Address) -> str:
-    more = [str(value) for value in address.more.values() if value is not None]
-    return " ".join([str(address.region or address.country), str(address.postal_code or ""), *more]).strip()
+    parts = (address.region or address.country, address.postal_code, *address.more.values())
+    return " ".join(str(part) for part in parts if part is not None)

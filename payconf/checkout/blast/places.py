@@ -45,13 +45,6 @@ class Place:
         """As a checkout has it."""
         return Address(self.country, self.region or None, self.postal_code or None) if self.country else None
 
-    def __str__(self) -> str:
-        if not self.country:
-            return "no billing address"
-        if self.elsewhere:
-            return "elsewhere"
-        return f"{self.region or self.country} {self.postal_code}".strip()
-
 
 NO_ADDRESS = Place(NOWHERE)
 
