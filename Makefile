@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page shells editor installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -38,6 +38,12 @@ prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both s
 
 page: $(VENV)/page ## the page of a plan in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
 	PAYCONF_PAGE=1 $(PYTEST) tests/page
+
+shells: $(VENV)/shells ## completion in a real bash, zsh and fish, which it installs
+	PAYCONF_SHELLS=1 $(PYTEST) tests/shells
+
+editor: $(VENV)/editor ## yaml-language-server on the project, the examples, the documentation and what init makes; it installs Node
+	PAYCONF_EDITOR=1 $(PYTEST) tests/editor
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -123,6 +129,19 @@ $(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/
 	@mkdir -p $(VENV)/axe
 	cp .ci/axe/package.json .ci/axe/package-lock.json $(VENV)/axe/
 	cd $(VENV)/axe && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Shells are the system's own packages: where they can't be installed, this fails.
+$(VENV)/shells: $(VENV)/developing .ci/shells
+	@sh .ci/shells
+	@touch $@
+
+# The language server is a program of Node, which comes from PyPI. Its packages run nothing while they are installed.
+$(VENV)/editor: $(VENV)/developing .ci/node.txt .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/node.txt
+	@mkdir -p $(VENV)/yaml-language-server
+	cp .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json $(VENV)/yaml-language-server/
+	cd $(VENV)/yaml-language-server && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing
