@@ -48,6 +48,19 @@ def formatted(root: Path, wanted: Callable[[str], bool], environ: Mapping[str, s
     return Formatted(tuple(changed), len(texts), tuple(findings), sources)
 
 
+def keep_formatted(name: str, before: str, after: str) -> str:
+    """What a program makes of a file: formatted where the file was before, so that nothing else changes in others."""
+    from payconf.load.walk import FIXED
+    from payconf.model.span import Sources as Fresh
+
+    role = FIXED.get(name.rpartition("/")[2], Role.OBJECTS)
+    findings: list[Finding] = []
+    if before.strip() and _one(role, name, before.encode(), Fresh(), findings) != before.encode():
+        return after
+    new = _one(role, name, after.encode(), Fresh(), findings)
+    return after if findings else new.decode()
+
+
 def write(root: Path, found: Formatted) -> tuple[str, ...]:
     """Write what has changed, each file in one step, with its rights, through links; returns the names.
 

@@ -121,6 +121,10 @@ class Writer:
         for _ in range(self.random.randint(1, 3)):
             lines += self._noise(deeper)
             dash = f"{pad}-"
+            if self._maybe(0.15):
+                lines += [f"{dash} - {self._scalar()}{self._behind()}", *self._noise(deeper + 2)]
+                lines += self._value(f"{pad}  -", deeper + 2, depth + 1, hanging=False)
+                continue
             if self._maybe(0.3) and depth < 3:
                 gap = self.random.choice((1, 1, 3))
                 first, *rest = self._pair(self.random.choice(KEYS), deeper + 1 + gap, depth + 1)

@@ -32,10 +32,10 @@ def by_project(settings: Settings, words: Sequence[str]) -> dict[Path, list[str]
     if settings.project or not words:
         return {settings.root(): [*words]}
     found: dict[Path, list[str]] = {}
+    here = project_of(Path(MARK))
     for word in words:
         path = Path(word)
-        plain = path.name == word and word not in (".", "..")
-        if plain and not path.is_file():
+        if _is_environment(here, word):
             found.setdefault(settings.root(), []).append(word)
         elif not path.exists() and not path.is_symlink():
             raise UsageError(f"There is no file {word}.", f"Name files under {TOP}/, {MARK}, or an environment.")
@@ -54,13 +54,19 @@ def wanted(root: Path, words: Sequence[str]) -> Callable[[str], bool]:
     exact: set[str] = set()
     folders: list[str] = []
     for word in words:
-        path = Path(word)
-        if path.name == word and word not in (".", "..") and not path.is_file():
+        if _is_environment(root, word):
             if not (root / TOP / word).is_dir():
                 raise UsageError(f"There is no environment {word!r} in this project, and no file of that name.")
             folders.append(f"{TOP}/{word}/")
         else:
-            name = inside(root, word).relative_to(root).as_posix() if word != "." else "."
+            name = inside(root, word).relative_to(root).as_posix()
             exact.add(name)
             folders.append("" if name == "." else f"{name}/")
     return lambda name: name in exact or name.startswith(tuple(folders))
+
+
+def _is_environment(root: Path | None, word: str) -> bool:
+    """A plain word is an environment's name where there is one, or where nothing else has that name."""
+    path = Path(word)
+    plain = path.name == word and word not in (".", "..")
+    return plain and ((root is not None and (root / TOP / word).is_dir()) or not path.exists())

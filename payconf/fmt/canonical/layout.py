@@ -134,8 +134,8 @@ def _inline(node: Node) -> str | None:
         if value is None:
             return None
         anchor = f"&{entry.value.anchor} " if entry.value.anchor else ""
-        value = f"{anchor}{value}".rstrip() if not value else anchor + value
-        parts.append(value if entry.key is None else f"{_key(entry.key, flow=True)}: {value}".rstrip(" "))
+        key = _key(entry.key, flow=True) if entry.key is not None else ""
+        parts.append(": ".join(filter(None, (key, f"{anchor}{value}".strip()))))
     return f"{{{', '.join(parts)}}}" if node.kind == "mapping" else f"[{', '.join(parts)}]"
 
 

@@ -39,9 +39,8 @@ def read_trivia(text: str, start: int, end: int, until: str = "") -> Trivia:
     """Read a gap up to `end`, or up to and with the first mark `until` (a single character)."""
     comments: list[Comment] = []
     directives: list[str] = []
-    breaks, space, at = 0, "", start
-    if not text[text.rfind("\n", 0, start) + 1 : start].strip():
-        breaks = 1
+    breaks = 1 if text[start - 1 : start] in ("", "\n") else 0
+    space, at = "", start
     while at < end and (piece := _PIECE.match(text, at, end)):
         at = piece.end()
         match piece.lastgroup:
