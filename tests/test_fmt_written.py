@@ -16,11 +16,14 @@ ADDED = BEFORE + "    sort_order: 1\n"
 
 def test_init(tmp_path: Path) -> None:
     world = World(tmp_path, {})
+    world.project.mkdir()
     chosen = [word for name in types() for word in ("--type", name)]
-    for number, words in enumerate(([], chosen, ["--shop", "orocommerce", "--store", "vault", *chosen])):
+    shipped = ["--type", "paypal_express", "--type", "stripe", "--type", "authorize_net"]
+    real = ["--shop", "orocommerce", "--store", "vault", *shipped]
+    real += [word for name in ("sandbox", "production") for word in ("--url", f"{name}=https://{name}.example")]
+    for number, words in enumerate(([], chosen, real)):
         folder = tmp_path / f"made-{number}"
-        urls = [word for name in ("sandbox", "production") for word in ("--url", f"{name}=https://{name}.example")]
-        said = world.payconf("init", str(folder), "--yes", *words, *(urls if "--shop" in words else ()))
+        said = world.payconf("init", str(folder), "--yes", *words)
         assert said.code == 0, said.all
         found = formatted(folder, lambda name: True, {})
         assert (found.changed, found.findings) == ((), ())
