@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from payconf.cache import key_of, open_cache
+from payconf.cache import Memory
 from payconf.load import read_project
 from payconf.model.document import Role
 from payconf.model.errors import PayconfError
@@ -33,7 +33,8 @@ def formatted(root: Path, wanted: Callable[[str], bool], environ: Mapping[str, s
     files = read_project(root)
     texts = [text for text in _texts(files) if wanted(text[1])]
     sources = files.sources()
-    memory = _Memory(texts, environ)
+    facts = "fmt", [(role.value, name) for role, name, _ in texts]
+    memory = Memory(environ, facts, [data for _, _, data in texts])
     if memory.known():
         return Formatted((), len(texts), (), sources)
     changed: list[Changed] = []
@@ -119,27 +120,6 @@ def _left(name: str, text: str, offset: int, reason: str) -> Finding:
     before = text.replace("\r\n", "\n")[:offset]
     span = Span(name, before.count("\n") + 1, offset - before.rfind("\n"))
     return Finding("PC031", f"the file stays as it is: {reason}", span)
-
-
-class _Memory:
-    """Whether exactly these files were in order before, as the user's cache has it."""
-
-    def __init__(self, texts: Sequence[_Text], environ: Mapping[str, str]) -> None:
-        contents = {name: data for _, name, data in texts if isinstance(data, bytes)}
-        self.cache = open_cache(environ) if len(contents) == len(texts) else None
-        self.key = None
-        if self.cache is not None:
-            facts = "fmt", [(role.value, name) for role, name, _ in texts]
-            self.key = key_of(facts, contents.values())
-
-    def known(self) -> bool:
-        """They were."""
-        return self.cache is not None and self.key is not None and self.cache.get(self.key) is True
-
-    def keep(self) -> None:
-        """They are."""
-        if self.cache is not None and self.key is not None:
-            self.cache.put(self.key, True)
 
 
 def _replace(path: Path, content: bytes) -> None:

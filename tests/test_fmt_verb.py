@@ -41,6 +41,8 @@ def project(write_project: Callable[[dict[str, str]], Path], monkeypatch: pytest
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Ended]]:
     """A command line as its users give it: exit code, stdout, stderr."""
 
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")  # which the command sets, for good
+
     def call(*arguments: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["payconf", *arguments])
         code = cli._run(list(arguments))
@@ -257,12 +259,11 @@ def test_that_files_are_in_order_is_remembered(
     def fail(*args: object) -> None:
         raise AssertionError("it was looked at again")
 
+    one = formatting._one
     monkeypatch.setattr(formatting, "_one", fail)
     assert run("fmt") == (0, "", "6 files are formatted.\n")
     assert run("fmt", "--check") == (0, "", "6 files are formatted.\n")
-    monkeypatch.undo()
-    monkeypatch.chdir(project)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(formatting, "_one", one)
     rules(project).write_text(UNTIDY)
     assert run("fmt", "--check")[0] == 1
     assert [*(tmp_path / "cache" / "payconf").iterdir()]

@@ -55,8 +55,10 @@ def scan(settings: Settings, words: Sequence[str]) -> int:
         from payconf.load import read_project
 
         root = settings.root()
-        files = [(root / name, name, True) for name in read_project(root).sources().names]
-    found = scan(files)
+        read = read_project(root)
+        names = [*(name for _, name, _ in read.texts), *(name for name, _ in read.policies)]
+        files = [(root / name, name, True) for name in names]
+    found = scan(files, os.environ)
     _say(found, Sources(), sys.stdout)
     errors = [finding for finding in found if finding.is_error]
     if any(finding.code.startswith("PC0") for finding in errors):

@@ -1,15 +1,15 @@
-"""`payconf secrets scan`: files as they lie there, by the finder of the guards. No environment and no store."""
+"""What is found in one file: by the finder of the guards, and by the names of fields that hold secrets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from payconf.clear import Found, cards_in, secrets_in
 from payconf.load.file import parse_file
-from payconf.load.read import Unreadable, content
-from payconf.model.finding import PER_FILE, Finding, sort
+from payconf.load.read import Unreadable
+from payconf.model.finding import PER_FILE, Finding
 from payconf.model.node import Mapping, Node
 from payconf.model.reference import looks_like_reference
 from payconf.model.span import Sources, Span, place
@@ -22,21 +22,8 @@ _ALWAYS = frozenset({"client_secret", "fingerprint_key", "sign"})
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
-def scan(files: Sequence[tuple[Path, str, bool]]) -> tuple[Finding, ...]:
-    """What is found in files: path, name for people, and whether it belongs to a project.
-
-    Nothing of what is found is in the findings, nor in any of their texts. In files of a project a secret's field
-    that holds no reference is one, whatever it looks like; in others what only looks like a secret, and numbers of
-    cards, are warnings. A file that can't be read is an error.
-    """
-    found: list[Finding] = []
-    for path, name, own in files:
-        found += _file(path, name, own)
-    return tuple(sort(found))
-
-
-def _file(path: Path, name: str, own: bool) -> Iterator[Finding]:
-    data = content(str(path))
+def findings_in(data: bytes | Unreadable, name: str, own: bool) -> Iterator[Finding]:
+    """Findings of one file; `own`: it belongs to a project."""
     if isinstance(data, Unreadable):
         large = data.code == "PC010" and not own  # a commit of something big must not end here
         message = f"{data.message}, so it was not looked at" if large else data.message
