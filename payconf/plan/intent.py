@@ -174,7 +174,8 @@ def same_as_reviewed(plan: Plan, reviewed: Plan | str) -> str:
     if differing:
         raise Stale(
             f"The plan is not what was reviewed: {'; '.join(differing)}.",
-            "Have the new plan reviewed, or go back to what was reviewed.",
+            "If another merge waits for its own apply, do that first; else have the new plan reviewed, or go back to "
+            "what was reviewed.",
         )
     added = plan.secrets.keys() - reviewed.secrets.keys()
     return "same changes as reviewed" + (", added since: secret versions" if added else "")

@@ -1,0 +1,42 @@
+"""The how-to pages that are stories: everything on them is typed, in their order (tests/stories.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
+from tests.identify_samples import FIELDS
+from tests.stories import Story
+
+ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
+
+
+@contextmanager
+def at_paypal(story: Story) -> Iterator[Story]:
+    """While PayPal's live side knows ACCESS."""
+    with PayPalSimulator() as paypal:
+        paypal.apps[ACCESS["PAYPAL_CLIENT_ID"]] = App(ACCESS["PAYPAL_CLIENT_SECRET"], LIVE_APP)
+        story.hosts = {"api-m.paypal.com": paypal.url}
+        yield story
+
+
+def test_paypal_express_goes_when_its_orders_are_settled(tmp_path: Path) -> None:
+    with at_paypal(Story(tmp_path, ACCESS)) as story:
+        story.follow("remove-paypal-express")
+
+
+def test_a_pull_request_is_planned_without_any_secret(tmp_path: Path) -> None:
+    with at_paypal(Story(tmp_path)) as story:
+        keys = {name: story.environ.pop(name) for name in ("FINGERPRINT_KEY", "PLAN_KEY")}
+        story.given = {**keys, **ACCESS}
+        story.follow("pull-request-without-secrets")
+
+
+def test_a_rule_for_large_german_orders_is_tried_by_its_checkouts(tmp_path: Path) -> None:
+    Story(tmp_path).follow("large-german-orders")
+
+
+def test_of_two_changes_by_hand_one_is_kept_and_one_undone(tmp_path: Path) -> None:
+    Story(tmp_path).follow("hand-changes")
