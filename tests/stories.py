@@ -9,7 +9,7 @@ What a fenced block means:
   it must be said by that command, in this order, wherever lines break; `…` stands for anything.
 
 Blocks of other languages are not the story's. `payconf` runs in this process, anything else, such as git, in bash;
-`cd` and `export` hold for what comes behind.
+`cd` and `export` hold for what comes behind. `sleep 2h` is not slept: payconf's clock is put ahead.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ import shlex
 import string
 import subprocess
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 from payconf.context import Options
+from payconf.model.config.formats import to_timedelta
 from payconf.workflow import Workflow
 from tests.test_docs import Block, blocks
 from tests.trust_samples import IDENTITY
@@ -54,6 +56,7 @@ class Story(World):
     said: dict[str, Said] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
+    slept: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         pem, self.verify = plan_keys()
@@ -74,7 +77,7 @@ class Story(World):
         """One command, with simulators at the addresses of services."""
 
         def workflow(root: Path, given: Options) -> Workflow:
-            return Workflow(root, replace(given, hosts=self.hosts))
+            return Workflow(root, replace(given, hosts=self.hosts, now=lambda: datetime.now(UTC) + self.slept))
 
         with mock.patch("payconf.workflow.Workflow", workflow):
             return super().payconf(*words)
@@ -118,6 +121,9 @@ class Story(World):
         first, *words = shlex.split(command)
         if first == "payconf":
             return self.payconf(*(string.Template(word).substitute(self.environ) for word in words))
+        if first == "sleep":
+            self.slept += to_timedelta(*words)
+            return Said(0, "", "")
         if first == "export" and (left := re.findall(r"(\w+)=…", command)):
             self.environ |= {name: self.given[name] for name in left}
             return Said(0, "", "")

@@ -7,10 +7,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
-from tests.identify_samples import FIELDS
+from payconf.testing.services.stripe import Key, StripeSimulator
+from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
+STRIPE = {
+    "STRIPE_PUBLIC_KEY": "_".join(("pk", "live", "51" + LETTERS)),
+    "STRIPE_SECRET_KEY": "_".join(("sk", "live", "51" + LETTERS)),
+    "STRIPE_SIGNING_SECRET": "whsec_" + "8" * 32,
+    "ELEMENT_PUBLIC_KEY": "_".join(("pk", "live", "51" + LETTERS[::-1])),
+    "ELEMENT_SECRET_KEY": "_".join(("sk", "live", "51" + LETTERS[::-1])),
+    "ELEMENT_SIGNING_SECRET": "whsec_" + "9" * 32,
+}
+
+
+@contextmanager
+def at_stripe(story: Story) -> Iterator[Story]:
+    """While Stripe knows the live keys of STRIPE."""
+    with StripeSimulator() as stripe:
+        for name in ("STRIPE", "ELEMENT"):
+            stripe.add(STRIPE[f"{name}_SECRET_KEY"], Key(ACCOUNT, live=True))
+        story.hosts = {"api.stripe.com": stripe.url}
+        yield story
 
 
 @contextmanager
@@ -40,3 +59,8 @@ def test_a_rule_for_large_german_orders_is_tried_by_its_checkouts(tmp_path: Path
 
 def test_of_two_changes_by_hand_one_is_kept_and_one_undone(tmp_path: Path) -> None:
     Story(tmp_path).follow("hand-changes")
+
+
+def test_from_6_1_to_7_0_the_payment_element_takes_over(tmp_path: Path) -> None:
+    with at_stripe(Story(tmp_path, STRIPE)) as story:
+        story.follow("upgrade-6.1-to-7.0")
