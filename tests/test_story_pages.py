@@ -22,12 +22,20 @@ STRIPE = {
 }
 
 
+SANDBOX = {
+    "SANDBOX_PUBLIC_KEY": "_".join(("pk", "test", "51" + LETTERS)),
+    "SANDBOX_SECRET_KEY": "_".join(("sk", "test", "51" + LETTERS)),
+    "SANDBOX_SIGNING_SECRET": "whsec_" + "7" * 32,
+}
+
+
 @contextmanager
 def at_stripe(story: Story) -> Iterator[Story]:
-    """While Stripe knows the live keys of STRIPE."""
+    """While Stripe knows the keys of STRIPE and SANDBOX, of one account."""
     with StripeSimulator() as stripe:
-        for name in ("STRIPE", "ELEMENT"):
-            stripe.add(STRIPE[f"{name}_SECRET_KEY"], Key(ACCOUNT, live=True))
+        for name, value in (STRIPE | SANDBOX).items():
+            if name.endswith("SECRET_KEY"):
+                stripe.add(value, Key(ACCOUNT, live="_live_" in value))
         story.hosts = {"api.stripe.com": stripe.url}
         yield story
 
@@ -64,3 +72,9 @@ def test_of_two_changes_by_hand_one_is_kept_and_one_undone(tmp_path: Path) -> No
 def test_from_6_1_to_7_0_the_payment_element_takes_over(tmp_path: Path) -> None:
     with at_stripe(Story(tmp_path, STRIPE)) as story:
         story.follow("upgrade-6.1-to-7.0")
+
+
+def test_stripe_goes_from_the_sandbox_to_production(tmp_path: Path) -> None:
+    with at_stripe(Story(tmp_path, SANDBOX)) as story:
+        story.given = STRIPE
+        story.follow("stripe-to-production")

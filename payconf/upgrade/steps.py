@@ -52,8 +52,8 @@ def _settle(scene: Scene, found: Upgrade) -> str:
     again = any(method.can_refund for entry in scene.leaving() for method in entry.type.methods)
     window = scene.environment.settings.refund_window
     later = (
-        f" What was captured longer ago than refund_window ({window}) counts no more; make it shorter if you will refund "
-        "at the service itself."
+        f" What was captured longer ago than refund_window ({window}) counts no more; make it shorter if you will "
+        "refund at the service itself."
     )
     return (
         f"Capture or cancel what is authorised with {_addresses(found.money)}, and refund what must be refunded. "
