@@ -49,13 +49,13 @@ class Story(World):
     """A person at a terminal, beginning in an empty folder, with a page beside them.
 
     `said`: what each command answered; of one that was typed again, the last time. `hosts`: by host of a payment
-    service, the address of the simulator that answers there. `given`: what the page leaves to its reader, by name:
-    `export NAME=…`.
+    service, the address of the simulator that answers there. `given`: what the page leaves to its reader, by name,
+    `export NAME=…`; a list where it does so several times.
     """
 
     said: dict[str, Said] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)
-    given: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str | list[str]] = field(default_factory=dict)
     slept: timedelta = timedelta()
 
     def __post_init__(self) -> None:
@@ -125,7 +125,9 @@ class Story(World):
             self.slept += to_timedelta(*words)
             return Said(0, "", "")
         if first == "export" and (left := re.findall(r"(\w+)=…", command)):
-            self.environ |= {name: self.given[name] for name in left}
+            for name in left:
+                value = self.given[name]
+                self.environ[name] = value if isinstance(value, str) else value.pop(0)
             return Said(0, "", "")
         return self._bash(command)
 

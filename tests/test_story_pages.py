@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
+from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
+from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story
@@ -78,3 +82,27 @@ def test_stripe_goes_from_the_sandbox_to_production(tmp_path: Path) -> None:
     with at_stripe(Story(tmp_path, SANDBOX)) as story:
         story.given = STRIPE
         story.follow("stripe-to-production")
+
+
+def test_a_payflow_password_is_rotated_by_a_second_user(tmp_path: Path) -> None:
+    first, second = ("acmelive", "Word-of-one-7261"), ("acmelive2", "Word-of-two-9034")
+    with PayflowSimulator() as payflow:
+        payflow.logins["acme"] = Login("PayPal", *first, users=dict([second]))
+        story = Story(tmp_path, hosts={"payflowpro.paypal.com": payflow.url})
+        story.given = {
+            "PAYFLOW_USER": [first[0], second[0]],
+            "PAYFLOW_PASSWORD": [first[1], second[1].lower(), second[1]],
+        }
+        said = story.follow("rotate-payflow")
+    assert not any(word in said.all for said in said.values() for _, word in (first, second))
+
+
+def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
+    with CyberSourceSimulator("api.cybersource.com") as cybersource:
+        known = {name: LETTERS[at : at + 32] for at, name in enumerate(("ACCESS_KEY", "API_KEY"))}
+        known["API_SECRET_KEY"] = base64.b64encode(bytes.fromhex(LETTERS)).decode()
+        known["API_KEY"] = str(uuid.UUID(known["API_KEY"]))
+        cybersource.merchants["acme_inc"] = Merchant({known["API_KEY"]: known["API_SECRET_KEY"]})
+        story = Story(tmp_path, hosts={"api.cybersource.com": cybersource.url})
+        story.given = {f"CYBERSOURCE_{name}": value for name, value in known.items()}
+        story.follow("expiring-certificate")
