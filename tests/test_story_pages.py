@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
 from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
+from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story
@@ -106,3 +106,8 @@ def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
         story = Story(tmp_path, hosts={"api.cybersource.com": cybersource.url})
         story.given = {f"CYBERSOURCE_{name}": value for name, value in known.items()}
         story.follow("expiring-certificate")
+
+
+def test_production_is_restored_into_staging_and_staging_taken_back(tmp_path: Path) -> None:
+    with at_stripe(Story(tmp_path, STRIPE | SANDBOX)) as story:
+        story.follow("production-into-staging")
