@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference/: findings, guards and integration types, from the tables of the program.
+"""Write the generated pages of docs/reference/ from the commands, models and tables of the program.
 
 python docs/generate.py            write them
 python docs/generate.py --check    1 where a page isn't what the tables say
@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from commands_page import commands_page
+from schemas_page import schemas_page
 from stores_page import stores_page
 
 from payconf.guard import GUARDS, Guard
@@ -199,9 +201,11 @@ def method_row(method: Method) -> tuple[str, ...]:
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     return {
+        REFERENCE / "commands.md": commands_page(table),
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
+        REFERENCE / "schemas.md": schemas_page(table),
         REFERENCE / "stores.md": stores_page(table),
     }
 
