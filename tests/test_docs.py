@@ -29,6 +29,14 @@ OWN_TEST = {
         for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
     },
 }
+STORIES = (
+    "hand-changes",
+    "large-german-orders",
+    "pull-request-without-secrets",
+    "remove-paypal-express",
+    "upgrade-6.1-to-7.0",
+)
+OWN_TEST |= {f"docs/how-to/{name}.md": "tests/test_story_pages.py types it" for name in STORIES}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
