@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from commands_page import commands_page
+from exits_page import exits_page
 from reports_page import reports_page
 from schemas_page import schemas_page
 from service_block import service_pages
@@ -215,6 +216,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     return {
         REFERENCE / "commands.md": commands_page(table),
+        REFERENCE / "exit-codes.md": exits_page(table),
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),

@@ -124,11 +124,10 @@ def test_golden_comment() -> None:
 
 @pytest.mark.parametrize("name", ["validate", "stopped"])
 def test_golden_json(name: str) -> None:
-    report = (
-        replace(ALL, findings=FOUNDS, waived=(WAIVED,))
-        if name == "validate"
-        else report_of_stop(STOPS[0], "plan", ("a",), "", "1")
-    )
+    if name == "validate":
+        report = replace(ALL, findings=FOUNDS, waived=(WAIVED,))
+    else:
+        report = report_of_stop(STOPS[0], "plan", ("a",), "", "1")
     text = write_report("json", report)
     check_golden(f"report-{name}.json", text)
     jsonschema.Draft7Validator(schemas()["report"]).validate(json.loads(text))
