@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from posixpath import normpath
 from typing import NamedTuple
 
 from payconf_action.errors import USAGE, Stop
@@ -43,7 +44,7 @@ def inputs(environ: Mapping[str, str]) -> Inputs:
         raise Stop(
             USAGE, f"reviewed: {wanted.reviewed!r} is neither an intent (64 hexadecimal digits) nor {PULL_REQUEST}."
         )
-    return wanted._replace(project=wanted.project or ".", deployment=wanted.deployment or wanted.environment)
+    return wanted._replace(project=normpath(wanted.project or "."), deployment=wanted.deployment or wanted.environment)
 
 
 def _switch(name: str, text: str) -> bool:

@@ -62,7 +62,7 @@ def _followed(process: subprocess.Popen[str]) -> Ended:
     kept = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     lines: list[str] = []
     try:
-        with no_commands():
+        with process, no_commands():
             for line in process.stdout or ():
                 lines.append(line)
                 say(line.rstrip("\n"))

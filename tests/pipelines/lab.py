@@ -151,7 +151,7 @@ class Lab:
 
 
 class Workflows:
-    """act, which carries out GitHub's workflows. `installed`: take the payconf of this environment, don't install one."""
+    """act, which carries out GitHub's workflows. `installed`: payconf is on the PATH, and is not installed anew."""
 
     def __init__(self, lab: Lab, action: Path, installed: bool = True) -> None:
         self.lab, self.action = lab, action
@@ -176,18 +176,19 @@ class Workflows:
         self._rights_of_apply()
         return self._run("push", "apply", {"ref": f"refs/heads/{branch}"}, **given)
 
-    def dispatch(self, branch: str = "main", **given: str) -> Said:
+    def dispatch(self, branch: str = "main", protected: bool = True, **given: str) -> Said:
         """What runs when somebody starts the workflow by hand."""
-        self._rights_of_apply()
+        self._rights_of_apply(protected)
         return self._run("workflow_dispatch", "apply", {"ref": f"refs/heads/{branch}", "inputs": {}}, **given)
 
     def night(self) -> Said:
         """What runs on schedule."""
         return self._run("schedule", "drift", {})
 
-    def _rights_of_apply(self) -> None:
+    def _rights_of_apply(self, protected: bool = True) -> None:
         self.lab.github.may = {"pull-requests: read", "statuses: read", "actions: read"}
-        self.lab.github.environments.setdefault("production", PROTECTED)
+        if protected:
+            self.lab.github.environments.setdefault("production", PROTECTED)
 
     def _run(self, event: str, workflow: str, payload: dict[str, Any], **given: str) -> Said:
         lab = self.lab

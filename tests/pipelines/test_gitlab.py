@@ -61,9 +61,7 @@ def test_from_the_plan_to_the_shop(pipelines: Pipelines) -> None:
     lab = pipelines.lab
     said = pipelines.run(PLAN)
     assert said.code == 0, said.text
-    print(said.text)
     said = pipelines.run(APPLY, "--needs")
-    print(said.text)
     assert said.code == 0, said.text
     assert "same changes as reviewed" in said.text
     assert "germany-invoice" in lab.in_shop()

@@ -29,7 +29,7 @@ def test_zizmor_finds_nothing() -> None:
         ("github-actions", [ROOT / "action.yml"]),
         ("github-workflows", WORKFLOWS),
         ("gitlab-ci", [EXAMPLE / "gitlab/.gitlab-ci.yml"]),
-        ("bitbucket-pipelines", [EXAMPLE / "bitbucket-pipelines.yml"]),
+        ("bitbucket-pipelines", [EXAMPLE / "bitbucket/bitbucket-pipelines.yml"]),
     ],
 )
 def test_the_schemas_of_others_hold(schema: str, files: list[Path]) -> None:
