@@ -18,6 +18,9 @@ from payconf_action.inputs import NONE, PULL_REQUEST, Inputs, inputs
 from payconf_action.program import Ended, Run, runner
 from payconf_action.words import command, fenced, say
 
+SUMMARY = 2**20
+"""Bytes that GitHub takes of one step."""
+
 
 class Step(NamedTuple):
     """All that a command needs."""
@@ -34,8 +37,10 @@ class Step(NamedTuple):
         self._append("GITHUB_OUTPUT", "".join(f"{name.replace('_', '-')}={value}\n" for name, value in outputs.items()))
 
     def summarize(self, text: str) -> None:
-        """Markdown for the page of the job."""
-        self._append("GITHUB_STEP_SUMMARY", f"{text}\n")
+        """Markdown for the page of the job. GitHub shows nothing at all of more than 1 MiB, so it is cut."""
+        file = Path(self.environ.get("GITHUB_STEP_SUMMARY") or os.devnull)
+        room = SUMMARY - (file.stat().st_size if file.is_file() else 0)
+        self._append("GITHUB_STEP_SUMMARY", f"{text}\n".encode()[: max(0, room)].decode(errors="ignore"))
 
     def _append(self, variable: str, text: str) -> None:
         if file := self.environ.get(variable):
@@ -71,8 +76,10 @@ def _step(environ: Mapping[str, str]) -> Step:
 
 def validate(step: Step) -> int:
     """Offline, without any secret."""
-    ended = step.run(["validate", *filter(None, [step.asked.environment])])
-    step.summarize(f"### payconf validate {step.asked.environment}\n\n{fenced(ended.text)}")
+    step.files.clear()
+    reports = [word for word in step.files.words() if word.startswith("--report=github")]
+    ended = step.run(["validate", *filter(None, [step.asked.environment]), *reports])
+    _show(step, ended)
     return ended.code
 
 
@@ -128,13 +135,7 @@ def _planned(step: Step, secrets: bool) -> tuple[Ended, planned.Made]:
     step.files.clear()
     ended = step.run(words)
     made = planned.made(step.files.plan)
-    if annotations := planned.text_of(step.files.annotations).rstrip("\n"):
-        say(annotations)
-    if ended.code and not made.intent:
-        command(
-            "error", f"payconf plan {asked.environment} ended with {ended.code} and made no plan; the log says why."
-        )
-    step.summarize(planned.text_of(step.files.summary) or _failed(step, ended))
+    _show(step, ended)
     step.tell(
         intent=made.intent if ended.code == 0 else "",
         plan=str(step.files.plan) if made.intent else "",
@@ -142,6 +143,15 @@ def _planned(step: Step, secrets: bool) -> tuple[Ended, planned.Made]:
         counts=json.dumps(dict(made.counts)),
     )
     return ended, made
+
+
+def _show(step: Step, ended: Ended) -> None:
+    """Annotations and summary, as payconf made them."""
+    if annotations := planned.text_of(step.files.annotations).rstrip("\n"):
+        say(annotations)
+    elif ended.code:
+        command("error", f"payconf {step.asked.command} ended with {ended.code}; the log says why.")
+    step.summarize(planned.text_of(step.files.summary) or _failed(step, ended))
 
 
 def _reviewed(step: Step) -> str:
@@ -155,8 +165,9 @@ def _context(step: Step) -> str:
 
 
 def _failed(step: Step, ended: Ended) -> str:
-    """What stands where there is no plan to show: an old one must not go on standing there."""
-    return f"### payconf plan {step.asked.environment} made no plan (exit code {ended.code})\n\n{fenced(ended.text)}"
+    """What stands where payconf wrote no report: an old one must not go on standing there."""
+    asked = step.asked
+    return f"### payconf {asked.command} {asked.environment} ended with {ended.code}\n\n{fenced(ended.text)}"
 
 
 COMMANDS: Mapping[str, Callable[[Step], int]] = {"validate": validate, "plan": plan, "apply": apply, "drift": drift}

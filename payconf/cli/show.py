@@ -10,6 +10,7 @@ import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color
+from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, read_plan
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool, reports:
     ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote. --report is for a
     plan file: html is the page that `payconf plan --report` makes, without what only the shop can tell.
     """
-    wanted = written.wanted(reports, written.OF_PLANS)
+    wanted = written.wanted(reports, written.OF_PLANS, taken=Path(target))
     if Path(target).is_file() or Path(target).suffix == ".json":
         return _show_plan(settings, Path(target), full, wanted)
     if wanted:
@@ -41,6 +42,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool, reports:
 
 
 def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wanted) -> int:
+    from payconf.model.span import Sources
     from payconf.plan.file import read_file
     from payconf.render.plan import plan_text
     from payconf.render.plan.file import file_lines
@@ -51,7 +53,7 @@ def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wante
     closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)
     if wanted:
         every = file_lines(file.plan, str(path), content, file.digest, signed, True, approved)
-        written.write_plan(wanted, file.plan, content, every, path, None)
+        PlanReports(file.plan, content, every, path, Sources(), prefix=written.prefix_of(settings)).write(wanted)
     click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
     return Exit.OK
 

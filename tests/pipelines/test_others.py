@@ -59,7 +59,7 @@ def test_what_was_reviewed_is_applied(example, lab: Lab) -> None:  # type: ignor
     assert "Undecided without secrets" in said
     review = next(file for file in ("review.json", "default.tfplan") if (lab.clone / file).exists())
     intent = json.loads((lab.clone / review).read_text(encoding="utf-8"))["intent"]
-    claims = {"project_path": REPOSITORY, "environment": "production", "sub": "production"}
+    claims = {"project_path": REPOSITORY, "environment": "production", "ref_protected": "true"}
     identity = token(lab.vault.gitlab, **claims)
     said = carried_out(lab, apply, INTENT=intent, IDENTITY=identity, **given)
     assert "same changes as reviewed" in said
