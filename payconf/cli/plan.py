@@ -117,4 +117,6 @@ def closing_of(planned: Planned, out: Path | None) -> list[str]:
 
     there = planned.standing
     approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
-    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
+    lasting = planned.environment.project.fingerprint_key is not None
+    file = str(out) if out else None
+    return closing_lines(planned.plan, file, planned.file, planned.reviewed, approved, met, lasting)
