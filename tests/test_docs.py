@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
-    "docs/reference/commands.md": "tests/test_howto_commands.py holds its examples to the commands",
+    "docs/reference/commands.md": "tests/test_help.py types its examples",
     "docs/tutorial/index.md": "tests/test_tutorial.py types it",
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
