@@ -289,7 +289,9 @@ def test_validate_tells_errors_from_refusals(answers: dict[str, Any], capsys: py
 
 
 def planned(plan: Plan) -> SimpleNamespace:
-    return SimpleNamespace(plan=plan, file=b'{"format_version": 1}\n', sources=Sources(), reviewed="", standing=None)
+    environment = SimpleNamespace(project=SimpleNamespace(fingerprint_key=None))
+    file = b'{"format_version": 1}\n'
+    return SimpleNamespace(plan=plan, file=file, sources=Sources(), reviewed="", standing=None, environment=environment)
 
 
 def test_plan_hands_on_its_words(answers: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,3 +118,7 @@ def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
 def test_production_is_restored_into_staging_and_staging_taken_back(tmp_path: Path) -> None:
     with at_stripe(Story(tmp_path, STRIPE | SANDBOX)) as story:
         story.follow("production-into-staging")
+
+
+def test_an_auditor_asks(tmp_path: Path) -> None:
+    Story(tmp_path).follow("auditors-question")
