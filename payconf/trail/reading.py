@@ -63,7 +63,9 @@ def _rights(records: Sequence[Record], runs: AbstractSet[str]) -> list[Record]:
     begun = [
         entry
         for entry in records
-        if entry.event.run in runs and entry.event.kind in ("apply", "off") and entry.event.facts.get("phase") == "begun"
+        if entry.event.run in runs
+        and entry.event.kind in ("apply", "off")
+        and entry.event.facts.get("phase") == "begun"
     ]
     plans = {str(entry.event.facts.get("digest")) for entry in begun}
     used = [
