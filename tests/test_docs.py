@@ -30,7 +30,7 @@ OWN_TEST = {
     },
 }
 STORIES = (
-    *("expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
+    *("auditors-question", "expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
     *("pull-request-without-secrets", "remove-paypal-express", "rotate-payflow", "stripe-to-production"),
     "upgrade-6.1-to-7.0",
 )
