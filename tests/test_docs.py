@@ -20,6 +20,7 @@ OWN_TEST = {
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
+    "docs/how-to/other-pipelines.md": "tests/pipelines/test_others.py runs the steps of the examples",
     "docs/how-to/stores/awssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/awsssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/sops.md": "tests/real_stores/test_pages.py runs it with sops and age",
