@@ -12,7 +12,7 @@ import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import color, of_plan
-from payconf.cli.project import Settings, as_address, read_plan, write_bytes
+from payconf.cli.project import Settings, as_address, read_plan, read_snapshot, write_bytes
 
 if TYPE_CHECKING:
     from payconf.workflow import Planned
@@ -41,6 +41,7 @@ _EXAMPLE = """\b
 @click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; may be given again.")
 @click.option("--exclude", multiple=True, metavar="ADDRESS", help="Neither this nor what needs it; may be given again.")
 @click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
+@click.option("--snapshot", type=FILE, metavar="FILE", help="A review plan that asks nobody: this stands for the shop.")
 @click.pass_obj
 def plan(
     settings: Settings,
@@ -57,6 +58,7 @@ def plan(
     target: tuple[str, ...],
     exclude: tuple[str, ...],
     trust_base: str | None,
+    snapshot: Path | None,
 ) -> int:
     """Say what would change in the shop, and who refuses it.
 
@@ -74,6 +76,7 @@ def plan(
         base=trust_base,
         target=frozenset(map(as_address, target)) or None,
         exclude=frozenset(map(as_address, exclude)),
+        snapshot=None if snapshot is None else read_snapshot(snapshot),
     )
     workflow = settings.workflow()
     planned = workflow.plan(settings.environment(environment), request)

@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from payconf.schema.plan import plan_schema
+from payconf.schema.snapshot import snapshot_schema
 
 Schema = dict[str, Any]
 
 FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file that people write, in the order in which they meet them."""
-NAMES = (*FILES, "plan")
+NAMES = (*FILES, "plan", "snapshot")
 """Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -67,6 +68,7 @@ def schemas() -> Mapping[str, Schema]:
         "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
         "plan": plan_schema(),
+        "snapshot": snapshot_schema(),
     }
     return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})
 

@@ -19,9 +19,12 @@ _COMMIT = re.compile(r"([0-9a-f]{7,64}) \((?!.*, changed\)).*\)")
 
 def formerly(root: Path, name: str, store: StateStore) -> Environment | None:
     """From the commit of the last run's plan. None where no run kept one, or git hasn't got it any more."""
-    from payconf.load.base import load_revision
+    return as_of(root, name, last_commit(name, store))
+
+
+def last_commit(name: str, store: StateStore) -> str:
+    """The commit of the last run's plan; empty where no run kept one, or it was made from more than a commit."""
     from payconf.plan.file import load
-    from payconf.resolve import resolve
 
     for run in reversed(store.runs(name)):
         file = store.kept(name, run.id, "plan")
@@ -29,8 +32,21 @@ def formerly(root: Path, name: str, store: StateStore) -> Environment | None:
             continue
         try:
             commit = _COMMIT.fullmatch(load(file).header.revision)
-            loaded = None if commit is None else load_revision(root, commit[1]).loaded
-            return None if loaded is None or name not in loaded.environments else resolve(loaded, name).environment
         except PayconfError:
-            return None
-    return None
+            return ""
+        return "" if commit is None else commit[1]
+    return ""
+
+
+def as_of(root: Path, name: str, commit: str) -> Environment | None:
+    """The environment at a commit. None without one, and where git hasn't got it."""
+    from payconf.load.base import load_revision
+    from payconf.resolve import resolve
+
+    if not commit:
+        return None
+    try:
+        loaded = load_revision(root, commit).loaded
+        return resolve(loaded, name).environment if name in loaded.environments else None
+    except PayconfError:
+        return None

@@ -23,7 +23,7 @@ from payconf.workflow.packages import refuse_broken
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from payconf.compare import Comparison
     from payconf.integrations.remembered import Known
@@ -165,7 +165,11 @@ class Line:
         wanted = desired(project.environment, evidence, provider.KINDS)
         state, put_aside = self._remembered_of(project.environment, live, provider)
         options = replace(self._options(project, key, request), put_aside=put_aside)
-        return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
+        return plan(wanted, live, state, provider.KINDS, evidence, self._moment(), options)
+
+    def _moment(self) -> datetime:
+        """When the shop was read."""
+        return self.options.now()
 
     def _state(self, environment: Environment) -> State:
         with self.context.state(environment) as store:
@@ -189,6 +193,7 @@ class Line:
         from payconf.model.secret import Secret
         from payconf.plan import options_for
         from payconf.revision import revision
+        from payconf.waive import accepted_in
 
         environment = project.environment
         return options_for(
@@ -208,6 +213,7 @@ class Line:
             untrusted=project.untrusted,
             target=request.target,
             exclude=request.exclude,
+            accepted=accepted_in(environment, self.today()) if environment.accepted_drift else (),
         )
 
     def _judge(
