@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli import reports as written
-from payconf.cli.exits import color, of_plan
+from payconf.cli.exits import Exit, color, of_plan
 from payconf.cli.project import Settings, as_address, read_plan, read_snapshot, write_bytes
 
 if TYPE_CHECKING:
+    from payconf.model.touched import Touched
     from payconf.workflow import Planned
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -42,6 +44,9 @@ _EXAMPLE = """\b
 @click.option("--exclude", multiple=True, metavar="ADDRESS", help="Neither this nor what needs it; may be given again.")
 @click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
 @click.option("--snapshot", type=FILE, metavar="FILE", help="A review plan that asks nobody: this stands for the shop.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only what this branch changes against REV, and what depends on it."
+)
 @click.pass_obj
 def plan(
     settings: Settings,
@@ -59,6 +64,7 @@ def plan(
     exclude: tuple[str, ...],
     trust_base: str | None,
     snapshot: Path | None,
+    changed_since: str | None,
 ) -> int:
     """Say what would change in the shop, and who refuses it.
 
@@ -68,6 +74,8 @@ def plan(
     from payconf.workflow import PlanRequest
 
     wanted = written.wanted(reports, written.OF_PLANS)
+    if target and changed_since is not None:
+        raise click.UsageError("--changed-since says what is targeted; it doesn't go with --target")
     request = PlanRequest(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
@@ -78,8 +86,14 @@ def plan(
         exclude=frozenset(map(as_address, exclude)),
         snapshot=None if snapshot is None else read_snapshot(snapshot),
     )
-    workflow = settings.workflow()
-    planned = workflow.plan(settings.environment(environment), request)
+    workflow, name = settings.workflow(), settings.environment(environment)
+    if changed_since is not None:
+        found = workflow.changed_since(name, changed_since, trust_base)
+        _say_changed(found, name, out, form)
+        if found.nothing:
+            return Exit.OK
+        request = replace(request, touched=None if found.whole else found)
+    planned = workflow.plan(name, request)
     if out is not None:
         write_bytes(out, planned.file)
     if wanted:
@@ -87,6 +101,16 @@ def plan(
         written.write_plan(wanted, planned.plan, planned.file, closing_of(planned, out), out, shops)
     tell(planned, out, form, full)
     return of_plan(planned.plan, detailed_exitcode)
+
+
+def _say_changed(found: Touched, name: str, out: Path | None, form: str) -> None:
+    """That nothing is planned, or everything; nothing to say of a part, for the plan says it."""
+    if found.nothing:
+        left = f", and {out} was not written" if out is not None else ""
+        said = f"Nothing in {name} changed since {found.since}; nothing was planned{left}."
+        click.echo(said, err=form == "json")
+    elif found.whole:
+        click.echo(f"Everything in {name} is planned, for {found.whole} since {found.since}.", err=True)
 
 
 def _reviewed(text: str) -> bytes | str:

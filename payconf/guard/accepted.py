@@ -37,7 +37,7 @@ def _date(case: Case, index: int, entry: AcceptedDrift) -> Iterator[Verdict]:
         days, said = (date.fromisoformat(entry.until) - today).days, f"drift of {entry.address}, {entry.field},"
         last = (today + timedelta(days=MOST_DAYS)).isoformat()
         if days < 0:
-            message = f"{said} was accepted by {entry.owner} until {entry.until}, and is drift again"
+            message = f"{said} was accepted by {entry.owner} until {entry.until}, and is drift again."
             yield warned(_NAME, "PC422", entry.address, message, span)
         else:
             message = f"{said} is accepted {days} days ahead; {MOST_DAYS} is the most, which is {last}."

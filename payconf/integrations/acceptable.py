@@ -35,7 +35,8 @@ def never(environment: Environment, address: str, field: str) -> str:
         return f"git has no {address}, so nobody can tell what this field decides"
     if field in known.ways:
         return "it decides where money or secrets go: test switch, endpoint, proxy, TLS, debugging or payee"
-    if field in _of_credential(known):
+    described = known.field(field)
+    if described is not None and described.origin == "credential":
         return "it belongs to the credential"
     return _unseen(shop_kinds()[kind].fields_of({"type": known.name}).get(field))
 
@@ -51,10 +52,3 @@ def _type(environment: Environment, key: str) -> IntegrationType | None:
 
     integration = environment.integrations.get(key)
     return None if integration is None else types().get(integration.type)
-
-
-def _of_credential(known: IntegrationType) -> frozenset[str]:
-    from payconf.services import services
-
-    service = services().get(known.service or "")
-    return frozenset(entry.name for entry in service.kinds) if service is not None else frozenset()

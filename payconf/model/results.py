@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from payconf.model.resource import Live
     from payconf.model.snapshot import Snapshot
     from payconf.model.span import Sources
+    from payconf.model.touched import Touched
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
 
@@ -44,7 +45,7 @@ class PlanRequest:
     `rotate`: write what is new in the store of this integration's credential, and do nothing else.
     `reclaim`: take a copied shop back, and do nothing else. `rollback`: undo this run, and do nothing else.
     `base`: the branch, tag or commit that says what the work tree's branch may not decide; None where it is trusted.
-    `snapshot`: the file that stands in for the shop and the state, so that nobody is asked.
+    `snapshot`: the file that stands in for the shop and the state, so that nobody is asked. `touched`: plan only that.
     """
 
     secrets: bool = True
@@ -61,6 +62,7 @@ class PlanRequest:
     target: frozenset[Address] | None = None
     exclude: frozenset[Address] = frozenset()
     snapshot: bytes | None = None
+    touched: Touched | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class PlanOptions:
     `target`: only the changes of these addresses and of what they need (None: all); `exclude`: none of these, nor of
     what needs them. `put_aside`: kind and live id of what a journal says that a run renamed for a successor and left.
     `accepted`: drift that is kept whatever `drift` says, because somebody has signed for it.
+    `since`: the revision since which `target` was touched.
     """
 
     environment: str
@@ -63,6 +64,7 @@ class PlanOptions:
     exclude: frozenset[Address] = frozenset()
     put_aside: frozenset[tuple[str, str]] = frozenset()
     accepted: tuple[Acceptance, ...] = ()
+    since: str = ""
 
     def signed(self, address: Address, fields: Iterable[FieldChange]) -> tuple[Accepted, ...]:
         """Which of these differences somebody has signed for."""

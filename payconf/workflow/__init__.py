@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from payconf.model.inspection import Observation
     from payconf.model.secret_check import SecretCheck
     from payconf.model.smoke import Smoke
+    from payconf.model.touched import Touched
 
 
 class Workflow(Recorded):
@@ -52,6 +53,12 @@ class Workflow(Recorded):
         from payconf.workflow.on_snapshot import planned_on
 
         return planned_on(self, name, request.snapshot, request)
+
+    def changed_since(self, name: str, revision: str, base: str | None = None) -> Touched:
+        """What the work tree changes of an environment against a revision of git; `base` as PlanRequest has it."""
+        from payconf.workflow.changed import changed_since
+
+        return changed_since(self, name, revision, base)
 
     def snapshot(self, name: str, sign: bool = True) -> Taken:
         """The shop and the state, written down without any secret, for plans that are made elsewhere."""

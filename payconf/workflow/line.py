@@ -161,10 +161,13 @@ class Line:
     ) -> Plan:
         from payconf.plan import plan
         from payconf.plan.desired import desired
+        from payconf.plan.touched import only_touched
 
         wanted = desired(project.environment, evidence, provider.KINDS)
         state, put_aside = self._remembered_of(project.environment, live, provider)
         options = replace(self._options(project, key, request), put_aside=put_aside)
+        if request.touched is not None:
+            options = only_touched(options, request.touched, wanted, state)
         return plan(wanted, live, state, provider.KINDS, evidence, self._moment(), options)
 
     def _moment(self) -> datetime:

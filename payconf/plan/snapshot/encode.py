@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +10,7 @@ from payconf.model.address import Address
 from payconf.model.resource import LiveResource, MoneyUnderWay
 from payconf.model.snapshot import Noted, Owned, Snapshot
 from payconf.model.state import SwitchedOff
-from payconf.model.value import from_json, to_json
+from payconf.model.value import Value, from_json, to_json
 
 _PLAIN = (
     "environment",
@@ -32,7 +33,7 @@ def snapshot_data(snapshot: Snapshot) -> dict[str, Any]:
     return {
         **{name: getattr(snapshot, name) for name in _PLAIN},
         "resources": {name: [_resource(entry) for entry in found] for name, found in snapshot.resources.items()},
-        "facts": to_json(dict(snapshot.facts)),
+        "facts": _plain(snapshot.facts),
         "money": None if snapshot.money is None else {name: asdict(entry) for name, entry in snapshot.money.items()},
         "term_users": None if snapshot.term_users is None else dict(snapshot.term_users),
         "owned": [_owned(entry) for entry in snapshot.owned],
@@ -48,7 +49,7 @@ def snapshot_of(data: dict[str, Any]) -> Snapshot:
     fields = {
         **data,
         "resources": {name: tuple(_live(name, entry) for entry in found) for name, found in data["resources"].items()},
-        "facts": from_json(data["facts"]),
+        "facts": _values(data["facts"]),
         "money": None if money is None else {name: MoneyUnderWay(**entry) for name, entry in money.items()},
         "owned": tuple(_bound(entry) for entry in data["owned"]),
         "moved": tuple((Address.parse(old), Address.parse(new)) for old, new in data["moved"]),
@@ -58,19 +59,27 @@ def snapshot_of(data: dict[str, Any]) -> Snapshot:
     return Snapshot(**fields)
 
 
+def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: to_json(value) for name, value in values.items()}
+
+
+def _values(data: dict[str, Any]) -> dict[str, Value]:
+    return {name: from_json(value) for name, value in data.items()}
+
+
 def _resource(entry: LiveResource) -> dict[str, Any]:
-    return {"id": entry.id, "values": to_json(dict(entry.values))}
+    return {"id": entry.id, "values": _plain(entry.values)}
 
 
 def _live(kind: str, data: dict[str, Any]) -> LiveResource:
-    return LiveResource(**{"kind": kind, **data, "values": from_json(data["values"])})
+    return LiveResource(**{"kind": kind, **data, "values": _values(data["values"])})
 
 
 def _owned(entry: Owned) -> dict[str, Any]:
     return {
         "address": str(entry.address),
         "live_id": entry.live_id,
-        "last_applied": to_json(dict(entry.last_applied)),
+        "last_applied": _plain(entry.last_applied),
         "noted": {name: asdict(noted) for name, noted in entry.noted.items()},
     }
 
@@ -81,7 +90,7 @@ def _bound(data: dict[str, Any]) -> Owned:
         **{
             **data,
             "address": Address.parse(data["address"]),
-            "last_applied": from_json(data["last_applied"]),
+            "last_applied": _values(data["last_applied"]),
             "noted": noted,
         }
     )

@@ -214,13 +214,13 @@ def _column(found: list[Drift]) -> int:
 
 
 def _accepted_entry(item: Drift, at: int) -> Entry:
-    left, fields = f"  * {clean(str(item.address))}".ljust(at), {change.name: change for change in item.fields}
-    said = []
+    fields = {change.name: change for change in item.fields}
+    lines = []
     for entry in item.accepted:
-        said.append(_difference(item, fields[entry.field]))
-        said.append(f"  until {entry.until}, {clean(entry.owner)}: {clean(entry.reason)}  ({where(entry.span)})")
-    first, *rest = said
-    return Entry(Line(f"{left}  {first}"), tuple(Line(" " * (at + 2) + text) for text in rest), together=True)
+        left = " " * at if lines else f"  * {clean(str(item.address))}".ljust(at)
+        signed = f"until {entry.until}, {clean(entry.owner)}: {clean(entry.reason)}  ({where(entry.span)})"
+        lines += [Line(f"{left}  {_difference(item, fields[entry.field])}"), Line(f"      {signed}")]
+    return Entry(lines[0], tuple(lines[1:]), together=True)
 
 
 def _difference(item: Drift, change: FieldChange) -> str:
