@@ -15,6 +15,7 @@ from payconf.cli.project import Settings
 @click.group(
     cls=LazyGroup,
     verbs={
+        "init": ("payconf.cli.init:init", "Make a first project, with schemas for editors."),
         "validate": ("payconf.cli.validate:validate", "Check the files, offline and without any secret."),
         "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
