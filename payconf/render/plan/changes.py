@@ -215,7 +215,7 @@ def _column(found: list[Drift]) -> int:
 
 def _accepted_entry(item: Drift, at: int) -> Entry:
     fields = {change.name: change for change in item.fields}
-    lines = []
+    lines: list[Line] = []
     for entry in item.accepted:
         left = " " * at if lines else f"  * {clean(str(item.address))}".ljust(at)
         signed = f"until {entry.until}, {clean(entry.owner)}: {clean(entry.reason)}  ({where(entry.span)})"
