@@ -15,6 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
+    "docs/tutorial/index.md": "tests/test_tutorial.py types it",
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
@@ -27,10 +28,14 @@ OWN_TEST = {
         for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
     },
 }
-OWN_TEST |= {
-    f"docs/how-to/stores/{name}.md": "tests/test_store_howtos.py runs it"
-    for name in ("azurekv", "env", "file", "gcpsm", "keyring", "op")
-}
+STORIES = (
+    "hand-changes",
+    "large-german-orders",
+    "pull-request-without-secrets",
+    "remove-paypal-express",
+    "upgrade-6.1-to-7.0",
+)
+OWN_TEST |= {f"docs/how-to/{name}.md": "tests/test_story_pages.py types it" for name in STORIES}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -52,6 +57,15 @@ EXPECTED = {
 """Exit codes other than 0."""
 
 
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+WRITTEN_IN_STEPS = {"docs/how-to/provider.md", "docs/tutorial/index.md"}
+WRITTEN_IN_STEPS |= {page_name(page) for page in ROOT.glob("docs/how-to/services/*.md")}
+"""Their YAML is no whole project; tests of their own validate it (the services': test_service_howtos.py)."""
+
+
 class Block(NamedTuple):
     """A fenced block: its language, the file name behind it ("" for none), its text."""
 
@@ -67,10 +81,6 @@ def blocks(page: Path) -> list[Block]:
 def commands(page: Path) -> list[str]:
     consoles = [block.text for block in blocks(page) if block.language == "console"]
     return [line.removeprefix("$ ") for text in consoles for line in text.splitlines() if line.startswith("$ ")]
-
-
-def page_name(page: Path) -> str:
-    return str(page.relative_to(ROOT))
 
 
 def write_files(page: Path, folder: Path) -> list[Path]:
@@ -122,7 +132,7 @@ def test_lists_hold_only_what_the_pages_say() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in pages_with("yaml") if page_name(page) != "docs/how-to/provider.md"], ids=page_name
+    "page", [page for page in pages_with("yaml") if page_name(page) not in WRITTEN_IN_STEPS], ids=page_name
 )
 def test_yaml_is_valid(page: Path, tmp_path: Path) -> None:
     for block in blocks(page):
@@ -139,6 +149,14 @@ def test_example_projects_are_valid() -> None:
         done = run("payconf validate", project.parent)
         assert done.returncode == 0, done.stdout
         assert "0 errors, 0 warnings" in done.stdout, done.stdout
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    site = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[2]
+    listed = re.findall(r"^ *- (\S+\.md)$", site, re.MULTILINE)
+    missing = {page_name(page).removeprefix("docs/") for page in ROOT.glob("docs/**/*.md")} - set(listed)
+    assert not missing, "these pages are missing below nav: in mkdocs.yml"
+    assert len(listed) == len(set(listed))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)

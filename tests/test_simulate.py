@@ -222,7 +222,7 @@ def test_a_plan_of_another_environment(tmp_path: Path, world: World) -> None:
 EXPRESSIONS = [
     ("shippingAddress = null", ("--no-shipping-address",)),
     ("shippingAddress.countryIso2 = 'AT'", ("--shipping-country", "AT")),
-    ("shippingAddress.regionCode = null", ("--shipping-country", "AT", "--shipping-region", "")),
+    ("shippingAddress.regionCode = ''", ("--shipping-country", "AT", "--shipping-region", "")),
     ("shippingOrigin.countryIso2 = 'US'", ("--set", "shippingOrigin.countryIso2=US")),
     ("shippingMethod = 'flat_rate_1'", ("--shipping-method", "flat_rate_1")),
     ("shippingMethod = null", ("--shipping-method", "")),

@@ -15,11 +15,12 @@ import pytest
 from jsonschema import Draft7Validator
 
 from payconf.model.address import Address
+from payconf.model.blast import CheckoutTest
 from payconf.model.errors import InvalidConfiguration, PayconfError, Refused
 from payconf.model.kind import FieldSpec, Kind
 from payconf.model.resource import Account, Live, LiveResource, MoneyUnderWay, Resource
 from payconf.model.secret import Secret
-from payconf.model.snapshot import KIND, SNAPSHOT_VERSION, Noted, Owned, Snapshot
+from payconf.model.snapshot import KIND, SNAPSHOT_VERSION, Known, Noted, Owned, Snapshot
 from payconf.model.state import Binding, State, SwitchedOff, Written
 from payconf.model.value import Gone, LiveRef, SecretRef
 from payconf.plan.canonical import canonical, sha256
@@ -63,7 +64,7 @@ WHOLE = Snapshot(
     moved=((Address("rules", "a"), Address("rules", "b")),),
     off=(SwitchedOff("rules", "1", "methods", "7", [LiveRef("integrations", "7", "method")], "r-0001", "2026-11-20"),),
     put_aside=(("integrations", "9"),),
-    applied="3f9c2ab",
+    checkouts=(Known("austria", {"website": "EU Store"}, ("cards.card",)),),
 )
 
 
@@ -79,7 +80,7 @@ def test_a_snapshot_read_back_from_its_file_is_the_same_one() -> None:
     found = read_snapshot(dump_snapshot(WHOLE))
     assert found.snapshot == WHOLE
     assert dump_snapshot(found.snapshot) == dump_snapshot(WHOLE)
-    unknown = replace(WHOLE, money=None, term_users=None)
+    unknown = replace(WHOLE, money=None, term_users=None, checkouts=None)
     assert read_snapshot(dump_snapshot(unknown)).snapshot == unknown
 
 
@@ -95,6 +96,8 @@ def test_the_state_comes_back_without_fingerprints() -> None:
         "written", None, "r-0001", "7", "", (), "env://KEY", "7", "2026-11-20T00:00:00+00:00", "2027-01-01"
     )
     assert (state.moved, state.off, state.last_run) == (dict(WHOLE.moved), WHOLE.off, WHOLE.last_run)
+    assert WHOLE.formerly() == (CheckoutTest("austria", ("cards.card",), None, written={"website": "EU Store"}),)
+    assert replace(WHOLE, checkouts=None).formerly() is None
     assert WHOLE.live({"webhooks": "not asked"}).unread == {"webhooks": "not asked"}
 
 
@@ -213,7 +216,7 @@ def spoiled(data: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
             yield from spoiled(part, (*path, "[]"))
     if not isinstance(data, dict):
         return
-    by_name = path[-1:] in (("resources",), ("money",), ("term_users",), ("noted",))
+    by_name = path[-1:] in (("resources",), ("money",), ("term_users",), ("noted",), ("written",))
     for name in sorted(data.keys() - {"digest", "signature"} - OPEN):
         kept = data.pop(name)
         if not by_name:

@@ -13,7 +13,9 @@ import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color, of_plan
+from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, as_address, read_plan, read_snapshot, write_bytes
+from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.model.touched import Touched
@@ -73,7 +75,7 @@ def plan(
     """
     from payconf.workflow import PlanRequest
 
-    wanted = written.wanted(reports, written.OF_PLANS)
+    wanted = written.wanted(reports, OF_PLANS, taken=out, data=form != "text")
     if target and changed_since is not None:
         raise click.UsageError("--changed-since says what is targeted; it doesn't go with --target")
     request = PlanRequest(
@@ -84,33 +86,36 @@ def plan(
         base=trust_base,
         target=frozenset(map(as_address, target)) or None,
         exclude=frozenset(map(as_address, exclude)),
-        snapshot=None if snapshot is None else read_snapshot(snapshot),
     )
-    workflow, name = settings.workflow(), settings.environment(environment)
-    if changed_since is not None:
-        found = workflow.changed_since(name, changed_since, trust_base)
-        _say_changed(found, name, out, form)
-        if found.nothing:
-            return Exit.OK
-        request = replace(request, touched=None if found.whole else found)
-    planned = workflow.plan(name, request)
+    with written.stopping(wanted, settings, "plan", (environment,)):
+        if snapshot is not None:
+            request = replace(request, snapshot=read_snapshot(snapshot))
+        workflow, name = settings.workflow(), settings.environment(environment)
+        if changed_since is not None:
+            found = workflow.changed_since(name, changed_since, trust_base)
+            if said := _changed(found, name, out):
+                click.echo(said, err=form == "json" or not found.nothing)
+            if found.nothing:
+                written.write(wanted, written.of_nothing(settings, "plan", name, said))
+                return Exit.OK
+            request = replace(request, touched=None if found.whole else found)
+        planned = workflow.plan(name, request)
     if out is not None:
         write_bytes(out, planned.file)
+    tell(planned, out, form, full)
     if wanted:
         shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
-        written.write_plan(wanted, planned.plan, planned.file, closing_of(planned, out), out, shops)
-    tell(planned, out, form, full)
+        closing, prefix = closing_of(planned, out), written.prefix_of(settings)
+        PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix).write(wanted)
     return of_plan(planned.plan, detailed_exitcode)
 
 
-def _say_changed(found: Touched, name: str, out: Path | None, form: str) -> None:
+def _changed(found: Touched, name: str, out: Path | None) -> str:
     """That nothing is planned, or everything; nothing to say of a part, for the plan says it."""
     if found.nothing:
         left = f", and {out} was not written" if out is not None else ""
-        said = f"Nothing in {name} changed since {found.since}; nothing was planned{left}."
-        click.echo(said, err=form == "json")
-    elif found.whole:
-        click.echo(f"Everything in {name} is planned, for {found.whole} since {found.since}.", err=True)
+        return f"Nothing in {name} changed since {found.since}; nothing was planned{left}."
+    return f"Everything in {name} is planned, for {found.whole} since {found.since}." if found.whole else ""
 
 
 def _reviewed(text: str) -> bytes | str:
@@ -140,4 +145,6 @@ def closing_of(planned: Planned, out: Path | None) -> list[str]:
 
     there = planned.standing
     approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
-    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
+    lasting = planned.environment.project.fingerprint_key is not None
+    file = str(out) if out else None
+    return closing_lines(planned.plan, file, planned.file, planned.reviewed, approved, met, lasting)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from payconf.model.address import Address
+from payconf.model.blast import CheckoutTest
 from payconf.model.resource import Account, Live, LiveResource, MoneyUnderWay
 from payconf.model.state import Binding, State, SwitchedOff, Written
 from payconf.model.value import Value
@@ -59,6 +60,20 @@ class Owned:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One of `checkouts:` as it was when git was last applied; `written` and `expected` as in CheckoutTest."""
+
+    key: str
+    written: Mapping[str, str]
+    expected: tuple[str, ...]
+
+    @classmethod
+    def of(cls, test: CheckoutTest) -> Known:
+        """The part that is remembered."""
+        return cls(test.key, test.written, test.expected)
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The shop and the state of one environment at one moment.
 
@@ -66,7 +81,7 @@ class Snapshot:
     whom the shop was read, and what it is. `resources`, `facts`, `money` and `term_users` as in
     payconf.model.resource.Live, of the shop alone: what is kept at payment services no review plan compares. `owned`,
     `last_run`, `moved` and `off` as in payconf.model.state.State; `put_aside`: kind and live id of what a run put aside
-    and left; `applied`: the commit that was applied last, empty where nobody knows.
+    and left; `checkouts`: those of git when it was last applied, None where nobody knows.
     """
 
     environment: str
@@ -88,7 +103,7 @@ class Snapshot:
     moved: tuple[tuple[Address, Address], ...] = ()
     off: tuple[SwitchedOff, ...] = ()
     put_aside: tuple[tuple[str, str], ...] = ()
-    applied: str = ""
+    checkouts: tuple[Known, ...] | None = None
 
     @property
     def taken(self) -> datetime:
@@ -102,6 +117,12 @@ class Snapshot:
         """The shop as it was read. `unread`: why of what is kept at payment services nothing was."""
         account = Account(self.account, self.mode, self.product)
         return Live(account, self.resources, self.facts, self.money, self.term_users, unread)
+
+    def formerly(self) -> tuple[CheckoutTest, ...] | None:
+        """The checkouts at the last apply."""
+        if self.checkouts is None:
+            return None
+        return tuple(CheckoutTest(entry.key, entry.expected, None, written=entry.written) for entry in self.checkouts)
 
     def state(self) -> State:
         """What payconf remembered. Raises ValueError as Noted.written."""

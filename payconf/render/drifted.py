@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from payconf.model.finding import Finding
 from payconf.model.value import SecretRef
 from payconf.model.waiver import Waived
+from payconf.render.reports.base import Case, Report, Result, note_of
+from payconf.render.text import clean
 from payconf.render.values import NOT_OBSERVABLE, value_text
 
 if TYPE_CHECKING:
     from payconf.model.change import Drift, FieldChange
     from payconf.model.errors import PayconfError
     from payconf.model.plan import Plan
+    from payconf.model.span import Sources
     from payconf.model.verdict import Verdict
 
 CODE, UNKNOWN, OVER = "PC520", "PC521", "PC422"
@@ -43,6 +47,13 @@ class Drifted:
         """True where something was changed that nobody has signed for."""
         drift = self.plan.drift if self.plan is not None else ()
         return bool(self.conflicts) or any(not entry.settled for entry in drift)
+
+    @property
+    def said(self) -> str:
+        """In a word or two."""
+        if self.plan is None:
+            return "not known"
+        return "not adopted" if self.not_adopted else "drift" if self.differs else "no drift"
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -95,6 +106,51 @@ class Drifted:
             f"{self.environment}: {drift.address}, {item.name}: git says {_short(wanted)}, the shop {_short(held)}{off}"
         )
         return Finding(CODE, message, item.span, str(drift.address))
+
+
+def report_of_drift(found: Sequence[Drifted], sources: Sources, *, prefix: str = "", version: str = "") -> Report:
+    """All of them in the shape of every report; forms that count have a case for each difference."""
+    findings = tuple(finding for entry in found for finding in entry.findings)
+    names = [f"{entry.environment}: {entry.said}" for entry in found]
+    return Report(
+        findings,
+        (),
+        sources,
+        tuple(entry.environment for entry in found),
+        prefix,
+        version,
+        tuple(waived for entry in found for waived in entry.accepted),
+        "drift",
+        cases=tuple(case for entry in found for case in _cases(entry)),
+        tried=frozenset(finding.code for finding in findings),
+        summary=", ".join(names),
+    )
+
+
+def text_of_drift(found: Sequence[Drifted]) -> str:
+    """Everything as people read it."""
+    from payconf.render.drift import drift_text
+
+    return "".join(
+        drift_text(entry.plan, full=True)
+        if entry.plan is not None
+        else f"payconf drift {clean(entry.findings[0].message)}\n"
+        for entry in found
+    )
+
+
+def _cases(entry: Drifted) -> Iterator[Case]:
+    """A warning is told with the case that passes, so that a report doesn't fail by it."""
+    for finding in entry.findings:
+        result: Result = "failed" if finding.is_error else "passed"
+        text = "\n".join(note_of(finding).paragraphs)
+        yield Case(entry.environment, "drift", f"{finding.code} {finding.message}", result, text, finding.span)
+    for waived in entry.accepted:
+        why = f"accepted until {waived.until}, {waived.owner}: {waived.reason}"
+        for finding in waived.findings:
+            yield Case(entry.environment, "drift", f"{finding.code} {finding.message}", "skipped", why, finding.span)
+    if not (entry.findings or entry.accepted):
+        yield Case(entry.environment, "drift", "no drift", "passed")
 
 
 def _short(text: str) -> str:

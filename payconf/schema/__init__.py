@@ -14,13 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 from payconf.schema.plan import plan_schema
+from payconf.schema.reports import checkouts_schema, report_schema
 from payconf.schema.snapshot import snapshot_schema
 
 Schema = dict[str, Any]
 
 FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file that people write, in the order in which they meet them."""
-NAMES = (*FILES, "plan", "snapshot")
+NAMES = (*FILES, "plan", "snapshot", "report", "checkouts")
 """Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -69,6 +70,8 @@ def schemas() -> Mapping[str, Schema]:
         "objects": _objects(),
         "plan": plan_schema(),
         "snapshot": snapshot_schema(),
+        "report": report_schema(),
+        "checkouts": checkouts_schema(),
     }
     return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})
 

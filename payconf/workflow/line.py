@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from payconf.compare import Comparison
     from payconf.integrations.remembered import Known
+    from payconf.model.blast import CheckoutTest
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
@@ -224,14 +225,16 @@ class Line:
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
         from payconf.check.shop import unproven
-        from payconf.guard import blast, checkout_tests, guard, judged
+        from payconf.guard import blast, guard, judged
         from payconf.model.marker import Remembered
+        from payconf.workflow.former import with_checkouts
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
-        known = Remembered.of(environment.name, self._state(environment))
+        state = self._state(environment)
+        known = Remembered.of(environment.name, state)
         if not made.off:
-            made = replace(made, checkouts=checkout_tests(environment, live, made, self._formerly(environment)))
+            made = with_checkouts(environment, live, made, self._formerly(environment), bool(state.bindings))
         made = replace(made, blast=blast(environment, live, made))
         off = bool(made.off)  # whose access was not looked at, nothing is to be said of
         rules = None if off else offline.policies(environment, made)
@@ -240,14 +243,12 @@ class Line:
         told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
 
-    def _formerly(self, environment: Environment) -> Environment | None:
-        """As it was when it was last applied; None where nobody knows."""
+    def _formerly(self, environment: Environment) -> tuple[CheckoutTest, ...] | None:
+        """Its checkouts as they were when it was last applied; None where nobody knows."""
         from payconf.workflow.former import formerly
 
-        if not environment.checkouts:
-            return None
         with self.context.state(environment) as store:
-            return formerly(self.root, environment.name, store)
+            return formerly(store, environment.name)
 
     def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""

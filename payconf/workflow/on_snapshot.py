@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from payconf import offline
     from payconf.context import Key
     from payconf.model.audit import Who
+    from payconf.model.blast import CheckoutTest
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
@@ -136,10 +137,8 @@ class OnSnapshot(FourEyes):
         bindings = self._snapshot.state().bindings
         return [binding for address, binding in bindings.items() if address.kind in SERVICE_KINDS]
 
-    def _formerly(self, environment: Environment) -> Environment | None:
-        from payconf.workflow.former import as_of
-
-        return as_of(self.root, environment.name, self._snapshot.applied) if environment.checkouts else None
+    def _formerly(self, environment: Environment) -> tuple[CheckoutTest, ...] | None:
+        return self._snapshot.formerly()
 
     def _makers(self, environment: Environment, request: PlanRequest) -> tuple[Who, ...]:
         """Claimed at most: to believe a token, its issuer would have to be asked."""

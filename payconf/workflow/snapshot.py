@@ -37,11 +37,11 @@ def taken(line: Line, name: str, sign: bool) -> Taken:
 
 def _read(line: Line, environment: Environment) -> Snapshot:
     from payconf.model.evidence import Evidence
-    from payconf.model.snapshot import Snapshot
+    from payconf.model.snapshot import Known, Snapshot
     from payconf.plan.desired import desired
     from payconf.plan.snapshot import owned, shown
     from payconf.workflow.aside import left_behind
-    from payconf.workflow.former import last_commit
+    from payconf.workflow.former import formerly
 
     name, shop = environment.name, environment.settings.shop
     with line.context.state(environment) as store:
@@ -52,7 +52,7 @@ def _read(line: Line, environment: Environment) -> Snapshot:
     with line.context.state(environment) as store:
         state = store.load(name)
         put_aside = left_behind(store, name, live, state, provider.KINDS)
-        applied = last_commit(name, store)
+        checkouts = formerly(store, name)
     if state != before:
         raise Stale(
             f"What payconf remembers of {name} changed while the shop was read: something is applied or adopted there.",
@@ -78,5 +78,5 @@ def _read(line: Line, environment: Environment) -> Snapshot:
         moved=tuple(sorted(state.moved.items())),
         off=state.off,
         put_aside=tuple(sorted(put_aside)),
-        applied=applied,
+        checkouts=None if checkouts is None else tuple(map(Known.of, checkouts)),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from payconf.model.address import Address
 from payconf.model.resource import LiveResource, MoneyUnderWay
-from payconf.model.snapshot import Noted, Owned, Snapshot
+from payconf.model.snapshot import Known, Noted, Owned, Snapshot
 from payconf.model.state import SwitchedOff
 from payconf.model.value import Value, from_json, to_json
 
@@ -24,12 +24,12 @@ _PLAIN = (
     "mode",
     "product",
     "last_run",
-    "applied",
 )
 
 
 def snapshot_data(snapshot: Snapshot) -> dict[str, Any]:
     """Everything of a snapshot."""
+    checkouts = snapshot.checkouts
     return {
         **{name: getattr(snapshot, name) for name in _PLAIN},
         "resources": {name: [_resource(entry) for entry in found] for name, found in snapshot.resources.items()},
@@ -40,12 +40,13 @@ def snapshot_data(snapshot: Snapshot) -> dict[str, Any]:
         "moved": [[str(old), str(new)] for old, new in snapshot.moved],
         "off": [{**asdict(entry), "value": to_json(entry.value)} for entry in snapshot.off],
         "put_aside": [list(entry) for entry in snapshot.put_aside],
+        "checkouts": None if checkouts is None else [{**asdict(one), "expected": [*one.expected]} for one in checkouts],
     }
 
 
 def snapshot_of(data: dict[str, Any]) -> Snapshot:
     """A snapshot from its plain data. Raises KeyError, TypeError, AttributeError or ValueError for what is none."""
-    money = data["money"]
+    money, checkouts = data["money"], data["checkouts"]
     fields = {
         **data,
         "resources": {name: tuple(_live(name, entry) for entry in found) for name, found in data["resources"].items()},
@@ -55,8 +56,13 @@ def snapshot_of(data: dict[str, Any]) -> Snapshot:
         "moved": tuple((Address.parse(old), Address.parse(new)) for old, new in data["moved"]),
         "off": tuple(SwitchedOff(**{**entry, "value": from_json(entry["value"])}) for entry in data["off"]),
         "put_aside": tuple((kind, ident) for kind, ident in data["put_aside"]),
+        "checkouts": None if checkouts is None else tuple(_tested(entry) for entry in checkouts),
     }
     return Snapshot(**fields)
+
+
+def _tested(data: dict[str, Any]) -> Known:
+    return Known(**{**data, "expected": tuple(data["expected"])})
 
 
 def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
