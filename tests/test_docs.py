@@ -29,8 +29,10 @@ OWN_TEST = {
     },
 }
 STORIES = (
+    "forks",
     "hand-changes",
     "large-german-orders",
+    "nightly-drift",
     "pull-request-without-secrets",
     "remove-paypal-express",
     "upgrade-6.1-to-7.0",
