@@ -80,7 +80,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "accepted_drift.address": "Which object, such as rules/us-cards.",
         "accepted_drift.field": "Which field of it, as payconf drift names it, such as sort_order.",
         "accepted_drift.value": "Only while the shop holds this; without it, whatever the shop holds.",
-        "accepted_drift.reason": "Why, for whoever reads it later; best with the number of a ticket.",
+        "accepted_drift.reason": _REASON,
         "accepted_drift.owner": "Who answers for it.",
         "accepted_drift.until": _UNTIL,
     },
