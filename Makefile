@@ -8,7 +8,9 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page site installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test check bench docs schemas goldens format hooks clean
+.PHONY: real-state real-stores prism page site shells editor installed
+.PHONY: laws fuzz faults fuzz-lifecycle mutants mutants-changed
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -44,6 +46,12 @@ site: build/site/index.html ## the documentation as a site in build/site, which 
 
 build/site/index.html: $(VENV)/site mkdocs.yml tools/site_markdown.py $(shell find docs -type f)
 	PYTHONPATH=tools $(BIN)/zensical build --clean --strict
+
+shells: $(VENV)/shells ## completion in a real bash, zsh and fish, which it installs
+	PAYCONF_SHELLS=1 $(PYTEST) tests/shells
+
+editor: $(VENV)/editor ## yaml-language-server on the project, the examples, the documentation and what init makes; it installs Node
+	PAYCONF_EDITOR=1 $(PYTEST) tests/editor
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -133,6 +141,19 @@ $(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/
 
 $(VENV)/site: $(VENV)/developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	@touch $@
+
+# Shells are the system's own packages: where they can't be installed, this fails.
+$(VENV)/shells: $(VENV)/developing .ci/shells
+	@sh .ci/shells
+	@touch $@
+
+# The language server is a program of Node, which comes from PyPI. Its packages run nothing while they are installed.
+$(VENV)/editor: $(VENV)/developing .ci/node.txt .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/node.txt
+	@mkdir -p $(VENV)/yaml-language-server
+	cp .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json $(VENV)/yaml-language-server/
+	cd $(VENV)/yaml-language-server && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

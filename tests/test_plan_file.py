@@ -361,6 +361,9 @@ def test_every_difference_from_the_reviewed_plan_is_named() -> None:
     ]
     with pytest.raises(Stale, match="create integrations/new was not in the reviewed plan"):
         same_as_reviewed(now, reviewed)
+    no = Verdict("conflict", Answer.REFUSED, "rules/more", "x")
+    for held in (reviewed, reviewed.intent):  # what refuses it is said instead
+        assert same_as_reviewed(replace(now, verdicts=(no,)), held) == "not the same changes as reviewed"
 
 
 def test_intents_of_damaged_plans_differ_without_a_reason() -> None:

@@ -119,7 +119,18 @@ def test_step(session: dict[int, Said], number: int) -> None:
 def test_the_page_is_what_it_promises() -> None:
     """The whole way, from the empty folder to the refusal."""
     typed = [step.name for step in STEPS if step.kind == "command"]
-    way = ["payconf validate", "plan", "apply", "git push", "--no-secrets", "git merge", "--reviewed", "apply", "drift"]
+    way = [
+        "payconf init",
+        "payconf validate",
+        "plan",
+        "apply",
+        "git push",
+        "--no-secrets",
+        "git merge",
+        "--reviewed",
+        "apply",
+        "drift",
+    ]
     left = iter(typed)
     assert all(any(part in command for command in left) for part in way)
     assert typed.count(ASKED) >= 3

@@ -14,6 +14,7 @@ from payconf.cli import reports as written
 from payconf.cli.exits import color, of_plan
 from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, as_address, read_plan, write_bytes
+from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.workflow import Planned
@@ -66,7 +67,7 @@ def plan(
     """
     from payconf.workflow import PlanRequest
 
-    wanted = written.wanted(reports, written.OF_PLANS, taken=out, data=form != "text")
+    wanted = written.wanted(reports, OF_PLANS, taken=out, data=form != "text")
     request = PlanRequest(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
@@ -116,4 +117,6 @@ def closing_of(planned: Planned, out: Path | None) -> list[str]:
 
     there = planned.standing
     approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
-    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
+    lasting = planned.environment.project.fingerprint_key is not None
+    file = str(out) if out else None
+    return closing_lines(planned.plan, file, planned.file, planned.reviewed, approved, met, lasting)

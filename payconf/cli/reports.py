@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,11 @@ import click
 from payconf.cli.files import in_repository
 from payconf.cli.project import Settings, append_bytes, write_bytes
 from payconf.model.errors import PayconfError
-from payconf.render.reports import FORMS, OF_FINDINGS
+from payconf.render.forms import OF_FINDINGS, OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.render.reports import Report
 
-OF_PLANS = FORMS
 STANDARD_OUTPUT = "-"
 _FOR_THE_LOG = "github"
 """GitHub reads workflow commands from the log of a job."""
@@ -38,7 +37,7 @@ option = click.option(
     "reports",
     multiple=True,
     metavar="FORMAT=FILE",
-    help=f"Write another format to a file, too; again for more. Formats: {', '.join(FORMS)}.",
+    help=f"Write another format to a file, too; again for more. Formats: {', '.join(OF_PLANS)}.",
 )
 option_of_findings = click.option(
     "--report",
@@ -151,14 +150,14 @@ def _name(settings: Settings, text: str) -> str:
         return text
 
 
-def of_report(report: Report, text: Callable[[], str] | None = None) -> Made:
-    """The forms of a report of findings; `text` makes the one for people."""
+def of_report(report: Report, own: Mapping[str, Callable[[], str]] | None = None) -> Made:
+    """The forms of a report. `own`: forms that the verb makes itself, such as text for people."""
 
     def made(form: str, limit: int | None, rest: str) -> bytes:
         from payconf.render.reports import write_report
 
-        if form == "text" and text is not None:
-            return text().encode()
+        if own is not None and form in own:
+            return own[form]().encode()
         return write_report(form, report, limit=limit, rest=rest).encode()
 
     return made

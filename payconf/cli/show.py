@@ -12,6 +12,7 @@ from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color
 from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, read_plan
+from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.plan.file import PlanFile
@@ -29,7 +30,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool, reports:
     ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote. --report is for a
     plan file: html is the page that `payconf plan --report` makes, without what only the shop can tell.
     """
-    wanted = written.wanted(reports, written.OF_PLANS, taken=Path(target))
+    wanted = written.wanted(reports, OF_PLANS, taken=Path(target))
     if Path(target).is_file() or Path(target).suffix == ".json":
         return _show_plan(settings, Path(target), full, wanted)
     if wanted:
@@ -47,7 +48,8 @@ def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wante
     from payconf.render.plan import plan_text
     from payconf.render.plan.file import file_lines
 
-    file = read_file(content := read_plan(path))
+    with written.stopping(wanted, settings, "show", ()):
+        file = read_file(content := read_plan(path))
     signed = _signed(settings, file)
     approved = _approved(settings, file, content)
     closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)

@@ -12,7 +12,7 @@ from payconf.cli.exits import Exit, color, of_validated
 from payconf.cli.files import environments_of
 from payconf.cli.plain import NOTHING, report_of, text_of
 from payconf.cli.project import Settings
-from payconf.render.reports import OF_FINDINGS
+from payconf.render.forms import OF_FINDINGS
 
 FORMATS = tuple(form for form in OF_FINDINGS if form != "github-summary")
 """A step's summary is a file; on standard output it is `markdown`."""
@@ -42,5 +42,5 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
     click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
     if wanted:
         plain = partial(text_of, found, names, "text", root, False)
-        written.write(wanted, written.of_report(report_of(found, names, root), plain))
+        written.write(wanted, written.of_report(report_of(found, names, root), {"text": plain}))
     return of_validated(found)

@@ -65,9 +65,7 @@ def _block(part: str, group: Group, seen: list[str], whole: Group) -> Block:
         seen = every
     more = tuple(tuple(map(_shown, entry)) for entry in entries) if every != seen else ()
     info = "diff" if part in _COLORED else "text"
-    return Block(
-        title, tuple(aside), tuple(map(_shown, seen)), tuple(tuple(map(_shown, entry)) for entry in more), info
-    )
+    return Block(title, tuple(aside), tuple(map(_shown, seen)), more, info)
 
 
 def _entries(group: Group) -> tuple[list[str], ...]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from payconf.render.forms import OF_PLANS
 from payconf.render.reports.base import Case, Note, Report, Stopped, report_of_stop
-
-FORMS = ("text", "json", "html", "markdown", "sarif", "junit", "github", "github-summary", "gitlab", "gitlab-terraform")
-"""All of them; not every verb has something to say in each."""
-OF_FINDINGS = ("text", "json", "markdown", "sarif", "junit", "github", "github-summary", "gitlab")
-"""Those of a verb that finds something and plans nothing."""
 
 
 def write_report(form: str, report: Report, *, limit: int | None = None, rest: str = "") -> str:
-    """The report in a form of FORMS. `limit` of Markdown, in bytes; `rest`: a sentence on where all of it is."""
+    """The report in a form of payconf.render.forms.
+
+    `limit` of Markdown, in bytes; `rest`: a sentence on where all of it is.
+    """
     match form:
         case "json":
             from payconf.render.reports.data import report_json
@@ -49,11 +48,11 @@ def _markdown(form: str, report: Report, limit: int | None, rest: str) -> str:
 
 def _of_stop(form: str, report: Report) -> str:
     """The forms that only a plan has, and text, where there is no result to show."""
-    if report.stopped is not None and form in FORMS:
+    if report.stopped is not None and form in OF_PLANS:
         from payconf.render.reports.stop import counts_of_stop, page_of_stop, text_of_stop
 
         return {"text": text_of_stop, "html": page_of_stop, "gitlab-terraform": counts_of_stop}[form](report)
     raise ValueError(f"there is no report of form {form!r}")
 
 
-__all__ = ["FORMS", "OF_FINDINGS", "Case", "Note", "Report", "Stopped", "report_of_stop", "write_report"]
+__all__ = ["Case", "Note", "Report", "Stopped", "report_of_stop", "write_report"]

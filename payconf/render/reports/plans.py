@@ -70,7 +70,7 @@ def _refused(verdict: Verdict, plan: Plan) -> Note:
             name,
         )
     lacking = verdict.answer is Answer.UNDECIDED
-    title = f"guard {verdict.guard} lacks evidence" if lacking else f"guard {verdict.guard} refuses"
+    title = "evidence is missing" if lacking else "the guard refuses"
     said = "undecided, and production needs an answer: " if lacking else ""
     return Note("error", _rule(verdict), title, said + verdict.text, address=verdict.subject, environment=name)
 
