@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from commands_page import commands_page
+from exits_page import exits_page
 from schemas_page import schemas_page
 from service_block import service_pages
 from stores_page import stores_page
@@ -214,6 +215,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     return {
         REFERENCE / "commands.md": commands_page(table),
+        REFERENCE / "exit-codes.md": exits_page(table),
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),

@@ -31,7 +31,7 @@ from payconf.checkout.matching import (
 from payconf.model.blast import Blast, Buyer, Noticed
 from tests.matching_samples import method
 
-RULE_SETS = int(os.environ.get("PAYCONF_LAWS", "50"))
+RULE_SETS = int(os.environ.get("PAYCONF_LAWS", "25"))
 METHODS = (
     *(method("money"), method("off", presence=Presence.DISABLED), method("term", "payment_term")),
     *(method("card", "stripe", "card"), method("wallet", "stripe", "apple_google_pay")),

@@ -15,6 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
+    "docs/reference/commands.md": "tests/test_howto_commands.py holds its examples to the commands",
     "docs/tutorial/index.md": "tests/test_tutorial.py types it",
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
@@ -29,15 +30,14 @@ OWN_TEST = {
     },
 }
 STORIES = (
-    "hand-changes",
-    "large-german-orders",
-    "pull-request-without-secrets",
-    "remove-paypal-express",
+    *("expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
+    *("pull-request-without-secrets", "remove-paypal-express", "rotate-payflow", "stripe-to-production"),
     "upgrade-6.1-to-7.0",
 )
 OWN_TEST |= {f"docs/how-to/{name}.md": "tests/test_story_pages.py types it" for name in STORIES}
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")])
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 OF_OTHERS = ("atlantis.yaml", "repos.yaml")
@@ -57,6 +57,13 @@ EXPECTED = {
     "payconf expiry sandbox --no-secrets --calendar payments.ics": 2,
 }
 """Exit codes other than 0."""
+
+
+def loose_commands(page: Path) -> list[str]:
+    """Commands of payconf in fenced blocks of any kind but `console`, without the comment behind them."""
+    texts = [text for head, text in FENCED.findall(page.read_text("utf-8")) if not head.startswith("console")]
+    lines = [line.partition("  #")[0].strip() for text in texts for line in text.replace("\\\n", "").splitlines()]
+    return [line for line in lines if line.startswith("payconf ")]
 
 
 def page_name(page: Path) -> str:
@@ -125,6 +132,21 @@ def test_commands_run(page: Path, tmp_path: Path) -> None:
         if command not in NOT_RUN:
             done = run(command, folder)
             assert done.returncode == EXPECTED.get(command, 0), f"$ {command}\n{done.stdout}{done.stderr}"
+
+
+def test_every_command_is_run_by_a_test() -> None:
+    """`console` blocks are run above, or by the test that OWN_TEST names; other blocks by one that names the page."""
+    sources = [path for path in ROOT.glob("tests/**/*.py") if path.name != Path(__file__).name]
+    texts = {path: path.read_text("utf-8") for path in sources}
+    for page in PAGES:
+        name = page_name(page)
+        if name in OWN_TEST:
+            files = re.findall(r"tests/\S+\.py", OWN_TEST[name])
+            assert files, f"OWN_TEST names no test for {name}"
+            assert all((ROOT / file).is_file() for file in files), f"{OWN_TEST[name]}: there is no such file"
+        elif loose_commands(page):
+            short = "/".join(page.relative_to(ROOT).parts[-2:])
+            assert any(short in text for text in texts.values()), f"no test names {name}, and it shows commands"
 
 
 def test_lists_hold_only_what_the_pages_say() -> None:

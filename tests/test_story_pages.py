@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story
+from tests.test_docs import STORIES
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
 STRIPE = {
@@ -51,6 +53,11 @@ def at_paypal(story: Story) -> Iterator[Story]:
         paypal.apps[ACCESS["PAYPAL_CLIENT_ID"]] = App(ACCESS["PAYPAL_CLIENT_SECRET"], LIVE_APP)
         story.hosts = {"api-m.paypal.com": paypal.url}
         yield story
+
+
+def test_no_page_of_these_is_left_out() -> None:
+    followed = re.findall(r'\.follow\("(.+?)"\)', Path(__file__).read_text("utf-8"))
+    assert sorted(followed) == sorted(STORIES)
 
 
 def test_paypal_express_goes_when_its_orders_are_settled(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from payconf.schema.descriptions import describe
 from payconf.schema.plan import plan_schema
 from payconf.schema.reports import checkouts_schema, report_schema
 
@@ -71,7 +72,9 @@ def schemas() -> Mapping[str, Schema]:
         "report": report_schema(),
         "checkouts": checkouts_schema(),
     }
-    return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})
+    return MappingProxyType(
+        {name: {"$schema": _DRAFT, "title": f"payconf: {name}", **describe(name, bodies[name])} for name in NAMES}
+    )
 
 
 def _credentials() -> Schema:
@@ -137,7 +140,8 @@ def _integration() -> Schema:
 
     branches = [
         {
-            "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+            # A pattern, because editors take a const for met while its beginning is typed, and mix types up.
+            "if": {"properties": {"type": {"type": "string", "pattern": f"^{name}$"}}, "required": ["type"]},
             "then": _reference(f"integration_{name}"),
         }
         for name in types()
