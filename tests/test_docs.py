@@ -16,6 +16,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
+    "docs/how-to/doctor.md": "tests/test_doctor.py runs it",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
     "docs/how-to/stores/awssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
