@@ -150,6 +150,28 @@ def _state_of_module(line: str) -> object:
     return spec.origin and Path(spec.origin).stat().st_mtime_ns
 
 
+class Memory:
+    """Whether there was nothing to say of exactly these texts before, as the user's cache has it.
+
+    Nothing is remembered of a text that isn't bytes, because it couldn't be read.
+    """
+
+    def __init__(self, environ: Mapping[str, str], facts: object, texts: Iterable[object]) -> None:
+        given = [*texts]
+        read = [text for text in given if isinstance(text, bytes)]
+        self._cache = open_cache(environ) if len(read) == len(given) else None
+        self._key = key_of(facts, read) if self._cache is not None else None
+
+    def known(self) -> bool:
+        """There was nothing."""
+        return self._cache is not None and self._key is not None and self._cache.get(self._key) is True
+
+    def keep(self) -> None:
+        """There is nothing."""
+        if self._cache is not None and self._key is not None:
+            self._cache.put(self._key, True)
+
+
 def pack(found: Validated) -> tuple[object, ...]:
     """A verdict as plain data, without the sources that were read anyway."""
     undecided = [(one.guard, one.subject, one.text, one.finding and _packed(one.finding)) for one in found.undecided]

@@ -13,6 +13,8 @@ from tests.case_samples import CASES, DAY, INVALID, findings_of
 VALID = sorted(folder for folder in (CASES / "valid").iterdir() if folder.is_dir())
 SHOWN_BY_TESTS = {
     "PC030": "a file with a hundred errors: test_many_findings.py",
+    "PC031": "only of payconf fmt: test_fmt_verb.py",
+    "PC440": "only of payconf secrets scan: test_scan.py",
     "PC413": "a file with a hundred warnings: test_many_findings.py",
     "PC009": "a file name that git can't carry everywhere: test_load_project.py",
     "PC010": "a file of 8 MiB: test_load_project.py",

@@ -11,6 +11,7 @@ import pytest
 
 from payconf.cli.app import COMPLETE, run
 from payconf.init import Answers
+from payconf.render.forms import OF_FINDINGS
 from payconf.workflow.init import init
 from tests.shell_driver import shell
 from tests.worlds import REPOSITORY
@@ -69,7 +70,7 @@ def test_bash_at_a_terminal(tmp_path: Path) -> None:
         ("payconf rotate sandbox integrations/s", ["plain,integrations/stripe"]),
         ("payconf state show sandbox int", ["plain,integrations/apruve", "plain,integrations/stripe"]),
         ("payconf explain pc224", ["plain,PC224"]),
-        ("payconf validate --report ", ["plain,text=", "plain,json=", "plain,github=", "plain,sarif=", "plain,junit="]),
+        ("payconf validate --report ", [f"plain,{form}=" for form in OF_FINDINGS]),
         ("payconf show plan.json --report h", ["plain,html="]),
         ("payconf show plan.json --report html=a", ["file,a"]),
         ("payconf init --type str", ["plain,stripe", "plain,stripe_payment_element"]),

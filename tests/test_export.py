@@ -25,6 +25,7 @@ rules:
       - {country: US, region: US-CA, postal_codes: ["90001", "90002"]}
     expression: subtotal.value > 100
     methods: [bank-transfer, payment-term]
+
   # as found: PC403
   # Left out, and removed by the next plan: money_order of integration 99, no longer in the shop.
   germany-2:
@@ -32,12 +33,14 @@ rules:
     sort_order: 20
     currency: EUR
     methods: [paypal.credit_card, paypal.express_checkout]
+
   # The rule with the number 3, 'Orphan', stays unmanaged: all its methods are orphans (money_order of integration 99,
   # stripe.card of integration 98).
   # orphan:
   #   name: Orphan
   #   sort_order: 30
   #   currency: EUR
+
   "no":
     name: "NO"
     enabled: false
@@ -56,6 +59,7 @@ integrations:
       German: Vorkasse
     pay_to: Acme
     send_to: "Street 1\\n20457 Hamburg"
+
   bank-transfer-2:
     type: money_order
     name: Bank-Transfer
@@ -63,10 +67,12 @@ integrations:
     short_label: B2
     pay_to: "NO"
     send_to: "0042"
+
   payment-term:
     type: payment_term
     name: 支付方式
     label: Terms
+
   paypal:
     type: paypal_payflow_gateway
     name: PayPal
@@ -77,6 +83,7 @@ integrations:
     express_checkout_short_label: PP
     express_checkout_payment_action: charge
     credentials: paypal
+
   stripe:
     type: stripe
     name: Stripe
@@ -117,7 +124,7 @@ def test_a_shop_as_yaml(world: World) -> None:
     assert said.startswith("2 payment terms, 5 integrations and 3 rules of shop written and bound\n")
     assert text_of(world, "rules.yaml").partition("\n")[2].partition("\n")[2] == RULES
     assert text_of(world, "integrations.yaml").endswith(INTEGRATIONS)
-    assert "  net-30:\n    label: Net 30\n  net-30-2:\n    label: net 30\n" in text_of(world, "payment_terms.yaml")
+    assert "  net-30:\n    label: Net 30\n\n  net-30-2:\n    label: net 30\n" in text_of(world, "payment_terms.yaml")
     credentials = text_of(world, "credentials.yaml")
     assert "    vendor: acme\n    user: env://PAYCONF_SHOP_PAYPAL_USER\n" in credentials
     assert "    secret_key: env://PAYCONF_SHOP_STRIPE_SECRET_KEY\n" in credentials
@@ -125,6 +132,7 @@ def test_a_shop_as_yaml(world: World) -> None:
     assert "rules/orphan, number 3 'Orphan': all its methods are orphans" in said
     assert [line.strip() for line in said.splitlines() if "env://" in line] == [f"env://{name}" for name in CREDENTIALS]
     assert world.payconf("validate").code == 0
+    assert world.payconf("fmt", "--check", "shop").out == "environments/shop/environment.yaml\n"  # by hand
 
 
 def test_the_next_plan_only_removes_orphans_and_then_nothing_is_left(world: World) -> None:

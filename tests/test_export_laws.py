@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from payconf.formatting import formatted
 from payconf.model.address import Address
 from payconf.model.change import Action, Change, Reason
 from payconf.model.exported import Exported
@@ -252,6 +253,7 @@ def test_an_export_is_what_the_shop_holds(make: Callable[[Shop], World], shop: S
     assert sum(exported.counts.values()) + unmanaged(exported) == sum(map(len, shop))
     found = workflow.validate(("shop",))
     assert [finding for finding in found.findings if finding.is_error and finding not in found.refused] == []
+    assert formatted(world.project, lambda name: "environment.yaml" not in name, {}).changed == ()
     plan = workflow.plan("shop", PlanRequest(secrets=False)).plan
     assert changed(plan) == {str(told.address): ["methods"] for told in exported.orphans}
     assert plan.drift == ()

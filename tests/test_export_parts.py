@@ -6,6 +6,7 @@ import pytest
 
 from payconf.export.keys import free_key, key_of, variable
 from payconf.fmt import page_text, refused_character
+from payconf.fmt.canonical import format_text
 from payconf.model.page import Block, Page
 from payconf.model.value import Value
 from payconf.model.written import written_destination, written_text
@@ -79,17 +80,21 @@ def test_a_page_says_where_its_blocks_begin() -> None:
     assert lines[starts[0] + 2 : starts[2] - 1] == [
         '  "no":',
         "    label: x",
+        "",
         "  # odd \\n\\u202e name",
         "  # out:",
         '  #   label: "a\\nb"',
         "  #   more:",
         '  #     x: ["1"]',
+        "",
     ]
+    assert format_text(text) == text
 
 
 def test_a_page_without_anything_in_force_is_an_empty_mapping() -> None:
     text, _ = page_text(Page("rules.yaml", "objects", "rules", (Block("x", None, ("why",), aside=True),)))
-    assert text.endswith("\nrules: {}\n  # why\n")
+    assert text.endswith("\nrules: {}\n# why\n")
+    assert format_text(text) == text
 
 
 def test_the_first_character_that_no_file_may_hold() -> None:

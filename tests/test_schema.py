@@ -41,8 +41,8 @@ for tag in ("timestamp", "value", "merge"):
     CoreSchema.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, scalar: scalar.value)
 
 
-def read(path: Path) -> Any:
-    """A file as a generic reader of YAML 1.2 gives it."""
+def read(path: Path | str) -> Any:
+    """A file, or a text, as a generic reader of YAML 1.2 gives it."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = CoreSchema
     return yaml.load(path)

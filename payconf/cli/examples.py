@@ -8,6 +8,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "init": ("init", "init shop-config --shop orocommerce --shop-version 7.0 --type paypal_express"),
     "doctor": ("doctor", "doctor production --offline", "doctor production --secrets --format json"),
     "validate": ("validate", "validate sandbox --report sarif=payconf.sarif"),
+    "fmt": ("fmt", "fmt --check production"),
     "show": ("show production --provenance", "show plan.json --report html=plan.html"),
     "compare": ("compare sandbox production",),
     "plan": (
@@ -55,6 +56,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "guards": ("guards",),
     "explain": ("explain PC201", "explain"),
     "secrets": ("secrets check production",),
+    "secrets scan": ("secrets scan", "secrets scan environments/production/credentials.yaml .env"),
     "secrets check": ("secrets check production", "secrets check sandbox --read"),
     "secrets fingerprints": ("secrets fingerprints sandbox", "secrets fingerprints sandbox --check"),
     "oro": ("oro bridge --version 6.1 --bundles stripe", "oro check production"),
@@ -72,6 +74,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "local delete": ("local delete sandbox integrations/1",),
     "local add-transaction": ("local add-transaction sandbox stripe_payment_7 --amount 250.00",),
     "local add-customer": ("local add-customer sandbox 'Acme GmbH' --payment-term 1",),
+    "local settle-transaction": ("local settle-transaction sandbox 1",),
     "local offered": ("local offered sandbox --website 'EU Store' --currency EUR --country DE",),
     "testing": ("testing oro-simulator --port 8321", "testing service-simulators sandbox"),
     "testing oro-simulator": ("testing oro-simulator --port 8321 --localization English --localization German",),

@@ -41,7 +41,7 @@ def _of_word(root: Path, word: str) -> tuple[str, ...] | None:
     plain = "/" not in word and os.sep not in word and word not in (".", "..")
     if plain and ((root / TOP / word).is_dir() or not Path(word).exists()):
         return (word,)
-    path = _inside(root, word)
+    path = inside(root, word)
     first, *below = path.relative_to(root).parts or (MARK,)
     if first == TOP and below:
         return _below(root, path, below)
@@ -60,7 +60,7 @@ def _below(root: Path, path: Path, parts: Sequence[str]) -> tuple[str, ...]:
     return EVERYTHING if lone_file else (parts[0],)
 
 
-def _inside(root: Path, word: str) -> Path:
+def inside(root: Path, word: str) -> Path:
     """The path of a file of the project. A link stays one: whether it may lead elsewhere, load decides."""
     path = Path(os.path.abspath(word))  # noqa: PTH100 - resolve() would follow the link
     path = path.parent.resolve() / path.name

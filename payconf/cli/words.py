@@ -128,13 +128,12 @@ _BY_NAME = {"code": _codes, "types": _types}
 
 def _reports(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """FORMAT= first, then the shell's own files. The formats are those that the command's module knows."""
-    from payconf.cli.reports import OF_PLANS
-    from payconf.cli.validate import FORMATS
+    from payconf.render.forms import OF_FINDINGS, OF_PLANS
 
     form, equals, file = incomplete.partition("=")
     if equals:
         return [CompletionItem(file, type="file")]
-    formats = FORMATS if ctx.info_name == "validate" else OF_PLANS
+    formats = OF_FINDINGS if ctx.info_name == "validate" else OF_PLANS
     return [CompletionItem(f"{name}=") for name in formats if name.startswith(form)]
 
 

@@ -20,15 +20,22 @@ class Written(NamedTuple):
 
 
 def page_text(page: Page) -> Written:
-    """The text of a file. Raises Refused for a value that no file can hold; comments hold visible characters only."""
+    """The text of a file, as `payconf fmt` lays it out; comments hold visible characters only.
+
+    Raises Refused for a value that no file can hold.
+    """
     lines = [f"# yaml-language-server: $schema=../../schemas/{page.schema}.schema.json"]
     lines += _comment("", page.head)
     plain = [entry for entry in page.blocks if not entry.aside]
     lines.append(f"{page.top}:" if plain or page.rows else f"{page.top}: {{}}")
+    margin = 0 if plain or page.rows else 2  # comments behind `{}` are not in it
+    parts = [[*_block(entry)] for entry in page.blocks]
+    apart = any(len(part) > 1 for part in parts)
     starts = []
-    for entry in page.blocks:
+    for index, part in enumerate(parts):
+        lines += [""] * (apart and index > 0)
         starts.append(len(lines) + 1)
-        lines += _block(entry)
+        lines += [line[margin:] for line in part]
     for row in page.rows:
         refuse_characters(row)
         lines += block([row], 2)

@@ -38,12 +38,12 @@ def scalar(value: str | int | Decimal | None, flow: bool = False, quote: str = "
         return format(value, "f")
     if quote == "'" and value.isprintable() and not _ESCAPED.search(value):
         return "'" + value.replace("'", "''") + "'"
-    if quote != '"' and _is_plain(value, flow):
+    if quote != '"' and is_plain(value, flow):
         return value
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
-def _is_plain(text: str, flow: bool) -> bool:
+def is_plain(text: str, flow: bool) -> bool:
     """True where YAML 1.1 and 1.2 both read the bare text as this text."""
     if text.lower() in _WORDS or _NUMBER.fullmatch(text) or _SPECIAL_FLOAT.fullmatch(text):
         return False

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from payconf.clear import cards_in
 from payconf.guard.case import Case, passed, refused
-from payconf.guard.files import files_of, place
+from payconf.guard.files import files_of
 from payconf.model.finding import PER_FILE
+from payconf.model.span import place
 from payconf.model.verdict import Verdict
 
 NAME = "cards"

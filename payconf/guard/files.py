@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from payconf.model.span import Span
-
 if TYPE_CHECKING:
     from payconf.guard.case import Case
 
@@ -27,10 +25,3 @@ def files_of(case: Case) -> Iterator[tuple[str, bytes]]:
     for name, text in zip(sources.names, sources.texts, strict=True):
         if name.startswith(folders) and not name.endswith(_WRITTEN_BY_PAYCONF):
             yield name, text
-
-
-def place(name: str, text: bytes, offset: int) -> Span:
-    """The place of a byte, as people count lines and columns."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    column = len(text[start:offset].decode("utf-8", "replace")) + 1
-    return Span(name, text.count(b"\n", 0, offset) + 1, column)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from payconf.clear import secrets_in
 from payconf.guard.case import Case, passed, refused
-from payconf.guard.files import files_of, place
+from payconf.guard.files import files_of
 from payconf.integrations.credentials import service_of, uses
 from payconf.model.finding import PER_FILE
 from payconf.model.reference import looks_like_reference
-from payconf.model.span import Span
+from payconf.model.span import Span, place
 from payconf.model.verdict import Verdict
-from payconf.services import services
+from payconf.services import secret_fields
 
 NAME = "literal"
 _CREDENTIAL = re.compile(r"credentials\.[a-z0-9][a-z0-9_-]*\.[a-z][a-z0-9_]*")
@@ -30,8 +30,7 @@ def literal(case: Case) -> Iterator[Verdict]:
 def _credentials(case: Case) -> Iterator[Verdict]:
     """Also of credentials that no integration uses: there, a field that is a secret at every service is one."""
     used = uses(case.environment)
-    kinds = [kind for service in services().values() for kind in service.kinds]
-    secret = {kind.name for kind in kinds} - {kind.name for kind in kinds if kind.sensitivity != "secret"}
+    secret = secret_fields()
     for name, credential in case.environment.credentials.items():
         service = service_of(case.environment, used.get(name, ()))
         for entry in credential.fields.values():

@@ -69,3 +69,10 @@ class Sources:
         if lines is None:
             lines = self._lines[index] = self.texts[index].splitlines()
         return lines[span.line - 1].decode("utf-8", "replace") if 0 < span.line <= len(lines) else None
+
+
+def place(name: str, text: bytes, offset: int) -> Span:
+    """The place of a byte, as people count lines and columns."""
+    start = text.rfind(b"\n", 0, offset) + 1
+    column = len(text[start:offset].decode("utf-8", "replace")) + 1
+    return Span(name, text.count(b"\n", 0, offset) + 1, column)

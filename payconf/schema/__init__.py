@@ -15,12 +15,13 @@ from typing import Any
 
 from payconf.schema.descriptions import describe
 from payconf.schema.plan import plan_schema
+from payconf.schema.reports import checkouts_schema, report_schema
 
 Schema = dict[str, Any]
 
 FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file that people write, in the order in which they meet them."""
-NAMES = (*FILES, "plan")
+NAMES = (*FILES, "plan", "report", "checkouts")
 """Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -68,6 +69,8 @@ def schemas() -> Mapping[str, Schema]:
         "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
         "plan": plan_schema(),
+        "report": report_schema(),
+        "checkouts": checkouts_schema(),
     }
     return MappingProxyType(
         {name: {"$schema": _DRAFT, "title": f"payconf: {name}", **describe(name, bodies[name])} for name in NAMES}

@@ -24,4 +24,11 @@ def services() -> Registry[Service]:
     return collect(sys.modules[__name__], _HELPERS, "SERVICE", Service, installed(GROUP), unfit)
 
 
-__all__ = ["GROUP", "Service", "services"]
+@functools.cache
+def secret_fields() -> frozenset[str]:
+    """Names of the fields of credentials that are a secret at every service that has them."""
+    kinds = [kind for service in services().values() for kind in service.kinds]
+    return frozenset(kind.name for kind in kinds) - {kind.name for kind in kinds if kind.sensitivity != "secret"}
+
+
+__all__ = ["GROUP", "Service", "secret_fields", "services"]

@@ -79,19 +79,21 @@ class Workflow(Recorded):
     def pull(self, name: str, address: Address) -> tuple[Path, ...]:
         """Write the live values of what was changed in the shop into the YAML; returns the files."""
         from payconf.fmt import write_value
+        from payconf.formatting import keep_formatted
         from payconf.pull import NEW_FILE, edits
 
         environment = self.environment(name)
         texts: dict[Path, str] = {}
+        before: dict[Path, str] = {}
         drift = self.drift(name).plan.drift
         for entry in drift:
             for edit in edits(environment, entry) if entry.address == address else ():
                 file = self.root / edit.file
                 if file not in texts:
-                    texts[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
+                    texts[file] = before[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
                 texts[file] = write_value(texts[file], edit.path, edit.value)
         for file, text in texts.items():
-            file.write_bytes(text.encode())
+            file.write_bytes(keep_formatted(file.name, before[file], text).encode())
         pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
         with self.rebinding(name, "state edit", "pull"), self.context.state(environment) as store:
             # git and shop agree on these from now on

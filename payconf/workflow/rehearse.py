@@ -11,6 +11,7 @@ from payconf.export.draft import Entry, Known, Object, draft
 from payconf.export.judge import Judgement, Placed, judge
 from payconf.export.pages import Remarks, pages
 from payconf.fmt import page_text, refused_character, write_value
+from payconf.formatting import keep_formatted
 from payconf.load import Files, parse_project
 from payconf.model.errors import Refused
 from payconf.model.exported import Outside
@@ -148,9 +149,9 @@ def _put(environment: Environment, files: Files, texts: Sequence[tuple[Page, str
 
 def _merged(environment: Environment, page: Page, held: bytes | Unreadable) -> bytes:
     """A fixed file with what somebody will add to it by hand."""
-    text = held.decode() if isinstance(held, bytes) else ""
+    text = before = held.decode() if isinstance(held, bytes) else ""
     for block in page.blocks:
         text = write_value(text, (page.top, block.key), dict(block.value or {}))
     for number, row in enumerate(page.rows, len(environment.waivers)):
         text = write_value(text, (page.top, number), dict(row))
-    return text.encode()
+    return keep_formatted(page.name, before, text).encode()

@@ -14,6 +14,15 @@ CODES: tuple[Code, ...] = (
         "Take the number out. What pays in a test belongs to the test, and real numbers belong to the service alone.",
     ),
     Code(
+        "PC440",
+        "warning",
+        "guard",
+        "What looks like a secret, in a file outside the project",
+        "Whoever reads the repository reads it, too; but what such a file means is not known here, and a test may hold "
+        "a number or a value like this.",
+        "If it is one, revoke it, take it out, and keep the new one in a store. A placeholder is written as <secret>.",
+    ),
+    Code(
         "PC226",
         "error",
         "guard",

@@ -181,6 +181,15 @@ _SYNTAX = (
         "of it, and what is made of it, has not been looked at.",
         "Correct what is shown, and validate again; or take the file away if it isn't payconf's.",
     ),
+    Code(
+        "PC031",
+        "warning",
+        "load",
+        "Left as it is by payconf fmt",
+        "A file is only laid out anew where its values and its comments are proven to stay the same; nothing is wrong "
+        "with what it says.",
+        "Write the place in a simpler form, such as a key on one line, then format again; or leave it.",
+    ),
 )
 
 CODES: tuple[Code, ...] = (*_PLACES, *_TEXT, *_SYNTAX)
