@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
@@ -71,6 +72,18 @@ def test_a_pull_request_is_planned_without_any_secret(tmp_path: Path) -> None:
         keys = {name: story.environ.pop(name) for name in ("FINGERPRINT_KEY", "PLAN_KEY")}
         story.given = {**keys, **ACCESS}
         story.follow("pull-request-without-secrets")
+
+
+def test_a_fork_is_planned_with_a_snapshot_and_no_credential(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.given = {name: story.environ[name] for name in ("FINGERPRINT_KEY", "PLAN_KEY")}
+    story.follow("forks")
+
+
+def test_hand_changes_are_looked_for_every_night_and_accepted_until_a_day(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.slept = datetime(2026, 11, 30, 3, 17, tzinfo=UTC) - datetime.now(UTC)  # the page names days
+    story.follow("nightly-drift")
 
 
 def test_a_rule_for_large_german_orders_is_tried_by_its_checkouts(tmp_path: Path) -> None:
