@@ -22,10 +22,7 @@ def commands_page(table: Table) -> str:
         "# Commands",
         "What `payconf COMMAND --help` says in a terminal. ENV is the name of a folder under `environments/`, or a "
         "path. Data goes to stdout, talk to stderr. Each command ends with one of the [exit codes](exit-codes.md).",
-        table(
-            ("command", ""),
-            [(f"[`{name}`](#{anchor(name)})", first_line(command)) for name, command, _ in found],
-        ),
+        *contents(found, table),
         "## payconf",
         "These options stand before the command.",
         options(payconf, root, table),
@@ -33,6 +30,20 @@ def commands_page(table: Table) -> str:
     for name, command, context in found:
         parts += section(name, command, context, table)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def contents(found: Sequence[tuple[str, click.Command, click.Context]], table: Table) -> Iterator[str]:
+    """The sections of the help, each with a table of its commands."""
+    for heading, verbs in payconf.sections.items():
+        yield f"**{heading}**"
+        yield table(
+            ("command", ""),
+            [
+                (f"[`{name}`](#{anchor(name)})", first_line(command))
+                for name, command, _ in found
+                if name.split()[1] in verbs
+            ],
+        )
 
 
 def leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:

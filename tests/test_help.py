@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from payconf.cli.app import payconf
+from payconf.cli.app import payconf, run
 from payconf.cli.examples import EXAMPLES
 
 PLACE = "payconf/cli/examples.py"
@@ -68,6 +68,17 @@ def test_examples_can_be_typed(name: str, tmp_path: Path, monkeypatch: pytest.Mo
 def test_lines_fit_a_terminal(name: str) -> None:
     for example in examples(COMMANDS[name]):
         assert len(example) <= 96, example
+
+
+def test_the_list_of_verbs_is_no_wall(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    said = capsys.readouterr().out
+    headings = re.findall(r"^(\w[\w ]*):$", said, re.M)
+    assert headings == ["Options", *payconf.sections]
+    assert all(1 < len(verbs) <= 8 for verbs in payconf.sections.values())
+    verbs = said.partition("Start:\n")[2].partition("\n  Begin with")[0]
+    assert re.findall(r"^  ([a-z][a-z-]*) ", verbs, re.M) == payconf.list_commands(click.Context(payconf))
+    assert len({len(begin) for begin in re.findall(r"^  [a-z][a-z-]* +", verbs, re.M)}) == 1, "one column"
 
 
 def test_help_of_a_command_imports_nothing_heavy() -> None:
