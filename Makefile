@@ -42,7 +42,7 @@ page: $(VENV)/page build/site/index.html ## the page of a plan and the site in D
 	PAYCONF_PAGE=1 $(PYTEST) tests/page
 
 pipelines: $(VENV)/pipelines ## the GitHub action under act, the GitLab component under gitlab-ci-local, every example; it installs them
-	PAYCONF_PIPELINES=1 $(PYTEST) tests/pipelines
+	PAYCONF_PIPELINES=1 $(PYTEST) -n 2 tests/pipelines
 
 site: build/site/index.html ## the documentation as a site in build/site, which needs no network and no server; warnings are errors
 	PAYCONF_SITE=1 $(PYTEST) tests/site

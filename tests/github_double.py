@@ -5,9 +5,11 @@ It holds what it is told, pages its lists, and lets a token do what the job's `p
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -27,6 +29,8 @@ class GitHubDouble:
         self.comments: list[dict[str, Any]] = []
         self.statuses: list[dict[str, Any]] = []
         self.pulls: list[dict[str, Any]] = []
+        self.artifacts: list[dict[str, Any]] = []
+        """Each with its `content`."""
         self.environments: dict[str, dict[str, Any]] = {}
         self.identity: Callable[[str], str] | None = None
         """What the token service answers for an audience; None: the job has no `id-token: write`."""
@@ -43,7 +47,9 @@ class GitHubDouble:
                 parts = urlsplit(self.path)
                 outer.seen.append((self.command, parts.path))
                 status, found, headers = outer._answer(self, parts.path, parse_qs(parts.query), body)
-                content = json.dumps(found).encode()
+                content = found if isinstance(found, bytes) else json.dumps(found).encode()
+                if status == 302:
+                    headers = {"Location": found}
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(content))}.items():
                     self.send_header(name, value)
@@ -83,6 +89,8 @@ class GitHubDouble:
         if self.failures:
             status, headers = self.failures.pop(0)
             return status, {"message": "failed as told"}, headers
+        if path.startswith("/blob/"):
+            return self._blob(handler, path.removeprefix("/blob/"))
         if path == "/token":
             return self._token(handler, query["audience"][0])
         if handler.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -119,6 +127,8 @@ class GitHubDouble:
             ("POST", r"/statuses/(\w+)", "statuses: write", self._added),
             ("GET", r"/commits/(\w+)/pulls", "pull-requests: read", self._pulls),
             ("GET", r"/environments/(\w+)", "actions: read", self._environment),
+            ("GET", r"/actions/artifacts", "actions: read", self._artifacts),
+            ("GET", r"/actions/artifacts/(\d+)/zip", "actions: read", self._zip),
         ]
 
     def _listed(self, _: Any, number: str) -> tuple[int, Any]:
@@ -146,6 +156,27 @@ class GitHubDouble:
 
     def _pulls(self, _: Any, sha: str) -> tuple[int, Any]:
         return 200, [entry for entry in self.pulls if sha in (entry["merge_commit_sha"], entry["head"]["sha"])]
+
+    def _artifacts(self, _: Any) -> tuple[int, Any]:
+        found = [{name: entry[name] for name in entry.keys() - {"content"}} for entry in self.artifacts]
+        return 200, {"total_count": len(found), "artifacts": found}
+
+    def _zip(self, _: Any, number: str) -> tuple[int, Any]:
+        return 302, f"{self.base}/blob/{number}"
+
+    def _blob(self, handler: BaseHTTPRequestHandler, number: str) -> tuple[int, Any, dict[str, str]]:
+        assert "Authorization" not in handler.headers, "GitHub's token is not for where files lie"
+        return 200, next(entry["content"] for entry in self.artifacts if entry["id"] == int(number)), {}
+
+    def artifact(self, content: bytes, packed: bytes | None = None, **other: Any) -> None:
+        """One of a job of main, with one file."""
+        archived = io.BytesIO()
+        with zipfile.ZipFile(archived, "w") as archive:
+            archive.writestr("snapshot.json", content)
+        run = {"id": 9, "repository_id": 1, "head_repository_id": 1, "head_branch": "main"}
+        made = {"id": 100 + len(self.artifacts), "name": "payconf-snapshot-production", "expired": False}
+        made |= {"created_at": "2026-11-30T10:00:00Z", "workflow_run": run, "content": packed or archived.getvalue()}
+        self.artifacts.append({**made, **other})
 
     def _environment(self, _: Any, name: str) -> tuple[int, Any]:
         return (200, self.environments[name]) if name in self.environments else (404, {"message": "Not Found"})

@@ -34,6 +34,7 @@ OWN_TEST = {
 STORIES = (
     *("auditors-question", "expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
     *("pull-request-without-secrets", "remove-paypal-express", "rotate-payflow", "stripe-to-production"),
+    *("forks", "nightly-drift"),
     "upgrade-6.1-to-7.0",
 )
 OWN_TEST |= {f"docs/how-to/{name}.md": "tests/test_story_pages.py types it" for name in STORIES}

@@ -35,31 +35,34 @@ class GitHub:
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """What it answers. Raises NotAllowed, and Stop where it can't be reached or says something else is wrong."""
-        return self._answer(method, f"{self._api}{path}", body)[0]
+        return _parsed(self._answer(method, f"{self._api}{path}", body)[0])
+
+    def download(self, path: str) -> bytes:
+        """A file. Where it lies with somebody else, the token stays here."""
+        return self._answer("GET", f"{self._api}{path}", None)[0]
 
     def pages(self, path: str) -> Iterator[Any]:
         """Every entry of a list, page after page."""
         url = f"{self._api}{path}{'&' if '?' in path else '?'}per_page=100"
         for _ in range(_PAGES):
             found, link = self._answer("GET", url, None)
-            yield from found
+            yield from _parsed(found)
             following = re.search(r'<([^>]+)>; rel="next"', link)
             if following is None or not following[1].startswith(f"{self._api}/"):
                 return
             url = following[1]
 
-    def _answer(self, method: str, url: str, body: object) -> tuple[Any, str]:
+    def _answer(self, method: str, url: str, body: object) -> tuple[bytes, str]:
         said, wait = "", 0
         for attempt in range(_TRIES):
             if attempt:
                 self._sleep(min(_LONGEST_WAIT, wait or 2**attempt))
             try:
                 with urllib.request.urlopen(self._request(method, url, body), timeout=30) as answer:
-                    content = answer.read()
-                    return (json.loads(content) if content else None), answer.headers.get("Link", "")
+                    return answer.read(), answer.headers.get("Link", "")
             except urllib.error.HTTPError as error:
                 said, wait = _refusal(error)
-            except (OSError, http.client.HTTPException, ValueError) as error:
+            except (OSError, http.client.HTTPException) as error:
                 said, wait = f"no answer ({type(error).__name__})", 0
         where = url.partition("?")[0]
         raise Stop(
@@ -86,6 +89,13 @@ def _refusal(error: urllib.error.HTTPError) -> tuple[str, int]:
     if error.code in (401, 403, 404):
         raise NotAllowed(error.code, said) from None
     raise Stop(1, f"GitHub answers {error.code} {said}. This is a fault of the action; please report it.")
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content) if content else None
+    except ValueError:
+        raise Stop(UNREACHABLE, "What answers in GitHub's place is no API: something between changes it.") from None
 
 
 def _message(content: bytes) -> str:

@@ -20,7 +20,8 @@ class Facts(NamedTuple):
     number: int | None
     """Of the pull request."""
     head: str
-    """The newest commit of the pull request; on a pull request, `sha` is a merge commit that nobody has seen."""
+    """What a plan is about: the newest commit of the pull request (there `sha` is a merge commit that nobody has
+    seen), or of a merge queue's group; empty elsewhere."""
     fork: bool
     """The pull request comes from another repository: its jobs may write nothing and see no secret."""
 
@@ -40,7 +41,7 @@ def facts(environ: Mapping[str, str]) -> Facts:
         default_branch=_text(_mapping(event, "repository"), "default_branch"),
         run_url=f"{server}/{repository}/actions/runs/{environ.get('GITHUB_RUN_ID', '')}",
         number=number if isinstance(number, int) else None,
-        head=_text(_mapping(request, "head"), "sha"),
+        head=_text(_mapping(request, "head"), "sha") or _text(_mapping(event, "merge_group"), "head_sha"),
         fork=bool(request) and _text(_mapping(_mapping(request, "head"), "repo"), "full_name") != repository,
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from payconf_action.errors import USAGE, Stop
 from payconf_action.program import OWN
 
-COMMANDS = ("validate", "plan", "apply", "drift")
+COMMANDS = ("validate", "plan", "apply", "drift", "snapshot")
 PULL_REQUEST, NONE = "pull-request", "none"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from payconf_action import comments, planned, protection, reviews
+from payconf_action import comments, planned, protection, reviews, snapshots
 from payconf_action.api import GitHub
 from payconf_action.errors import REFUSED, Stop
 from payconf_action.facts import Facts, facts
@@ -90,17 +90,27 @@ def drift(step: Step) -> int:
     return ended.code
 
 
+def snapshot(step: Step) -> int:
+    """The shop and the state, written down without a secret, for plans of who may log in nowhere."""
+    step.files.clear()
+    ended = step.run(["snapshot", step.asked.environment, "--out", str(step.files.snapshot)])
+    step.summarize(f"### payconf snapshot {step.asked.environment}\n\n{fenced(ended.text)}")
+    if ended.code == 0:
+        name = snapshots.artifact_of(step.asked.environment, step.asked.project)
+        step.tell(snapshot=str(step.files.snapshot), artifact=name)
+    return ended.code
+
+
 def plan(step: Step) -> int:
     """A plan for people; on a pull request it is shown there, and its intent is written down for the merge."""
     ended, made = _planned(step, step.asked.secrets)
-    if step.facts.number is not None:
+    if step.asked.comment and step.facts.number is not None:
         report = planned.text_of(step.files.comment) or _failed(step, ended)
-        if step.asked.comment:
-            subject = comments.Subject(step.asked.environment, step.asked.project)
-            text = comments.body(subject, report, step.facts)
-            comments.show(step.github, step.facts, subject, text, step.asked.author)
-        if step.asked.status:
-            reviews.record(step.github, step.facts, _context(step), made.intent, ended.code)
+        subject = comments.Subject(step.asked.environment, step.asked.project)
+        text = comments.body(subject, report, step.facts)
+        comments.show(step.github, step.facts, subject, text, step.asked.author)
+    if step.asked.status and step.facts.head:
+        reviews.record(step.github, step.facts, _context(step), made.intent, ended.code)
     return ended.code
 
 
@@ -128,11 +138,16 @@ def _planned(step: Step, secrets: bool) -> tuple[Ended, planned.Made]:
     asked = step.asked
     words = ["plan", asked.environment, *step.files.words()]
     words += [] if secrets else ["--no-secrets"]
-    words += [f"--snapshot={asked.snapshot}"] if asked.snapshot else []
     words += [f"--trust-base={asked.trust_base}"] if asked.trust_base else []
     if intent := _reviewed(step):
         words += [f"--reviewed={intent}"]
     step.files.clear()
+    if asked.snapshot == snapshots.LATEST:
+        name = snapshots.artifact_of(asked.environment, asked.project)
+        snapshots.fetch(step.github, step.facts, name, step.files.snapshot)
+        words += [f"--snapshot={step.files.snapshot}"]
+    elif asked.snapshot:
+        words += [f"--snapshot={asked.snapshot}"]
     ended = step.run(words)
     made = planned.made(step.files.plan)
     _show(step, ended)
@@ -170,4 +185,10 @@ def _failed(step: Step, ended: Ended) -> str:
     return f"### payconf {asked.command} {asked.environment} ended with {ended.code}\n\n{fenced(ended.text)}"
 
 
-COMMANDS: Mapping[str, Callable[[Step], int]] = {"validate": validate, "plan": plan, "apply": apply, "drift": drift}
+COMMANDS: Mapping[str, Callable[[Step], int]] = {
+    "validate": validate,
+    "plan": plan,
+    "apply": apply,
+    "drift": drift,
+    "snapshot": snapshot,
+}

@@ -34,6 +34,11 @@ class Files(NamedTuple):
         """The plan for the summary of the job."""
         return self.folder / "summary.md"
 
+    @property
+    def snapshot(self) -> Path:
+        """The shop, as it was written down."""
+        return self.folder / "snapshot.json"
+
     def words(self) -> Sequence[str]:
         """The options of `payconf plan` that write them all."""
         reports = {"markdown": self.comment, "github": self.annotations, "github-summary": self.summary}
@@ -42,7 +47,7 @@ class Files(NamedTuple):
     def clear(self) -> None:
         """Nothing of an earlier step may be taken for this one's."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for file in (self.plan, self.comment, self.annotations, self.summary):
+        for file in (self.plan, self.comment, self.annotations, self.summary, self.snapshot):
             file.unlink(missing_ok=True)
 
 

@@ -26,6 +26,10 @@ COMPLETE = "_PAYCONF_COMPLETE"
         "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
+        "snapshot": (
+            "payconf.cli.snapshot:snapshot",
+            "Write down the shop and the state, for plans without credentials.",
+        ),
         "simulate": ("payconf.cli.simulate:simulate", "Say which methods a checkout is offered, and why."),
         "approve": ("payconf.cli.approve:approve", "Say yes to the changes of a plan, for the apply that needs it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),

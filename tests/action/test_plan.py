@@ -180,3 +180,19 @@ def test_github_may_be_unwell_for_a_while(job: Job, monkeypatch: pytest.MonkeyPa
     assert job.step("plan") == 1
     job.environ["GITHUB_API_URL"] = "http://127.0.0.1:9"
     assert job.step("plan") == 14
+
+
+def test_a_merge_queue_sees_the_status(job: Job) -> None:
+    """A branch rule that requires it waits for it there, too; there is no pull request to write to."""
+    job.environ |= {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_REF": "refs/heads/gh-readonly-queue/main/pr-7"}
+    job.event["merge_group"] = {"head_sha": HEAD}
+    assert job.step("plan") == 0
+    assert job.github.comments == []
+    (status,) = job.github.statuses
+    assert (status["sha"], status["state"]) == (HEAD, "success")
+
+
+def test_elsewhere_nothing_is_written_to_github(job: Job) -> None:
+    job.on_push()
+    assert job.step("plan") == 0
+    assert job.github.seen == []

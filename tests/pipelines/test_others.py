@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.github_double import REPOSITORY
-from tests.pipelines.lab import EXAMPLE, PASSWORD, SECRET, Lab, token
+from tests.pipelines.lab import EXAMPLE, PASSWORD, ROOT, SECRET, Lab, token
 
 
 def bitbucket(lab: Lab) -> tuple[list[str], list[str]]:
@@ -43,13 +43,21 @@ def atlantis(lab: Lab) -> tuple[list[str], list[str]]:
     return scripts[0], scripts[1]
 
 
+def the_page(lab: Lab) -> tuple[list[str], list[str]]:
+    """The three commands that all of them have in common."""
+    text = (ROOT / "docs/how-to/other-pipelines.md").read_text(encoding="utf-8")
+    (block,) = re.findall("^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    plan, *apply = block.splitlines()
+    return [plan], apply
+
+
 def carried_out(lab: Lab, lines: Sequence[str], **environ: str) -> str:
     """All of them in one shell, as those programs do; payconf is installed already."""
     script = "\n".join(line for line in lines if "pip install" not in line)
     return lab.run("sh", "-e", "-x", "-c", script, CI="true", PAYCONF_STATE=lab.state, **environ)
 
 
-@pytest.mark.parametrize("example", [bitbucket, jenkins, atlantis], ids=lambda example: example.__name__)
+@pytest.mark.parametrize("example", [bitbucket, jenkins, atlantis, the_page], ids=lambda example: example.__name__)
 def test_what_was_reviewed_is_applied(example, lab: Lab) -> None:  # type: ignore[no-untyped-def]
     lab.edit("payconf.yaml", "{jwt: payconf-production}", LOGIN)
     commit = lab.commit("Payments as code")
