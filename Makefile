@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page installed laws check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test real-state real-stores prism page installed laws hooks-try check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -30,6 +30,9 @@ real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators,
 laws: $(VENV)/developing ## the blast radius against checkouts asked one by one, over EXAMPLES (1000) random rule sets a law
 	PAYCONF_LAWS=$(EXAMPLES) $(PYTEST) tests/test_blast_laws.py -n 2
 
+hooks-try: $(VENV)/developing ## the hooks for pre-commit, installed by it and run on fresh git repositories; 1 minute
+	PAYCONF_HOOKS=1 $(PYTEST) tests/hooks
+
 installed: $(VENV)/developing ## a package of others, built and installed into a fresh virtual environment, plans and applies there
 	PAYCONF_INSTALLED=1 $(PYTEST) tests/installed
 
@@ -45,6 +48,8 @@ check: $(VENV)/developing ## style, types, layers, schemas and the commands in t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	@for project in . examples/orocommerce-5.1 examples/webhooks examples/provider/project; do \
+	  $(BIN)/payconf --project "$$project" fmt --check || exit 1; done
 	$(PYTEST) tests/test_docs.py tests/test_schema.py
 
 bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsonschema and octoDNS; some minutes
