@@ -93,7 +93,7 @@ def test_good_files_pass_and_bad_ones_fail_each_with_its_words(payconf: Path, sh
     assert said.returncode == 1
     checked = hook(said.stdout, "payconf validate")
     assert "exit code: 10" in checked
-    assert "environments/sandbox/payments.yaml:13:5: error[PC101]" in checked
+    assert "environments/sandbox/payments.yaml:15:5: error[PC101]" in checked, "try-repo formats first, by alphabet"
     formatted = hook(said.stdout, "payconf fmt")
     assert "files were modified by this hook" in formatted
     assert "environments/sandbox/payments.yaml\n" in formatted
