@@ -8,7 +8,9 @@ PYTEST := $(BIN)/python -m pytest
 SECONDS ?= 600
 EXAMPLES ?= 1000
 
-.PHONY: help demo test real-state real-stores prism page installed laws hooks-try check bench fuzz faults fuzz-lifecycle mutants mutants-changed goldens docs schemas format hooks clean
+.PHONY: help demo test check bench docs schemas goldens format hooks clean
+.PHONY: real-state real-stores prism page site shells editor installed
+.PHONY: laws hooks-try fuzz faults fuzz-lifecycle mutants mutants-changed
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -39,8 +41,20 @@ installed: $(VENV)/developing ## a package of others, built and installed into a
 prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both sides to PayPal's own description; it installs Node
 	PAYCONF_PRISM=1 $(PYTEST) tests/prism
 
-page: $(VENV)/page ## the page of a plan in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
+page: $(VENV)/page build/site/index.html ## the page of a plan and the site in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
 	PAYCONF_PAGE=1 $(PYTEST) tests/page
+
+site: build/site/index.html ## the documentation as a site in build/site, which needs no network and no server; warnings are errors
+	PAYCONF_SITE=1 $(PYTEST) tests/site
+
+build/site/index.html: $(VENV)/site mkdocs.yml tools/site_markdown.py $(shell find docs -type f)
+	PYTHONPATH=tools $(BIN)/zensical build --clean --strict
+
+shells: $(VENV)/shells ## completion in a real bash, zsh and fish, which it installs
+	PAYCONF_SHELLS=1 $(PYTEST) tests/shells
+
+editor: $(VENV)/editor ## yaml-language-server on the project, the examples, the documentation and what init makes; it installs Node
+	PAYCONF_EDITOR=1 $(PYTEST) tests/editor
 
 check: $(VENV)/developing ## style, types, layers, schemas and the commands in the documentation
 	$(BIN)/ruff check .
@@ -87,7 +101,7 @@ hooks: $(VENV)/developing ## run the checks before each commit
 	$(BIN)/pre-commit install
 
 clean: ## take away what the commands above made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage artifacts benchmarks/.peers
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache .coverage artifacts build .cache benchmarks/.peers
 
 # What a user needs, and what a developer needs besides. Both are made again when pyproject.toml changes.
 $(VENV)/installed: pyproject.toml | $(BIN)/pip
@@ -128,6 +142,23 @@ $(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/
 	@mkdir -p $(VENV)/axe
 	cp .ci/axe/package.json .ci/axe/package-lock.json $(VENV)/axe/
 	cd $(VENV)/axe && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENV)/site: $(VENV)/developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	@touch $@
+
+# Shells are the system's own packages: where they can't be installed, this fails.
+$(VENV)/shells: $(VENV)/developing .ci/shells
+	@sh .ci/shells
+	@touch $@
+
+# The language server is a program of Node, which comes from PyPI. Its packages run nothing while they are installed.
+$(VENV)/editor: $(VENV)/developing .ci/node.txt .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/node.txt
+	@mkdir -p $(VENV)/yaml-language-server
+	cp .ci/yaml-language-server/package.json .ci/yaml-language-server/package-lock.json $(VENV)/yaml-language-server/
+	cd $(VENV)/yaml-language-server && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/mutating: $(VENV)/developing

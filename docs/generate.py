@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference/: findings, guards and integration types, from the tables of the program.
+"""Write the generated pages of docs/reference/, and the lower halves of docs/how-to/services/, from the program itself.
 
 python docs/generate.py            write them
 python docs/generate.py --check    1 where a page isn't what the tables say
@@ -7,11 +7,16 @@ python docs/generate.py --check    1 where a page isn't what the tables say
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from commands_page import commands_page
+from exits_page import exits_page
+from schemas_page import schemas_page
+from service_block import service_pages
 from stores_page import stores_page
 
 from payconf.guard import GUARDS, Guard
@@ -70,11 +75,21 @@ def guards_page(guards: Sequence[Guard], codes: Mapping[str, Code]) -> str:
         "evidence is *undecided*, which refuses an apply plan of production. `payconf guards` prints the same.",
     ]
     for guard in guards:
-        rows = [(f"[{code}](findings.md)", codes[code].severity, codes[code].title) for code in guard.codes]
+        rows = [(f"[{code}](findings.md#{anchor(codes[code])})", *said(codes[code])) for code in guard.codes]
         parts += [f"## {guard.name}", guard.rationale, f"*Evidence:* {guard.evidence}."]
         parts += ["It also refuses a plan that only takes away, as `payconf off` makes one."] if guard.always else []
         parts.append(table(("code", "severity", "says"), rows))
     return "\n\n".join(parts) + "\n"
+
+
+def anchor(entry: Code) -> str:
+    """The place of a code's heading, by the rule of code hosts, which the site has, too."""
+    return re.sub(r"[^\w -]", "", f"{entry.code}: {entry.title}".lower()).replace(" ", "-")
+
+
+def said(entry: Code) -> tuple[str, str]:
+    """What a table says of a code."""
+    return (entry.severity, entry.title)
 
 
 def types_page(known: Mapping[str, IntegrationType], by_name: Mapping[str, Service]) -> str:
@@ -199,10 +214,14 @@ def method_row(method: Method) -> tuple[str, ...]:
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     return {
+        REFERENCE / "commands.md": commands_page(table),
+        REFERENCE / "exit-codes.md": exits_page(table),
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
+        REFERENCE / "schemas.md": schemas_page(table),
         REFERENCE / "stores.md": stores_page(table),
+        **service_pages(table, types(), services()),
     }
 
 

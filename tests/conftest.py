@@ -22,13 +22,16 @@ settings.register_profile("same", derandomize=True, deadline=None, suppress_heal
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-# `make real-state`, `make real-stores`, `make prism`, `make page`, `make hooks-try` and `make installed` run these, and
-# fail where a part is missing.
+# `make real-state`, `make real-stores`, `make prism`, `make page`, `make site`, `make shells`, `make editor`,
+# `make hooks-try` and `make installed` run these, and fail where a part is missing.
 _REAL_STATE = ["test_state_postgresql.py", "test_state_lost_commit.py", "test_state_away.py"]
 collect_ignore = [] if os.environ.get("PAYCONF_REAL_STATE") == "1" else _REAL_STATE
 collect_ignore += [] if os.environ.get("PAYCONF_REAL_STORES") == "1" else ["real_stores"]
 collect_ignore += [] if os.environ.get("PAYCONF_PRISM") == "1" else ["prism"]
 collect_ignore += [] if os.environ.get("PAYCONF_PAGE") == "1" else ["page"]
+collect_ignore += [] if os.environ.get("PAYCONF_SITE") == "1" else ["site"]
+collect_ignore += [] if os.environ.get("PAYCONF_SHELLS") == "1" else ["shells"]
+collect_ignore += [] if os.environ.get("PAYCONF_EDITOR") == "1" else ["editor"]
 collect_ignore += [] if os.environ.get("PAYCONF_INSTALLED") == "1" else ["installed"]
 collect_ignore += [] if os.environ.get("PAYCONF_HOOKS") == "1" else ["hooks"]
 

@@ -15,6 +15,7 @@ import pytest
 
 import payconf
 from payconf.cli import app, exits
+from payconf.cli.exit_words import ENDINGS
 from payconf.cli.exits import Exit
 from payconf.cli.project import Settings, as_address
 from payconf.model import errors
@@ -100,6 +101,16 @@ def test_the_table_of_exit_codes_is_that_of_the_documentation() -> None:
     rows = {int(code): name for code, name in re.findall(r"^\| (\d+) \| (\w+) \|", text, re.M)}
     assert rows == {int(code): code.name.lower() for code in Exit}
     assert sorted(rows) == [0, 1, 2, 10, 11, 12, 13, 14, 15, 64, 130]
+
+
+def test_exit_codes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(ENDINGS) == sorted(Exit)
+    assert app.run(["explain", "exit-codes"]) == 0
+    said = capsys.readouterr().out
+    assert re.findall(r"^ *(\d+)  ([a-z]+)$", said, re.M) == [(str(int(code)), code.name.lower()) for code in Exit]
+    assert " 12  stale" in said
+    assert "     do: Make a new plan." in said
+    assert max(map(len, said.splitlines())) <= 100
 
 
 def subclasses(of: type[errors.PayconfError]) -> list[type[errors.PayconfError]]:
@@ -289,7 +300,9 @@ def test_validate_tells_errors_from_refusals(answers: dict[str, Any], capsys: py
 
 
 def planned(plan: Plan) -> SimpleNamespace:
-    return SimpleNamespace(plan=plan, file=b'{"format_version": 1}\n', sources=Sources(), reviewed="", standing=None)
+    environment = SimpleNamespace(project=SimpleNamespace(fingerprint_key=None))
+    file = b'{"format_version": 1}\n'
+    return SimpleNamespace(plan=plan, file=file, sources=Sources(), reviewed="", standing=None, environment=environment)
 
 
 def test_plan_hands_on_its_words(answers: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,10 @@ def test_production_restored_to_the_sandbox_is_known_by_its_marker(tmp_path: Pat
     before = world.query("dev", "SELECT * FROM integrations")
     assert world.payconf("apply", "dev", "--yes").code == 11
     assert world.payconf("off", "dev", "bank", "--yes").code == 11
+    for looking in (("drift", "dev"), ("drift", "dev", "--secrets"), ("pull", "dev", "integrations/bank")):
+        refused = world.payconf(*looking)
+        assert (refused.code, refused.out) == (11, "")
+        assert "bears the marker of live" in refused.flat
     assert world.payconf("adopt", "dev", "marker").code == 11
     assert world.query("dev", "SELECT * FROM integrations") == before
     assert world.payconf("plan", "live").code == 0

@@ -83,13 +83,16 @@ def test_the_results_in_a_plan_are_taken_as_long_as_they_are_of_these_checkouts(
     [
         (None, False, None),
         ({"germany": expects("cards.card")}, False, ("cards.card",)),
+        ({"germany": expects("cards.card", subtotal=Plain("80.00"))}, False, ("cards.card",)),
         ({"germany": expects("term")}, True, ("term",)),
         ({"germany": expects("cards.card", subtotal=Plain("90"))}, True, ("cards.card",)),
+        ({"germany": expects("cards.card", guest=Plain("true"))}, True, ("cards.card",)),
+        ({"germany": expects("cards.card", billing={"country": "DE", "region": "DE-BE"})}, True, ("cards.card",)),
         ({}, True, None),
     ],
 )
 def test_an_edited_checkout_is_known_by_what_git_said_then(then: Any, edited: bool, formerly: Any) -> None:
-    before = None if then is None else env(**then)
+    before = None if then is None else checkout_tests(env(**then), shop(), plan())
     made = plan(DELETE)
     asked = env(germany=expects("cards.card"))
     (found,) = checkout_tests(asked, shop(), made, before)
@@ -97,6 +100,33 @@ def test_an_edited_checkout_is_known_by_what_git_said_then(then: Any, edited: bo
     told = replace(made, checkouts=(found,))
     (verdict,) = checkouts(Case(asked, plan=told, live=shop()))
     assert verdict.text.endswith(" The checkout was edited since the last apply.") is edited
+
+
+def test_another_meaning_of_an_alias_is_an_edit() -> None:
+    tests = {"germany": expects("cards")}
+    then = environment(parts={"checkouts": tests, "aliases": {"cards": "term"}})
+    now = environment(parts={"checkouts": tests, "aliases": {"cards": "cards.card"}})
+    (found,) = checkout_tests(now, shop(), plan(), checkout_tests(then, shop(), plan()))
+    assert (found.edited, found.expected, found.formerly) == (True, ("cards.card",), ("term",))
+
+
+def test_a_checkout_that_git_no_longer_has_is_told_and_refuses_nothing() -> None:
+    then = checkout_tests(env(germany=expects("cards.card", total=Plain("0.50"))), shop(), plan())
+    (found,) = checkout_tests(env(), shop(), plan(DELETE), then)
+    assert (found.gone, found.edited, found.right) == (True, True, False)
+    assert (found.expected, found.before, found.offered) == (("cards.card",), ("cards.card",), ())
+    assert found.rules == ("rules/all",)
+    assert found.written == {
+        "website": "EU Store",
+        "currency": "EUR",
+        "billing.country": "DE",
+        "subtotal": "80",
+        "total": "0.5",
+    }
+    other = env(france=expects(billing={"country": "FR"}))
+    both = checkout_tests(other, shop(), plan(DELETE), then)
+    assert [(entry.key, entry.gone) for entry in both] == [("france", False), ("germany", True)]
+    assert answers(checkouts(Case(other, plan=replace(plan(DELETE), checkouts=both), live=shop()))) == ["passed"]
 
 
 def test_a_new_rule_beside_it_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,10 +12,11 @@ from payconf.guard import blast
 from payconf.guard.case import Case
 from payconf.guard.last_method import last_method
 from payconf.model.address import Address
-from payconf.model.blast import Blast, Buyer
+from payconf.model.blast import Blast, Buyer, Open
 from payconf.model.change import Action, Change, Drift, FieldChange
 from payconf.model.resource import Live
 from payconf.model.value import Gone, LiveRef, Ref
+from payconf.model.verdict import Answer, Verdict
 from tests.guard_samples import answers, change, environment, integration, live, plan
 
 CARDS = {"type": "stripe", "name": "Cards", "label": {"default": "Credit card"}, "enabled": True}
@@ -188,3 +190,62 @@ def test_an_integration_without_a_name_of_its_own_has_its_key() -> None:
 
 def test_an_empty_shop_has_no_buyers() -> None:
     assert blast(environment(), live(), plan()) == Blast()
+
+
+DOUBTFUL = {"9": rule(card(), expression="customer.group.id = 5")}
+
+
+def told(held: Live, *changes: Change, options: dict[str, Any] | None = None, **settings: Any) -> list[Verdict]:
+    env = environment(integrations=INTEGRATIONS, **settings)
+    return list(last_method(Case(env, plan=plan(*changes, options=options or {}), live=held)))
+
+
+def test_where_nobody_can_tell_it_is_undecided() -> None:
+    (verdict,) = told(shop(DOUBTFUL), GOING[0])
+    assert verdict.answer is Answer.UNDECIDED
+    assert verdict.text == (
+        "buyers on EU Store who pay in EUR may be left without a payment method: any address or none; "
+        "the expression of 9 needs customer.group.id"
+    )
+    assert ask(shop(DOUBTFUL), GOING[0], allow_no_method=allow()) == ["passed"]
+    doubts = [Open("EU Store", "EUR", ("DE",), (), ("x",), 1, False), Open("EU Store", "EUR", (), (), ("y",), 1, True)]
+    known = replace(plan(), blast=Blast(3, 1, open=(doubts[0], replace(doubts[1], addresses=(("DE", "", ""),)))))
+    (verdict,) = last_method(Case(environment(), plan=known, live=shop()))
+    assert verdict.text.endswith("; it needs y")
+
+
+def test_of_payconf_off_it_can_be_accepted() -> None:
+    off = {"off": "integrations/cards"}
+    (verdict,) = told(shop(), GOING[0], options=off)
+    assert verdict.finding is not None
+    assert (verdict.finding.code, "--accept-no-method" in verdict.finding.fix) == ("PC220", True)
+    (verdict,) = told(shop(DOUBTFUL), GOING[0], options=off)
+    assert verdict.answer is Answer.UNDECIDED
+    assert "--accept-no-method" in verdict.text
+    accepted = {**off, "accept_no_method": True}
+    for held in (shop(), shop(DOUBTFUL)):
+        (verdict,) = told(held, GOING[0], options=accepted)
+        assert verdict.finding is not None
+        assert (verdict.finding.code, verdict.finding.message[:18]) == ("PC254", "Buyers on EU Store")
+    assert ask(shop(), GOING[0], class_="sandbox") == []
+
+
+def test_of_places_some_of_which_are_allowed_the_others_are_named() -> None:
+    lands = [
+        {"country": "DE", "region": None, "postal_codes": ["10115"]},
+        {"country": "AT", "region": "AT-9", "postal_codes": []},
+    ]
+    (verdict,) = told(
+        shop({"9": rule(card(), destinations=lands)}), GOING[0], allow_no_method=allow(billing={"country": "DE"})
+    )
+    assert verdict.text.endswith(" who pay in EUR would be left without a payment method: AT-9 (total from 0.50).")
+    coded = shop({"9": rule(card(), destinations=lands[1:], expression="billingAddress.postalCode != 'x'")})
+    (verdict,) = told(coded, GOING[0], allow_no_method=allow(billing={"country": "AT", "region": "AT-9"}))
+    assert verdict.text.endswith(": AT otherwise (total from 0.50).")
+    allowed = [
+        *allow(billing={"country": "AT", "postal_code": "x"}),
+        *allow(billing={"country": "AT", "region": "AT-9"}),
+    ]
+    whole = shop({"9": rule(card(), expression="billingAddress = null or billingAddress.postalCode = 'x'")})
+    (verdict,) = told(whole, GOING[0], allow_no_method=allowed)
+    assert verdict.text.endswith(": no billing address (total from 0.50), elsewhere x (total from 0.50).")

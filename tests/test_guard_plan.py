@@ -172,6 +172,14 @@ def test_money_under_way_holds_an_integration(going: Any) -> None:
 
     assert ask(money={"1": MoneyUnderWay(3, 0, {"EUR": "8420.00"})}) == ["refused PC218"]
     assert ask(money={"1": MoneyUnderWay(0, 2)}) == ["refused PC218"]
+    for held, said in (
+        (MoneyUnderWay(1, 0, {"EUR": "1.00"}), "has 1 payment authorised and not captured (1.00 EUR), and"),
+        (MoneyUnderWay(0, 1), "has 1 payment that can still be refunded, and"),
+        (MoneyUnderWay(0, 2), "has 2 payments that can still be refunded, and"),
+    ):
+        (verdict,) = money(Case(environment(), plan=plan(going), live=live(money={"1": held})))
+        assert verdict.finding is not None
+        assert said in verdict.finding.message
     assert ask(money={"1": MoneyUnderWay(0, 0), "2": MoneyUnderWay(9, 9)}) == ["passed"]
     assert ask(money={}) == ["passed"]
     assert ask(money=None) == ["refused PC218"]

@@ -105,6 +105,19 @@ def test_transactions(run: Run) -> None:
     assert "7.50" in shown
 
 
+@pytest.mark.parametrize("action", ["capture", "cancel"])
+def test_a_payment_is_settled_once(tmp_path: Path, run: Run, action: str) -> None:
+    run("add", "shop", "integrations", *CHEQUE)
+    run("add-transaction", "shop", "money_order_1")
+    said = run("settle-transaction", "shop", "1", "--action", action)
+    assert said == "made transactions/2 in local:shop; transactions/1 is settled\n"
+    shown = run("list", "shop", "transactions")
+    assert [line.split()[1] for line in shown.splitlines() if line.split()[0] == "action"] == ["authorize", action]
+    assert [line.split()[1] for line in shown.splitlines() if line.split()[0] == "active"] == ["false", "false"]
+    for ident in ("1", "2"):
+        assert isinstance(wrong(tmp_path, "settle-transaction", "shop", ident), Rejected)
+
+
 def test_organizations(tmp_path: Path, run: Run) -> None:
     run("create", "two", "--website", "W", "--localization", "English", "--organization", "A", "--organization", "B")
     run("add", "two", "integrations", *CHEQUE, "--organization", "B")
@@ -122,6 +135,7 @@ def test_organizations(tmp_path: Path, run: Run) -> None:
         (("set", "shop", "rules", "name=x"), click.UsageError),
         (("delete", "shop", "rules/"), click.UsageError),
         (("set", "shop", "rules/1", "name=x"), NotFound),
+        (("settle-transaction", "shop", "1"), NotFound),
         (("add", "shop", "rules", "colour=red"), UsageError),
         (("add", "shop", "rules", "enabled=yes"), UsageError),
         (("add", "shop", "rules", "sort_order=first"), UsageError),

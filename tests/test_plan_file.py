@@ -40,7 +40,16 @@ BLAST = blast(
     coverage=(Covered("EU Store", "EUR", ("AT", "DE"), ("Card", "PayPal"), ("Card",), ("PayPal",), (), 1),),
 )
 CHECKED = CheckoutTest(
-    "austria", ("card",), ("card",), ("card", "paypal"), (), True, ("card", "paypal"), ("rules/all",), SPAN
+    "austria",
+    ("card",),
+    ("card",),
+    ("card", "paypal"),
+    (),
+    True,
+    ("card", "paypal"),
+    ("rules/all",),
+    SPAN,
+    {"website": "EU Store", "currency": "EUR", "billing.country": "AT"},
 )
 
 
@@ -67,7 +76,7 @@ def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
         not_checked=(NotChecked("sentence"), NotChecked("warning", "PC510")),
         money=(*made.money, ("integrations/x", None)),
         blast=BLAST,
-        checkouts=(CHECKED, replace(CHECKED, offered=None, asks=("customer.group.name",), span=NOWHERE)),
+        checkouts=(CHECKED, replace(CHECKED, offered=None, asks=("customer.group.name",), gone=True, span=NOWHERE)),
         options={**made.options, "limit": Decimal("1.50")},
         renames=((at("rules/a"), at("rules/b")),),
         drift=(*made.drift, Drift(at("rules/v"), (FieldChange("x", 1, None),), vanished=True, span=SPAN)),
@@ -96,26 +105,26 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
         (b"[" * 100_000, "nested more than 64 levels"),
-        (b'{"format_version": 5, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
-        (b'{"format_version": 5, "format_version": 5}', "says a name twice"),
-        (b'{"format_version": 5, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
-        (b'{"format_version": 5, "a": 1, "\\u0061": 2}', "says a name twice"),
-        ('{"format_version": 5}'.encode("utf-16"), "not JSON"),
-        (b'\xef\xbb\xbf{"format_version": 5}', "not JSON"),
+        (b'{"format_version": 6, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
+        (b'{"format_version": 6, "format_version": 5}', "says a name twice"),
+        (b'{"format_version": 6, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
+        (b'{"format_version": 6, "a": 1, "\\u0061": 2}', "says a name twice"),
+        ('{"format_version": 6}'.encode("utf-16"), "not JSON"),
+        (b'\xef\xbb\xbf{"format_version": 6}', "not JSON"),
         (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
         (b"[]", "no format_version"),
         (b"0", "no format_version"),
         (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
-        (b'{"format_version": 99}', "format 99; this payconf reads 5"),
-        (b'{"format_version": 1}', "format 1; this payconf reads 5"),
-        (b'{"format_version": 5.0}', "format 5.0; this payconf reads 5"),
-        (b'{"format_version": true}', "format True; this payconf reads 5"),
+        (b'{"format_version": 99}', "format 99; this payconf reads 6"),
+        (b'{"format_version": 1}', "format 1; this payconf reads 6"),
+        (b'{"format_version": 6.0}', "format 6.0; this payconf reads 6"),
+        (b'{"format_version": true}', "format True; this payconf reads 6"),
         (b'{"format_version": NaN}', "not JSON"),
-        (b'{"format_version": 5, "intent": -Infinity}', "not JSON"),
-        (b'{"format_version": 5, "intent": 1e999}', "no canonical text"),
-        (b'{"format_version": 5, "intent": "\\ud800"}', "no canonical text"),
-        (b'{"format_version": 5, "\\udfff": 1}', "no canonical text"),
+        (b'{"format_version": 6, "intent": -Infinity}', "not JSON"),
+        (b'{"format_version": 6, "intent": 1e999}', "no canonical text"),
+        (b'{"format_version": 6, "intent": "\\ud800"}', "no canonical text"),
+        (b'{"format_version": 6, "\\udfff": 1}', "no canonical text"),
     ],
 )
 def test_what_is_no_plan_is_said_to_be_none(data: bytes, words: str) -> None:
@@ -352,6 +361,9 @@ def test_every_difference_from_the_reviewed_plan_is_named() -> None:
     ]
     with pytest.raises(Stale, match="create integrations/new was not in the reviewed plan"):
         same_as_reviewed(now, reviewed)
+    no = Verdict("conflict", Answer.REFUSED, "rules/more", "x")
+    for held in (reviewed, reviewed.intent):  # what refuses it is said instead
+        assert same_as_reviewed(replace(now, verdicts=(no,)), held) == "not the same changes as reviewed"
 
 
 def test_intents_of_damaged_plans_differ_without_a_reason() -> None:

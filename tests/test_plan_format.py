@@ -53,7 +53,7 @@ def test_every_plan_of_the_cases_holds_to_the_schema(folder: Path) -> None:
     assert complaints(json.loads(dump(plan_of_case(folder)))) == []
 
 
-OPEN = {"values", "options", "secrets", "accounts", "counts", "amounts", "found", "before", "after", "more"}
+OPEN = {"values", "options", "secrets", "accounts", "counts", "amounts", "found", "before", "after", "more", "written"}
 """What stands below these may have any name."""
 WRONG: dict[type, Any] = {bool: "false", int: "1", str: 1, list: {}, dict: [], type(None): 1}
 

@@ -102,9 +102,11 @@ def test_a_review_plan_never_fits(shop: Shop) -> None:
     with pytest.raises(Refused, match="for reading only") as refused:
         refuse_unfit(read_file(dump(planned(shop, complete=False))), environment())
     assert "Not read" not in refused.value.message
-    missing = Verdict("mode", Answer.UNDECIDED, "credentials/payflow", "password not read: env://PAYFLOW is not set")
-    with pytest.raises(Refused, match=r"Not read: env://PAYFLOW is not set\."):
+    assert "secrets check" not in refused.value.fix
+    missing = Verdict("mode", Answer.UNDECIDED, "credentials/payflow", "password not read: env://PAYFLOW is not set.")
+    with pytest.raises(Refused, match=r"Not read: env://PAYFLOW is not set\.$") as refused:
         refuse_unfit(read_file(dump(planned(shop, complete=False, verdicts=(missing,)))), environment())
+    assert "payconf secrets check sandbox" in refused.value.fix
 
 
 def test_a_refused_plan_says_why(shop: Shop) -> None:

@@ -291,6 +291,12 @@ def test_closing_lines_say_what_comes_next() -> None:
     assert closing_lines(replace(FULL, verdicts=(refusal("PC201"),)), None, b"")[-1].startswith("Next: mend")
     assert closing_lines(EMPTY, None, b"") == []
     assert closing_lines(replace(EMPTY, changes=(CREATE,)), None, b"") == ["Next: payconf apply sandbox"]
+    pinned = replace(FULL, secrets={"env://A": "a1"})
+    assert closing_lines(pinned, "p.json", b"")[-1] == "Next: payconf apply p.json"
+    for file in ("p.json", None):
+        assert closing_lines(pinned, file, b"", lasting=False)[-1].startswith("Next: set fingerprint_key in payconf")
+    here = replace(EMPTY, changes=(CREATE,), secrets={"env://A": "a1"})
+    assert closing_lines(here, None, b"", lasting=False) == ["Next: payconf apply sandbox"]
     odd = replace(EMPTY, header=replace(SANDBOX, expires_at="", read_at="now", account=""))
     assert "valid" not in closing_lines(odd, "p.json", b"")[0]
     assert "read now" in plan_text(odd)

@@ -183,6 +183,8 @@ def test_every_case_folder_makes_valid_reports() -> None:
         root = ET.fromstring(write_report("junit", made))
         assert int(root.attrib["failures"]) <= sum(finding.is_error for finding in found.findings)
         assert bool(int(root.attrib["failures"])) is any(finding.is_error for finding in found.findings)
-        assert len(write_report("github", made).splitlines()) == len(found.findings)
+        errors = sum(finding.is_error for finding in found.findings)
+        commands = write_report("github", made).splitlines()
+        assert len(commands) == min(10, errors) + min(10, len(found.findings) - errors)
         seen |= {finding.code for finding in found.findings}
     assert len(seen) > 90

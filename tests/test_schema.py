@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from payconf.load import load_project
 from payconf.resolve import resolve
 from payconf.schema import FILES as WRITTEN
 from payconf.schema import NAMES, file_name, render, schemas, write_schemas
+from payconf.schema.descriptions import DESCRIPTIONS, describe
 from tests.integration_samples import full, minimal, node
 
 TESTS = Path(__file__).resolve().parent
@@ -39,8 +41,8 @@ for tag in ("timestamp", "value", "merge"):
     CoreSchema.add_constructor(f"tag:yaml.org,2002:{tag}", lambda _, scalar: scalar.value)
 
 
-def read(path: Path) -> Any:
-    """A file as a generic reader of YAML 1.2 gives it."""
+def read(path: Path | str) -> Any:
+    """A file, or a text, as a generic reader of YAML 1.2 gives it."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = CoreSchema
     return yaml.load(path)
@@ -164,3 +166,14 @@ def test_credentials_take_the_fields_of_every_service() -> None:
     assert complaints("credentials", {"credentials": {"x": entry}}) == []
     for wrong in ({"secrets": "x"}, {"expires": "2030-02-31"}, {"attested": {"mode": "live"}}, {"secret_key": None}):
         assert complaints("credentials", {"credentials": {"x": wrong}})
+
+
+def test_keys_have_the_words_that_editors_show() -> None:
+    for name, described in DESCRIPTIONS.items():
+        assert all(json.dumps(text, ensure_ascii=False) in render(name) for text in described.values())
+    rules = schemas()["objects"]["definitions"]["rules"]["properties"]
+    assert [key for key, form in rules.items() if "description" not in form] == []
+    environment = schemas()["environment"]["properties"]
+    assert [key for key, form in environment.items() if "description" not in form] == []
+    with pytest.raises(KeyError):
+        describe("waivers", {"properties": {}})

@@ -76,6 +76,17 @@ def test_what_the_shop_holds_now(world: World) -> None:
     assert labels(data(world, "--currency", "EUR", "--guest")["states"][0]) == ["Bank transfer"]
 
 
+def test_a_name_that_nothing_here_has(world: World) -> None:
+    """Offline by what git names, else by what the shop has."""
+    asked = ("--currency", "EUR", "--guest", "--website", "Nowhere")
+    assert "knows the website" not in ask(world, *asked), "git names none, so nobody can tell"
+    assert "  ! nothing here knows the website Nowhere; there is EU Store\n" in ask(world, *asked, "--live")
+    path = world.project / FILE
+    path.write_text(path.read_text() + CHECKOUTS)
+    assert "  ! nothing here knows the website Nowhere; there is EU Store\n" in ask(world, *asked)
+    assert data(world, *asked)["unknown"] == [{"what": "website", "name": "Nowhere", "known": ["EU Store"]}]
+
+
 def test_before_and_after_a_plan(world: World) -> None:
     world.edit(FILE, "methods: [bank, cheque]", "methods: [bank]")
     text = (world.project / FILE).read_text()
@@ -222,7 +233,7 @@ def test_a_plan_of_another_environment(tmp_path: Path, world: World) -> None:
 EXPRESSIONS = [
     ("shippingAddress = null", ("--no-shipping-address",)),
     ("shippingAddress.countryIso2 = 'AT'", ("--shipping-country", "AT")),
-    ("shippingAddress.regionCode = null", ("--shipping-country", "AT", "--shipping-region", "")),
+    ("shippingAddress.regionCode = ''", ("--shipping-country", "AT", "--shipping-region", "")),
     ("shippingOrigin.countryIso2 = 'US'", ("--set", "shippingOrigin.countryIso2=US")),
     ("shippingMethod = 'flat_rate_1'", ("--shipping-method", "flat_rate_1")),
     ("shippingMethod = null", ("--shipping-method", "")),

@@ -103,7 +103,9 @@ def test_the_steps_come_in_order(write_project: Write) -> None:
         "Run payconf validate one",
     )
     assert [step.startswith(start) for step, start in zip(steps, beginnings, strict=True)] == [True] * len(beginnings)
+    assert "retired: true, correct what is expected meanwhile (checkouts/card), and apply, so that" in steps[1]
     assert "rules/eu would offer nothing" in steps[1]
+    assert "longer ago than refund_window (180d) counts no more" in steps[2]
 
 
 def test_before_6_1_1_nothing_can_be_added_before(write_project: Write) -> None:
@@ -184,7 +186,9 @@ def test_a_type_whose_payments_are_final(write_project: Write, monkeypatch: pyte
         methods = [replace(x, can_capture=captures, can_cancel=False, can_refund=False) for x in stripe.methods]
         changed = {**known, "stripe": replace(stripe, methods=tuple(methods))}
         monkeypatch.setattr("payconf.upgrade.scene.types", lambda: changed)
-        return _texts(_upgrade(root, "7.0").money)
+        found = _upgrade(root, "7.0")
+        assert "refund_window" not in " ".join(found.steps)
+        return _texts(found.money)
 
     assert money(False) == []
     assert "can't be captured in the shop" in money(True)[0]

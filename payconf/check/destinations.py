@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from payconf.check.countries import COUNTRIES
 from payconf.check.shop import known_version
+from payconf.model.countries import countries
 from payconf.model.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _place(view: View, code: str, path: Path) -> bool:
 
 
 def _country(view: View, code: str, path: Path) -> bool:
-    if code in COUNTRIES:
+    if code in countries():
         return True
     hint = "; the United Kingdom is GB" if code == "UK" else ""
     view.note("PC325", f"there is no country {code}{hint}", *path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from payconf.checkout.matching.answer import Answer, Tie
 from payconf.checkout.matching.checkout import Checkout
 from payconf.checkout.matching.rules import PaymentMethod
+from payconf.checkout.unknown import Unknown
 from payconf.model.span import NOWHERE, Span
 
 
@@ -36,11 +37,12 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """One checkout in an environment. `states`: one, or before and after."""
+    """One checkout in an environment. `states`: one, or before and after. `unknown`: names that nothing there has."""
 
     environment: str
     checkout: Checkout
     states: tuple[Simulated, ...]
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def decided(self) -> bool:

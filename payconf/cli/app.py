@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import click
@@ -10,6 +11,9 @@ from payconf import __version__
 from payconf.cli.exits import Exit, carried_out
 from payconf.cli.lazy import LazyGroup
 from payconf.cli.project import Settings
+
+COMPLETE = "_PAYCONF_COMPLETE"
+"""The variable by which a shell asks for words; click's name for it."""
 
 
 @click.group(
@@ -42,6 +46,7 @@ from payconf.cli.project import Settings
         "upgrade-check": ("payconf.cli.upgrade:upgrade_check", "Say what another version of the shop would mean."),
         "state": ("payconf.cli.state:group", "See, mend and move what payconf remembers."),
         "lock": ("payconf.cli.state:lock", "See who applies; take a lock from who is dead."),
+        "completion": ("payconf.cli.completion:completion", "Print what makes a shell complete payconf's words."),
         "schema": ("payconf.cli.schema:schema", "Print the JSON Schemas of the files."),
         "evidence": ("payconf.cli.evidence:evidence", "Say what is known about the access of integrations."),
         "prove": ("payconf.cli.prove:prove", "Ask payment services whose credentials they are."),
@@ -76,13 +81,20 @@ def payconf(context: click.Context, project: str | None, state: str | None, loca
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command line; returns its exit code. Data goes to stdout, talk to stderr."""
+    if COMPLETE in os.environ:
+        from payconf.cli.completion import register
+
+        register()
     return carried_out(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> object:
     try:
         return payconf.main(
-            args=None if arguments is None else [*arguments], prog_name="payconf", standalone_mode=False
+            args=None if arguments is None else [*arguments],
+            prog_name="payconf",
+            complete_var=COMPLETE,
+            standalone_mode=False,
         )
     except click.UsageError as error:
         error.show()

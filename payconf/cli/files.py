@@ -75,10 +75,10 @@ def inside(root: Path, word: str) -> Path:
 def _concerned(root: Path, folder: str) -> tuple[str, ...]:
     """The environment of a folder and those that take it over; EVERYTHING where there is none."""
     known = sorted(file.parent.name for file in (root / TOP).glob("*/environment.yaml"))
-    return tuple(name for name in known if name == folder or folder in _extends(root, name))
+    return tuple(name for name in known if name == folder or folder in extended(root, name))
 
 
-def _extends(root: Path, name: str) -> Iterable[str]:
+def extended(root: Path, name: str) -> Iterable[str]:
     """What an environment takes over, as it is written, also by way of another environment."""
     from payconf.load import load_file
     from payconf.model.span import Sources

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from payconf.cli.project import Settings
-from payconf.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from payconf.providers.local import Session
+from payconf.cli.embedded import default_folder, opened
 
 _NAMES = ("websites", "localizations", "settings")
 _KINDS = ("integrations", "rules", "payment_terms", *_NAMES, "transactions", "payment_term_uses")
@@ -30,31 +24,7 @@ _KINDS = ("integrations", "rules", "payment_terms", *_NAMES, "transactions", "pa
 @click.pass_context
 def group(context: click.Context, folder: Path | None) -> None:
     """Make changes by hand in the embedded shop: a file that behaves as OroCommerce does. Nobody buys there."""
-    context.obj = folder or _default(context.obj)
-
-
-def _default(settings: object) -> Path:
-    """The same folder as in a plan; outside a project the one below where we are."""
-    if isinstance(settings, Settings):
-        if settings.local_folder:
-            return Path(settings.local_folder)
-        try:
-            return settings.root() / ".payconf" / "local"
-        except UsageError:
-            pass
-    return Path.cwd() / ".payconf" / "local"
-
-
-@contextmanager
-def _opened(folder: Path, name: str, organization: str | None = None) -> Iterator[Session]:
-    from payconf.providers.base import Target
-    from payconf.providers.local import connect
-
-    session = connect(Target(f"local:{name}", organization=organization, folder=str(folder)))
-    try:
-        yield session
-    finally:
-        session.close()
+    context.obj = folder or default_folder(context.obj)
 
 
 def _address(text: str) -> tuple[str, str]:
@@ -113,7 +83,7 @@ def list_(folder: Path, name: str, kinds: tuple[str, ...], organization: str | N
     from payconf.providers.local import read
     from payconf.render.live import live_text
 
-    with _opened(folder, name, organization) as session:
+    with opened(folder, name, organization) as session:
         for kind in kinds or _KINDS:
             for resource in read(session, kind):
                 click.echo(f"{kind}/{resource.id}")
@@ -131,7 +101,7 @@ def set_(folder: Path, name: str, address: str, fields: tuple[str, ...]) -> None
     from payconf.providers.local.hand import change
 
     kind, ident = _address(address)
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         change(session.shop, kind, ident, _assignments(fields))
     click.echo(f"changed {address} of local:{name}")
 
@@ -144,7 +114,7 @@ def set_url(folder: Path, name: str, url: str) -> None:
     """Say where the shop itself believes to be, as System > Configuration does (application URL)."""
     from payconf.providers.local import others
 
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         others.set_application_url(session.shop, url)
     click.echo(f"local:{name} says now that it is {url}")
 
@@ -159,7 +129,7 @@ def add(folder: Path, name: str, kind: str, fields: tuple[str, ...], organizatio
     """Make an object by hand, such as: add shop integrations type=money_order name=Cheque label=Cheque …"""
     from payconf.providers.local import hand
 
-    with _opened(folder, name, organization) as session:
+    with opened(folder, name, organization) as session:
         ident = hand.add(session.shop, session.organization, kind, _assignments(fields))
     click.echo(f"made {kind}/{ident} in local:{name}")
 
@@ -173,7 +143,7 @@ def delete(folder: Path, name: str, address: str) -> None:
     from payconf.providers.local import hand
 
     kind, ident = _address(address)
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         hand.delete(session.shop, kind, ident)
     click.echo(f"deleted {address} of local:{name}")
 
@@ -203,9 +173,23 @@ def add_transaction(
     from payconf.providers.local import others
 
     more = {"active": not inactive, "successful": not failed, "at": at}
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         ident = others.add_transaction(session.shop, method, action, amount, currency, **more)
     click.echo(f"made transactions/{ident} in local:{name}")
+
+
+@group.command("settle-transaction")
+@click.argument("name")
+@click.argument("ident", metavar="ID")
+@click.option("--action", type=click.Choice(["capture", "cancel"]), default="capture", show_default=True)
+@click.pass_obj
+def settle_transaction(folder: Path, name: str, ident: str, action: str) -> None:
+    """Capture or cancel an authorised payment, so that its money is no longer under way."""
+    from payconf.providers.local import others
+
+    with opened(folder, name) as session:
+        made = others.settle_transaction(session.shop, ident, action)
+    click.echo(f"made transactions/{made} in local:{name}; transactions/{ident} is settled")
 
 
 @group.command("add-customer")
@@ -217,7 +201,7 @@ def add_customer(folder: Path, name: str, customer: str, term: str | None) -> No
     """Add a customer, with or without a payment term."""
     from payconf.providers.local import others
 
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         ident = others.add_customer(session.shop, customer, term)
     click.echo(f"made customers/{ident} in local:{name}")
 
@@ -243,6 +227,6 @@ def offered(
     from payconf.providers.local import offered as shop_offered
 
     billing = shop_offered.Billing(country, region, postal_code) if country else None
-    with _opened(folder, name) as session:
+    with opened(folder, name) as session:
         methods = shop_offered.offered(session.shop, website, currency, billing)
     click.echo("\n".join(methods) if methods else "none")

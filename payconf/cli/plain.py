@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from payconf.model.results import Validated
+    from payconf.render.reports import Report
 
 NOTHING = "None of these files belongs to the configuration; nothing was checked."
 
@@ -41,7 +42,6 @@ def validate(words: Sequence[str]) -> int:
 
 def text_of(found: Validated, names: tuple[str, ...], form: str, root: Path, colored: bool) -> str:
     """What was found, in one of the formats of validate."""
-    environments = checked(found.sources, names)
     if form == "text":
         from payconf.render.findings import findings_text
 
@@ -50,11 +50,18 @@ def text_of(found: Validated, names: tuple[str, ...], form: str, root: Path, col
             found.sources,
             undecided=found.undecided,
             waived=found.waived,
-            checked=environments,
+            checked=checked(found.sources, names),
             color=colored,
         )
-    from payconf import __version__
-    from payconf.render.reports import Report, write_report
+    from payconf.render.reports import write_report
 
-    parts = found.findings, found.undecided, found.sources, environments
-    return write_report(form, Report(*parts, prefix=in_repository(root), version=__version__, waived=found.waived))
+    return write_report(form, report_of(found, names, root))
+
+
+def report_of(found: Validated, names: tuple[str, ...], root: Path) -> Report:
+    """What was found, for reports."""
+    from payconf import __version__
+    from payconf.render.reports import Report
+
+    parts = found.findings, found.undecided, found.sources, checked(found.sources, names)
+    return Report(*parts, prefix=in_repository(root), version=__version__, waived=found.waived)

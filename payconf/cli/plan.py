@@ -12,7 +12,9 @@ import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import color, of_plan
+from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, as_address, read_plan, write_bytes
+from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.workflow import Planned
@@ -65,7 +67,7 @@ def plan(
     """
     from payconf.workflow import PlanRequest
 
-    wanted = written.wanted(reports, written.OF_PLANS)
+    wanted = written.wanted(reports, OF_PLANS, taken=out, data=form != "text")
     request = PlanRequest(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
@@ -75,14 +77,16 @@ def plan(
         target=frozenset(map(as_address, target)) or None,
         exclude=frozenset(map(as_address, exclude)),
     )
-    workflow = settings.workflow()
-    planned = workflow.plan(settings.environment(environment), request)
+    with written.stopping(wanted, settings, "plan", (environment,)):
+        workflow = settings.workflow()
+        planned = workflow.plan(settings.environment(environment), request)
     if out is not None:
         write_bytes(out, planned.file)
+    tell(planned, out, form, full)
     if wanted:
         shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
-        written.write_plan(wanted, planned.plan, planned.file, closing_of(planned, out), out, shops)
-    tell(planned, out, form, full)
+        closing, prefix = closing_of(planned, out), written.prefix_of(settings)
+        PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix).write(wanted)
     return of_plan(planned.plan, detailed_exitcode)
 
 
@@ -113,4 +117,6 @@ def closing_of(planned: Planned, out: Path | None) -> list[str]:
 
     there = planned.standing
     approved, met = standing_lines(there, datetime.now(UTC)), there is None or there.met
-    return closing_lines(planned.plan, str(out) if out else None, planned.file, planned.reviewed, approved, met)
+    lasting = planned.environment.project.fingerprint_key is not None
+    file = str(out) if out else None
+    return closing_lines(planned.plan, file, planned.file, planned.reviewed, approved, met, lasting)

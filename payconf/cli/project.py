@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from payconf.model.errors import PayconfError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from payconf.model.address import Address
@@ -99,5 +100,14 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that was named on the command line."""
     try:
         path.write_bytes(content)
+    except OSError as error:
+        raise PayconfError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def append_bytes(path: Path, made: Callable[[int], bytes]) -> None:
+    """Write at the end of a file that others write to, too; `made` is told how many bytes are there."""
+    try:
+        with path.open("ab") as file:
+            file.write(made(file.tell()))
     except OSError as error:
         raise PayconfError(f"{path} can't be written: {error.strerror}.") from None

@@ -2,61 +2,170 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from payconf.cli.project import write_bytes
+from payconf.cli.files import in_repository
+from payconf.cli.project import Settings, append_bytes, write_bytes
+from payconf.model.errors import PayconfError
+from payconf.render.forms import OF_FINDINGS, OF_PLANS
 
 if TYPE_CHECKING:
-    from payconf.checkout.cell import Shops
-    from payconf.model.plan import Plan
+    from payconf.render.reports import Report
 
-OF_PLANS = ("html", "json", "text")
-Wanted = tuple[tuple[str, Path], ...]
+STANDARD_OUTPUT = "-"
+_FOR_THE_LOG = "github"
+"""GitHub reads workflow commands from the log of a job."""
+_APPENDED = "github-summary"
+"""A step's summary is one file for all that the step runs."""
+_WHOLE = ("html", "text", "json")
+"""Those that leave nothing out that a person would look for."""
+Wanted = tuple[tuple[str, Path | None], ...]
+"""Forms with their files; None for standard output."""
+Made = Callable[[str, int | None, str], bytes]
+"""A form, how many bytes its file still takes (None: as many as the form has), where all of it is."""
 
 option = click.option(
     "--report",
     "reports",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write another format to a file, too; again for more.",
+    help=f"Write another format to a file, too; again for more. Formats: {', '.join(OF_PLANS)}.",
+)
+option_of_findings = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help=f"Write another format to a file, too; again for more. Formats: {', '.join(OF_FINDINGS)}.",
 )
 
 
-def wanted(texts: Sequence[str], formats: Sequence[str]) -> Wanted:
-    """Formats and files. Raises click.BadParameter for another format, and where two reports would share a file."""
-    found = tuple(_wanted(text, formats) for text in texts)
-    for file, times in Counter(file for _, file in found).items():
+def wanted(texts: Sequence[str], formats: Sequence[str], *, taken: Path | None = None, data: bool = False) -> Wanted:
+    """Formats and files. `taken`: a file that the verb writes or reads itself; `data`: standard output is a document.
+
+    Raises click.BadParameter for another format, and where two reports would share a file.
+    """
+    found = tuple(_wanted(text, formats, data) for text in texts)
+    files = Counter(os.path.abspath(file) for _, file in found if file is not None)  # noqa: PTH100 - links stay
+    for file, times in files.items():
         if times > 1:
             raise click.BadParameter(f"{file} is named for {times} reports, and the last one would be all it holds")
+        if taken is not None and file == os.path.abspath(taken):  # noqa: PTH100
+            raise click.BadParameter(f"{taken} is the plan file itself, and a report would replace it")
     return found
 
 
-def _wanted(text: str, formats: Sequence[str]) -> tuple[str, Path]:
+def _wanted(text: str, formats: Sequence[str], data: bool) -> tuple[str, Path | None]:
     form, _, file = text.partition("=")
     if form not in formats or not file:
         raise click.BadParameter(f"{text!r} is not FORMAT=FILE with a format of {', '.join(formats)}")
-    return form, Path(file)
+    if file != STANDARD_OUTPUT:
+        return form, Path(file)
+    if form != _FOR_THE_LOG:
+        raise click.BadParameter(f"{text!r}: only {_FOR_THE_LOG} goes to standard output beside the text; name a file")
+    if data:
+        raise click.BadParameter(f"{text!r} and --format would share standard output, and nobody could read either")
+    return form, None
 
 
-def write_plan(
-    reports: Wanted, plan: Plan, content: bytes, closing: Sequence[str], file: Path | None, shops: Shops | None
+def write(reports: Wanted, made: Made, *, also: Path | None = None) -> None:
+    """Write them all, those for standard output last. `also`: a file that has everything, too.
+
+    Raises PayconfError where a file can't be written, when all others are.
+    """
+    failed: list[PayconfError] = []
+    for form, file in sorted(reports, key=lambda entry: entry[1] is None):
+        rest = _rest(form, reports, also)
+        try:
+            if file is None:
+                click.echo(made(form, None, rest), nl=False)
+            elif form == _APPENDED:
+                append_bytes(file, partial(_more, made, rest))
+            else:
+                write_bytes(file, made(form, None, rest))
+        except PayconfError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _rest(form: str, reports: Wanted, also: Path | None) -> str:
+    """Where all of it is, as a sentence of Markdown; nothing where only the log has it."""
+    if form not in ("markdown", _APPENDED):
+        return ""
+    from payconf.render.markdown.words import code
+    from payconf.render.text import listing
+
+    whole = [file for other, file in reports if other in _WHOLE and file is not None]
+    files = [*([] if also is None else [also]), *whole]
+    return f"All of it is in {listing(code(str(file)) for file in files)}." if files else ""
+
+
+def _more(made: Made, rest: str, there: int) -> bytes:
+    """The summary of a step of which others have written so much."""
+    from payconf.render.markdown import SUMMARY
+
+    return made(_APPENDED, SUMMARY - there, rest)
+
+
+@contextmanager
+def stopping(reports: Wanted, settings: Settings, verb: str, environments: Sequence[str]) -> Iterator[None]:
+    """Report also what stops the verb inside, before it is said: a pull request must not stay without a word."""
+    try:
+        yield
+    except PayconfError as error:
+        if reports:
+            _write_stop(reports, settings, verb, environments, error)
+        raise
+
+
+def _write_stop(
+    reports: Wanted, settings: Settings, verb: str, environments: Sequence[str], stopped: PayconfError
 ) -> None:
-    """Write reports of a plan. `content`: its file's bytes; `file`: where they are; `shops`: as it was read."""
-    for form, path in reports:
-        write_bytes(path, content if form == "json" else _text(form, plan, closing, file, shops).encode())
+    from payconf import __version__
+    from payconf.cli.exits import fail
+    from payconf.render.reports import report_of_stop
+
+    names = tuple(_name(settings, text) for text in environments)
+    report = report_of_stop(stopped, verb, names, prefix_of(settings), __version__)
+    try:
+        write(reports, of_report(report))
+    except PayconfError as error:  # what stopped the verb is said all the same, and decides the exit code
+        fail(error)
 
 
-def _text(form: str, plan: Plan, closing: Sequence[str], file: Path | None, shops: Shops | None) -> str:
-    if form == "text":
-        from payconf.render.plan import plan_text
+def _name(settings: Settings, text: str) -> str:
+    """Of an environment; as it was typed, where it is none."""
+    try:
+        return settings.environment(text)
+    except PayconfError:
+        return text
 
-        return plan_text(plan, full=True, closing=closing)
-    from payconf.render.html import Explained, plan_page
 
-    explained = Explained(plan.header.environment, "" if file is None else str(file), shops)
-    return plan_page(plan, closing, explained)
+def of_report(report: Report, own: Mapping[str, Callable[[], str]] | None = None) -> Made:
+    """The forms of a report. `own`: forms that the verb makes itself, such as text for people."""
+
+    def made(form: str, limit: int | None, rest: str) -> bytes:
+        from payconf.render.reports import write_report
+
+        if own is not None and form in own:
+            return own[form]().encode()
+        return write_report(form, report, limit=limit, rest=rest).encode()
+
+    return made
+
+
+def prefix_of(settings: Settings) -> str:
+    """The project's folder inside its repository; nothing outside a project."""
+    try:
+        return in_repository(settings.root())
+    except PayconfError:
+        return ""

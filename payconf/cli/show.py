@@ -10,7 +10,9 @@ import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color
+from payconf.cli.plan_reports import PlanReports
 from payconf.cli.project import Settings, read_plan
+from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
     from payconf.plan.file import PlanFile
@@ -28,7 +30,7 @@ def show(settings: Settings, target: str, provenance: bool, full: bool, reports:
     ENV is a name under environments/ or a path; FILE is what `payconf plan --out FILE` wrote. --report is for a
     plan file: html is the page that `payconf plan --report` makes, without what only the shop can tell.
     """
-    wanted = written.wanted(reports, written.OF_PLANS)
+    wanted = written.wanted(reports, OF_PLANS, taken=Path(target))
     if Path(target).is_file() or Path(target).suffix == ".json":
         return _show_plan(settings, Path(target), full, wanted)
     if wanted:
@@ -41,17 +43,19 @@ def show(settings: Settings, target: str, provenance: bool, full: bool, reports:
 
 
 def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wanted) -> int:
+    from payconf.model.span import Sources
     from payconf.plan.file import read_file
     from payconf.render.plan import plan_text
     from payconf.render.plan.file import file_lines
 
-    file = read_file(content := read_plan(path))
+    with written.stopping(wanted, settings, "show", ()):
+        file = read_file(content := read_plan(path))
     signed = _signed(settings, file)
     approved = _approved(settings, file, content)
     closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)
     if wanted:
         every = file_lines(file.plan, str(path), content, file.digest, signed, True, approved)
-        written.write_plan(wanted, file.plan, content, every, path, None)
+        PlanReports(file.plan, content, every, path, Sources(), prefix=written.prefix_of(settings)).write(wanted)
     click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
     return Exit.OK
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color
 from payconf.cli.project import Settings, read_plan
+from payconf.render.forms import OF_FINDINGS
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 _EXAMPLE = """\b
@@ -48,6 +51,7 @@ _EXAMPLE = """\b
 @click.option("--live", is_flag=True, help="What the shop holds now, instead of the YAML.")
 @click.option("--plan", "file", type=FILE, metavar="FILE", help="Before and after this plan.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@written.option_of_findings
 @click.option("--full", is_flag=True, help="Also rules for other currencies, and disabled ones.")
 @click.pass_obj
 def simulate(
@@ -58,6 +62,7 @@ def simulate(
     live: bool,
     file: Path | None,
     form: str,
+    reports: tuple[str, ...],
     full: bool,
     **words: Any,
 ) -> int:
@@ -69,14 +74,15 @@ def simulate(
     """
     if live and file is not None:
         raise click.UsageError("--live and --plan exclude each other: a plan shows the shop as it is, too")
+    wanted = written.wanted(reports, OF_FINDINGS, taken=file, data=form != "text")
     plan = None if file is None else read_plan(file)
     if every:
-        return _all(settings, environment, live, plan, form, words)
+        return _all(settings, environment, live, plan, form, words, wanted)
     from payconf.cli.checkout import checkout_of
     from payconf.render.simulate import simulation_json, simulation_text
 
-    if form == "junit":
-        raise click.UsageError("--format junit goes with --checkouts")
+    if form == "junit" or wanted:
+        raise click.UsageError(f"{'--report' if wanted else '--format junit'} goes with --checkouts")
     checkout = checkout_of(words)
     found = settings.workflow().simulate(settings.environment(environment), checkout, live=live, plan=plan)
     said = simulation_json(found) if form == "json" else simulation_text(found, full=full, color=color(sys.stdout))
@@ -85,15 +91,26 @@ def simulate(
 
 
 def _all(
-    settings: Settings, environment: str, live: bool, plan: bytes | None, form: str, words: Mapping[str, Any]
+    settings: Settings,
+    environment: str,
+    live: bool,
+    plan: bytes | None,
+    form: str,
+    words: Mapping[str, Any],
+    wanted: written.Wanted,
 ) -> int:
-    from payconf.render.simulate import trial_json, trial_junit, trial_text
+    from payconf import __version__
+    from payconf.render.simulate import report_of_trial, trial_json, trial_text
 
     if any(words.values()):
         raise click.UsageError("--checkouts tries those of the environment; the other options name one of their own")
-    found = settings.workflow().try_checkouts(settings.environment(environment), live=live, plan=plan)
+    with written.stopping(wanted, settings, "simulate", (environment,)):
+        found = settings.workflow().try_checkouts(settings.environment(environment), live=live, plan=plan)
+    report = report_of_trial(found, prefix=written.prefix_of(settings), version=__version__)
+    own = {"text": partial(trial_text, found), "json": partial(trial_json, found)}
     if form == "text":
         click.echo(trial_text(found, color=color(sys.stdout)), nl=False)
     else:
-        click.echo(trial_json(found) if form == "json" else trial_junit(found), nl=False)
+        click.echo(written.of_report(report, own)(form, None, ""), nl=False)
+    written.write(wanted, written.of_report(report, own))
     return Exit.ERROR if found.failed else Exit.OK

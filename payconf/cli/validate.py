@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
 from payconf.cli import reports as written
 from payconf.cli.exits import Exit, color, of_validated
 from payconf.cli.files import environments_of
-from payconf.cli.plain import NOTHING, text_of
-from payconf.cli.project import Settings, write_bytes
+from payconf.cli.plain import NOTHING, report_of, text_of
+from payconf.cli.project import Settings
+from payconf.render.forms import OF_FINDINGS
 
-FORMATS = ("text", "json", "github", "sarif", "junit")
+FORMATS = tuple(form for form in OF_FINDINGS if form != "github-summary")
+"""A step's summary is a file; on standard output it is `markdown`."""
 
 
 @click.command()
 @click.argument("words", metavar="[ENV|FILE]…", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@written.option
+@written.option_of_findings
 @click.pass_obj
 def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tuple[str, ...]) -> int:
     """Check the files, offline and without any secret.
@@ -28,14 +31,16 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
     shows; what they can't tell without secrets is left to the plan. What was found before in the same files is
     remembered below $XDG_CACHE_HOME or ~/.cache, unless PAYCONF_CACHE=off.
     """
-    wanted = written.wanted(reports, FORMATS)
-    root = settings.root()
-    names = environments_of(root, words)
-    if names is None:
-        click.echo(NOTHING, err=True)
-        return Exit.OK
-    found = settings.workflow().validate(names)
-    for other, file in wanted:
-        write_bytes(file, text_of(found, names, other, root, False).encode())
+    wanted = written.wanted(reports, OF_FINDINGS, data=form != "text")
+    with written.stopping(wanted, settings, "validate", words):
+        root = settings.root()
+        names = environments_of(root, words)
+        if names is None:
+            click.echo(NOTHING, err=True)
+            return Exit.OK
+        found = settings.workflow().validate(names)
     click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
+    if wanted:
+        plain = partial(text_of, found, names, "text", root, False)
+        written.write(wanted, written.of_report(report_of(found, names, root), {"text": plain}))
     return of_validated(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from payconf.guard.case import Case, listed, passed, refused, undecided, warned
@@ -18,13 +18,13 @@ NAME = "checkouts"
 
 
 def checkout_tests(
-    environment: Environment, live: Live, plan: Plan, formerly: Environment | None = None
+    environment: Environment, live: Live, plan: Plan, formerly: Iterable[CheckoutTest] | None = None
 ) -> tuple[CheckoutTest, ...]:
     """Each of `checkouts:`, on the shop as it is and as the plan leaves it.
 
-    `formerly`: the environment as it was when it was last applied, None where nobody knows.
+    `formerly`: the checkouts as they were when git was last applied, None where nobody knows.
     """
-    if not environment.checkouts:
+    if not (environment.checkouts or formerly):
         return ()
     from payconf.checkout.matching.shop import before_and_after
     from payconf.checkout.matching.tests import tried
@@ -44,7 +44,7 @@ def checkouts(case: Case) -> Iterator[Verdict]:
     if case.live is None:
         yield undecided(NAME, "checkouts", "nothing was read from the shop")
         return
-    known = {entry.key: entry for entry in case.plan.checkouts}
+    known = {entry.key: entry for entry in case.plan.checkouts if not entry.gone}
     if known.keys() != case.environment.checkouts.keys():
         known = {entry.key: entry for entry in checkout_tests(case.environment, case.live, case.plan)}
     wrong = [entry for entry in known.values() if not entry.right]

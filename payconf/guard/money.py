@@ -50,9 +50,17 @@ def _integration(case: Case, change: Change, live_id: str) -> Verdict:
 
 
 def _words(under_way: MoneyUnderWay) -> str:
+    """`2 payments authorised and not captured (4330.50 EUR) and 1 that can still be refunded`; only what there is."""
     amounts = ", ".join(f"{amount} {currency}" for currency, amount in sorted(under_way.amounts.items()))
-    held = f"{under_way.open_authorizations} payments authorised and not captured"
-    return f"{held}{f' ({amounts})' if amounts else ''} and {under_way.refundable} that can still be refunded"
+    held, back = under_way.open_authorizations, under_way.refundable
+    if not held:
+        return f"{_payments(back)} that can still be refunded"
+    said = f"{_payments(held)} authorised and not captured{f' ({amounts})' if amounts else ''}"
+    return f"{said} and {back} that can still be refunded" if back else said
+
+
+def _payments(number: int) -> str:
+    return "1 payment" if number == 1 else f"{number} payments"
 
 
 def _term(case: Case, change: Change, live_id: str) -> Verdict:

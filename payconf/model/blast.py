@@ -123,8 +123,9 @@ class CheckoutTest:
 
     `offered` None: not decided; `asks` names what is needed, then. `before`: what the shop offers now, None likewise.
     `edited`: changed in git since the last apply, so that it can't tell by itself whether the rule or the test is
-    right; `formerly` is what it expected then, None where nobody knows. `rules`: addresses of the rules in this plan
-    that apply to it before or after.
+    right; `formerly` is what it expected then, None where nobody knows. `gone`: it was taken out of git since then, and
+    is no test any more. `rules`: addresses of the rules in this plan that apply to it before or after. `written`: the
+    checkout itself, by the names that the YAML has, such as billing.country.
     """
 
     key: str
@@ -136,6 +137,8 @@ class CheckoutTest:
     formerly: tuple[str, ...] | None = None
     rules: tuple[str, ...] = ()
     span: Span = NOWHERE
+    written: Mapping[str, str] = field(default_factory=dict)
+    gone: bool = False
 
     @property
     def right(self) -> bool:

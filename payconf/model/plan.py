@@ -18,7 +18,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Of plan files. It goes up with every change of what stands in them: see tests/test_plan_format.py."""
 WITHOUT_EFFECT = "Without effect: "
 """So begins the sentence about protection that is written down and protects nothing."""

@@ -18,10 +18,11 @@ def refuse_unfit(file: PlanFile, environment: Environment) -> None:
     """Raises Refused or Stale for a plan that must not be applied, whenever; missing evidence is a no."""
     plan, header, settings = file.plan, file.plan.header, environment.settings
     if not plan.complete:
-        unread = f" Not read: {'; '.join(plan.unread[:3])}." if plan.unread else ""
+        unread = f" Not read: {'; '.join(text.rstrip('.') for text in plan.unread[:3])}." if plan.unread else ""
+        look = f", or mend what payconf secrets check {environment.name} finds" if plan.unread else ""
         raise Refused(
             f"This plan was made without all secrets and accounts, so it is for reading only.{unread}",
-            "Make the plan again in the protected job, which can read them; --reviewed holds it to this one.",
+            f"Make the plan again in the protected job, which can read them{look}; --reviewed holds it to this one.",
         )
     if plan.refused:
         reason = plan.refused[0].finding.message if plan.refused[0].finding else plan.refused[0].text

@@ -161,20 +161,26 @@ def _differing(one: Any, other: Any) -> list[str]:
 def same_as_reviewed(plan: Plan, reviewed: Plan | str) -> str:
     """The sentence for the plan's last line. `reviewed`: a plan, or the intent of one.
 
-    Raises Stale where they don't mean the same; of a plan, it names every difference.
+    Raises Stale where they don't mean the same; of a plan, it names every difference. A plan that is refused can't be
+    applied anyway, and what refuses it may be the very reason: there the sentence says that they differ.
     """
-    if isinstance(reviewed, str):
-        if plan.intent == reviewed:
-            return "same changes as reviewed"
-        raise Stale(
-            f"The plan is not what was reviewed: its intent is {plan.intent}, that of the review was {reviewed}.",
-            "Have the new plan reviewed. The file of the review (--reviewed FILE) would name every difference.",
-        )
-    differing = compare_intents(plan, reviewed)
-    if differing:
-        raise Stale(
-            f"The plan is not what was reviewed: {'; '.join(differing)}.",
-            "Have the new plan reviewed, or go back to what was reviewed.",
-        )
-    added = plan.secrets.keys() - reviewed.secrets.keys()
+    said, fix = _differs(plan, reviewed)
+    if said and plan.refused:
+        return "not the same changes as reviewed"
+    if said:
+        raise Stale(f"The plan is not what was reviewed: {said}.", fix)
+    added = not isinstance(reviewed, str) and plan.secrets.keys() - reviewed.secrets.keys()
     return "same changes as reviewed" + (", added since: secret versions" if added else "")
+
+
+def _differs(plan: Plan, reviewed: Plan | str) -> tuple[str, str]:
+    """How, and what to do; empty where both mean the same."""
+    if not isinstance(reviewed, str):
+        return "; ".join(compare_intents(plan, reviewed)), (
+            "If another merge waits for its own apply, do that first; else have the new plan reviewed, or go back to "
+            "what was reviewed."
+        )
+    same = plan.intent == reviewed
+    return "" if same else f"its intent is {plan.intent}, that of the review was {reviewed}", (
+        "Have the new plan reviewed. The file of the review (--reviewed FILE) would name every difference."
+    )

@@ -57,5 +57,15 @@ def codes_text(entries: Iterable[Code], color: bool = False) -> str:
     return paint([*lines, Line(f"{count(len(known), 'code')}; payconf explain CODE says more.", "bold")], color)
 
 
+def endings_text(endings: Iterable[tuple[int, str, str, str]]) -> str:
+    """Exit codes: number, name, meaning, and what to do ("" for nothing)."""
+    lines: list[Line] = []
+    for number, name, meaning, remedy in endings:
+        lines.append(Line(f"{number:>3}  {name}", "bold"))
+        for text in filter(None, (meaning, remedy and f"do: {remedy}")):
+            lines += [Line(part) for part in wrap(text, WIDTH, "     ", "     ")]
+    return paint(lines, color=False)
+
+
 def _style(entry: Code) -> Style:
     return "red" if entry.severity == "error" else "yellow"

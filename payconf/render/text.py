@@ -14,6 +14,7 @@ _ANSI: dict[str, str] = {"bold": "1", "red": "31", "green": "32", "yellow": "33"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MARK = 4
 """So many characters at the start of an entry carry its colour: two blanks, the sign, a blank."""
+_COMMAND = r"##(?=[\w.]*\[)"
 _WORDS = r"( *)([^ ]+)"
 _LISTED = r"(?P<said>.*(?:: | of ))(?P<items>[^\s,]+(?:, [^\s,]+)+)(?: and (?P<more>\d+) more)?(?P<end> \([^()]+\))?"
 """A sentence that ends with a list of names: `not read: stripe, payflow and 3 more (--full)`."""
@@ -28,7 +29,12 @@ class Line(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """User text for a terminal: control and direction characters shown as escapes, pasted keys cut off."""
+    """User text for a terminal: control and direction characters shown as escapes, pasted keys cut off.
+
+    So is what a CI system would carry out, wherever in its log it stands, such as ##vso[…] or ##[…].
+    """
+    if "##" in text:
+        text = re.sub(_COMMAND, r"#\\x23", text)
     if text.isprintable() and _BIDI.isdisjoint(text):
         return redact(text)
     return redact("".join(_visible(character) for character in text))
@@ -121,6 +127,8 @@ def paint(lines: Iterable[Line], color: bool) -> str:
 
 
 def _painted(line: Line, color: bool) -> str:
+    if line.text.lstrip().startswith("::"):  # GitHub would carry it out, whatever blanks stand before
+        line = line._replace(text=line.text.replace("::", r"\x3a:", 1))
     if not (color and line.style and line.text):
         return line.text
     end = MARK if line.mark else len(line.text)

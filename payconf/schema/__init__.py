@@ -13,13 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from payconf.schema.descriptions import describe
 from payconf.schema.plan import plan_schema
+from payconf.schema.reports import checkouts_schema, report_schema
 
 Schema = dict[str, Any]
 
 FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file that people write, in the order in which they meet them."""
-NAMES = (*FILES, "plan")
+NAMES = (*FILES, "plan", "report", "checkouts")
 """Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -67,8 +69,12 @@ def schemas() -> Mapping[str, Schema]:
         "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
         "plan": plan_schema(),
+        "report": report_schema(),
+        "checkouts": checkouts_schema(),
     }
-    return MappingProxyType({name: {"$schema": _DRAFT, "title": f"payconf: {name}", **bodies[name]} for name in NAMES})
+    return MappingProxyType(
+        {name: {"$schema": _DRAFT, "title": f"payconf: {name}", **describe(name, bodies[name])} for name in NAMES}
+    )
 
 
 def _credentials() -> Schema:
@@ -134,7 +140,8 @@ def _integration() -> Schema:
 
     branches = [
         {
-            "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+            # A pattern, because editors take a const for met while its beginning is typed, and mix types up.
+            "if": {"properties": {"type": {"type": "string", "pattern": f"^{name}$"}}, "required": ["type"]},
             "then": _reference(f"integration_{name}"),
         }
         for name in types()

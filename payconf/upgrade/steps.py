@@ -35,18 +35,30 @@ def _before(scene: Scene, found: Upgrade) -> Iterator[str]:
     if in_use:
         alone = scene.emptied()
         gap = f" {names(alone)} would offer nothing: give buyers another method there meanwhile." if alone else ""
+        expected = f"correct what is expected meanwhile ({_addresses(found.checkouts)}), " if found.checkouts else ""
         yield (
-            f"Shortly before the upgrade take the methods of {names(in_use)} out of all rules, set retired: true and "
-            f"apply, so that no new payment begins with them.{gap}"
+            f"Shortly before the upgrade take the methods of {names(in_use)} out of all rules, set retired: true, "
+            f"{expected}and apply, so that no new payment begins with them.{gap}"
         )
     if found.money:
-        yield (
-            f"Capture or cancel what is authorised with {_addresses(found.money)}, and refund what must be refunded. "
-            f"payconf plan {name} counts what is under way; go on only when it counts none."
-        )
+        yield _settle(scene, found)
     if found.leaving:
         allowed = "; allow_delete must name them" if scene.environment.production else ""
         yield f"Remove {_addresses(found.leaving)} and the credentials that nothing else uses, and apply{allowed}."
+
+
+def _settle(scene: Scene, found: Upgrade) -> str:
+    """What is under way only the plan that removes the integration tells; whether it refuses is its environment's."""
+    again = any(method.can_refund for entry in scene.leaving() for method in entry.type.methods)
+    window = scene.environment.settings.refund_window
+    later = (
+        f" What was captured longer ago than refund_window ({window}) counts no more; make it shorter if you will "
+        "refund at the service itself."
+    )
+    return (
+        f"Capture or cancel what is authorised with {_addresses(found.money)}, and refund what must be refunded. "
+        f"The plan of the next step counts what is under way; apply it when it counts none.{later if again else ''}"
+    )
 
 
 def _at(scene: Scene, found: Upgrade) -> Iterator[str]:

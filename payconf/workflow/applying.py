@@ -106,7 +106,10 @@ class Applying(FourEyes):
 
     def _finished(self, run: Run, plan: Plan, store: StateStore) -> None:
         """Close the run in the state."""
+        from payconf.workflow.former import remember
+
         if not run.error:
+            remember(store, plan)
             store.forget_off(run.environment, [entry for _, entry in plan.forgets])
         store.finish(run.environment, run.id, run.error)
 

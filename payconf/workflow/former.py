@@ -1,36 +1,62 @@
-"""An environment as it was in git when it was last applied."""
+"""The checkouts of git as they were at the last apply, as the state keeps them.
+
+Git itself is not asked: what was applied may have been no commit, and clones in pipelines rarely go back so far.
+"""
 
 from __future__ import annotations
 
-import re
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from payconf.model.errors import PayconfError
+from payconf.model.audit import NO_RUN
+from payconf.model.blast import CheckoutTest
+from payconf.model.plan import NotChecked
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from payconf.model.environment import Environment
+    from payconf.model.plan import Plan
+    from payconf.model.resource import Live
     from payconf.state.base import StateStore
 
-_COMMIT = re.compile(r"([0-9a-f]{7,64}) \((?!.*, changed\)).*\)")
-"""A revision of a plan that was made from committed files; one with changes beside it says so, and tells nothing."""
+KEPT = "checkouts"
+"""The name of the file, of the last run that brought all of git to the shop and came to its end."""
+_UNTOLD = NotChecked(
+    "Which checkouts in git were edited since the last apply: no run has brought all of git to the shop yet."
+)
 
 
-def formerly(root: Path, name: str, store: StateStore) -> Environment | None:
-    """From the commit of the last run's plan. None where no run kept one, or git hasn't got it any more."""
-    from payconf.load.base import load_revision
-    from payconf.plan.file import load
-    from payconf.resolve import resolve
+def remember(store: StateStore, plan: Plan) -> None:
+    """Keep the checkouts of a plan that was carried out, where it was one of all that git wants."""
+    if not (plan.partial or plan.off or plan.reclaim or plan.rollback or plan.rotate):
+        tests = {
+            entry.key: {"written": dict(entry.written), "expected": entry.expected}
+            for entry in plan.checkouts
+            if not entry.gone
+        }
+        store.keep(plan.header.environment, NO_RUN, KEPT, json.dumps(tests, sort_keys=True).encode())
 
-    for run in reversed(store.runs(name)):
-        file = store.kept(name, run.id, "plan")
-        if file is None:
-            continue
-        try:
-            commit = _COMMIT.fullmatch(load(file).header.revision)
-            loaded = None if commit is None else load_revision(root, commit[1]).loaded
-            return None if loaded is None or name not in loaded.environments else resolve(loaded, name).environment
-        except PayconfError:
-            return None
-    return None
+
+def formerly(store: StateStore, name: str) -> tuple[CheckoutTest, ...] | None:
+    """The checkouts at the last apply, as far as they were written down; None where nobody knows."""
+    last = store.kept(name, NO_RUN, KEPT)
+    if last is None:
+        return None
+    return tuple(
+        CheckoutTest(key, tuple(entry["expected"]), None, written=entry["written"])
+        for key, entry in json.loads(last).items()
+    )
+
+
+def with_checkouts(environment: Environment, live: Live, plan: Plan, store: StateStore) -> Plan:
+    """The plan with the checkouts of git, and with those that were edited in the same change as its rules.
+
+    Where that can't be told, it says so; before the first apply there is nothing to tell.
+    """
+    from payconf.guard import checkout_tests
+
+    known = formerly(store, environment.name)
+    made = replace(plan, checkouts=checkout_tests(environment, live, plan, known))
+    if known is None and made.checkouts and made.changes and store.load(environment.name).bindings:
+        return replace(made, not_checked=(*made.not_checked, _UNTOLD))
+    return made

@@ -215,14 +215,16 @@ class Line:
     ) -> Plan:
         """The plan with the verdicts of guards and policies, the buyers who will notice, and the warnings of check."""
         from payconf.check.shop import unproven
-        from payconf.guard import blast, checkout_tests, guard, judged
+        from payconf.guard import blast, guard, judged
         from payconf.model.marker import Remembered
+        from payconf.workflow.former import with_checkouts
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
         known = Remembered.of(environment.name, self._state(environment))
         if not made.off:
-            made = replace(made, checkouts=checkout_tests(environment, live, made, self._formerly(environment)))
+            with self.context.state(environment) as store:
+                made = with_checkouts(environment, live, made, store)
         made = replace(made, blast=blast(environment, live, made))
         off = bool(made.off)  # whose access was not looked at, nothing is to be said of
         rules = None if off else offline.policies(environment, made)
@@ -230,15 +232,6 @@ class Line:
         waiving = apart(project, made, verdicts)
         told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
-
-    def _formerly(self, environment: Environment) -> Environment | None:
-        """As it was when it was last applied; None where nobody knows."""
-        from payconf.workflow.former import formerly
-
-        if not environment.checkouts:
-            return None
-        with self.context.state(environment) as store:
-            return formerly(self.root, environment.name, store)
 
     def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""

@@ -40,6 +40,15 @@ class Seen(Export):
         with self._refusals(_verb(request), name if _asked(request) else ""):
             return super().plan(name, request)
 
+    def drift(self, name: str, secrets: bool = False) -> Planned:
+        """As the line. Raises Refused for a copied shop: whatever differs there was not changed by hand."""
+        planned = super().drift(name, secrets)
+        if not any(verdict.guard == "adopted" for verdict in planned.plan.verdicts):  # a lost state is another story
+            for verdict in planned.plan.refused:
+                if verdict.guard == "clone" and verdict.finding is not None:
+                    raise Refused(verdict.finding.message, verdict.finding.fix or "")
+        return planned
+
     def plan_to_apply(self, name: str, write_secrets: bool = False) -> Planned:
         """As the line; that production was to be applied without a file is kept."""
         with self._refusals("apply", name):

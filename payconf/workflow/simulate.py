@@ -10,6 +10,7 @@ from payconf import offline
 from payconf.checkout.matching import Checkout, RuleSet, Tie, Why
 from payconf.checkout.matching.written import checkout_of, expected
 from payconf.checkout.simulation import Moment, Simulated, Simulation, Trial, Tried
+from payconf.checkout.unknown import unknown
 from payconf.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,14 +35,17 @@ def simulated(line: Line, name: str, checkout: Checkout, source: Source) -> Simu
     Raises InvalidProject for files with errors, UsageError for a plan of another environment.
     """
     environment = offline.project(line.root, name, line.today()).environment
-    states = _states(line, environment, source)
-    return Simulation(name, checkout, tuple(_asked(moment, rules, checkout) for moment, rules in states.items()))
+    states, websites = _states(line, environment, source)
+    every = [rule for rules in states.values() for rule in rules.rules]
+    names = unknown(checkout, every, websites, environment.settings.shop.version)
+    asked = tuple(_asked(moment, rules, checkout) for moment, rules in states.items())
+    return Simulation(name, checkout, asked, tuple(names))
 
 
 def tried(line: Line, name: str, source: Source) -> Trial:
     """All of the environment's `checkouts:`, of a plan on its end state. Raises as `simulated` does."""
     environment = offline.project(line.root, name, line.today()).environment
-    moment, rules = list(_states(line, environment, source).items())[-1]
+    moment, rules = list(_states(line, environment, source)[0].items())[-1]
     found = []
     for key, written in environment.checkouts.items():
         checkout = checkout_of(written)
@@ -50,22 +54,30 @@ def tried(line: Line, name: str, source: Source) -> Trial:
     return Trial(name, moment, tuple(found))
 
 
-def _states(line: Line, environment: Environment, source: Source) -> Mapping[Moment, RuleSet]:
+def _states(line: Line, environment: Environment, source: Source) -> tuple[Mapping[Moment, RuleSet], tuple[str, ...]]:
+    """The rules of each moment, and the websites that the shop has, as far as it was read."""
     from payconf.checkout.matching import shop
 
     version = environment.settings.shop.version
     if source.plan is not None:
-        before, after = shop.before_and_after(environment, _read(line, environment), _plan(environment, source.plan))
-        return {Moment.BEFORE: before, Moment.AFTER: after}
+        live = _read(line, environment)
+        before, after = shop.before_and_after(environment, live, _plan(environment, source.plan))
+        return {Moment.BEFORE: before, Moment.AFTER: after}, _websites(live)
     if source.live:
         with line.context.state(environment) as store:
             bindings = store.load(environment.name).bindings
         bound = {address: binding.live_id for address, binding in bindings.items()}
-        return {Moment.LIVE: shop.now(_read(line, environment), version, bound)}
+        live = _read(line, environment)
+        return {Moment.LIVE: shop.now(live, version, bound)}, _websites(live)
     from payconf.model.evidence import Evidence
     from payconf.plan.desired import desired
 
-    return {Moment.YAML: shop.wanted(desired(environment, Evidence()), version)}
+    sites = {written.website for written in environment.checkouts.values()}
+    return {Moment.YAML: shop.wanted(desired(environment, Evidence()), version)}, tuple(sites)
+
+
+def _websites(live: Live) -> tuple[str, ...]:
+    return tuple(live.facts.get("websites") or ())
 
 
 def _plan(environment: Environment, content: bytes) -> Plan:

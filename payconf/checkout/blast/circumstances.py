@@ -8,13 +8,15 @@ from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
 
-from payconf.checkout.blast.reads import ITEM, Area, Reads
+from payconf.checkout.blast.choices import below, combined, objects
+from payconf.checkout.blast.places import countries_named, elsewhere
+from payconf.checkout.blast.reads import ITEM, Area, Reads, areas_of
 from payconf.checkout.blast.texts import candidates
 from payconf.checkout.matching import Address, Customer, LineItem
 
-MOST = 60
-"""Combinations of parts of one thing up to which all are looked at; beyond, one part at a time."""
 _ITEMS = 6
+_RESTS = 600
+"""Combinations of shipping, lines and the rest of the billing address up to which all are looked at."""
 SAME = "same"
 """A shipping address that is the billing address."""
 
@@ -68,12 +70,12 @@ def _parties(read: Reads, term: bool, vat_id: bool) -> tuple[list[Party], bool]:
     parts = {path: values for path, values in _parts(read, ("customer.", "customerUser.")).items() if not _in(path)}
     if any(map(_in, read.values)):
         parts.setdefault(_GROUP, candidates(read.values.get(_GROUP, ()), read.patterns.get(_GROUP, ())) + _NONE)
-    chosen, complete = _combined(parts)
+    chosen, complete = combined({**objects(parts), **parts})
     found = [Party()]
     for more, has_term, has_id in product(chosen, _either(term), _either(vat_id)):
-        customer = {name: value for name, value in _below(more, "customer.").items() if name != "group"}
+        customer = {name: value for name, value in below(more, "customer.").items() if name != "group"}
         who = Customer(more.get(_GROUP), customer)
-        found.append(Party(who, _below(more, "customerUser."), has_term, has_id, more))
+        found.append(Party(who, below(more, "customerUser."), has_term, has_id, more))
     return found, complete
 
 
@@ -93,22 +95,12 @@ def _either(asked: bool) -> tuple[bool, ...]:
 def _parts(read: Reads, starts: tuple[str, ...]) -> dict[str, list[Any]]:
     """By path, what is worth a try: the constants, their neighbours, another text, none; where asked, yes and no."""
     found: dict[str, list[Any]] = {}
-    paths = sorted({path for path in (*read.values, *read.patterns) if path.startswith(starts) and _by_itself(path)})
+    paths = sorted({path for path in (*read.values, *read.patterns) if path.startswith(starts)})
     for path in paths:
         # What has parts itself is an object; only whether it is there matters, and the parts say that too.
         if not any(other.startswith(f"{path}.") for other in paths):
             found[path] = _worth(path, read.values.get(path, set()), read.patterns.get(path, ()))
     return found
-
-
-def _by_itself(path: str) -> bool:
-    """False for a part of an address that its country and region decide: nobody may choose that apart from them."""
-    root, _, part = path.partition(".")
-    return root not in _ADDRESSES or part.partition(".")[0] not in _DECIDED
-
-
-_ADDRESSES = ("billingAddress", "shippingAddress", "shippingOrigin")
-_DECIDED = frozenset({"countryIso3", "countryName", "country", "regionName", "regionText", "region", "id"})
 
 
 def _worth(path: str, values: set[Any], patterns: Iterable[str]) -> list[Any]:
@@ -127,49 +119,26 @@ _TEXTS = frozenset({"customer.name", "customerUser.email", _GROUP, f"{ITEM}.prod
 """Parts of customers and products that are texts in every shop; the others may be anything."""
 
 
-def _combined(parts: Mapping[str, list[Any]]) -> tuple[list[Mapping[str, Any]], bool]:
-    """Every value of one with every one of the others, or, where that is too much, one after the other."""
-    size = 1
-    for values in parts.values():
-        size *= len(values)
-    if size <= MOST:
-        return [dict(zip(parts, values, strict=True)) for values in product(*parts.values())], True
-    usual = {path: values[-1] for path, values in parts.items()}
-    return [usual, *({**usual, path: value} for path, values in parts.items() for value in values[:-1])], False
-
-
-def _below(more: Mapping[str, Any], start: str) -> dict[str, Any]:
-    """The parts of one object, as nested mappings."""
-    found: dict[str, Any] = {}
-    for path, value in more.items():
-        if path.startswith(start):
-            *steps, last = path.removeprefix(start).split(".")
-            inside = found
-            for step in steps:
-                inside = inside.setdefault(step, {})
-            inside[last] = value
-    return found
-
-
 def _rests(read: Reads, https: tuple[bool, ...]) -> tuple[list[Rest], bool]:
     shipping, one = _addresses(read, "shippingAddress", (SAME, None))
     origin, two = _addresses(read, "shippingOrigin", (None,))
-    billing, three = _combined(_parts(read, ("billingAddress.",)) if Area.OTHER in read.areas else {})
+    billing, three = _billing(read)
     lines, four = _lines(read)
     methods: list[str | None] = [None]
     if "shippingMethod" in read.values or "shippingMethod" in read.patterns:
         methods += candidates(read.values.get("shippingMethod", ()), read.patterns.get("shippingMethod", ()))
     size = len(shipping) * len(origin) * len(billing) * len(lines) * len(methods)
-    dimensions: tuple[list[Any], ...] = (shipping, origin, methods, lines, [_free(part) for part in billing])
-    chosen = list(product(*dimensions)) if size <= 10 * MOST else list(_one_at_a_time(dimensions))
+    dimensions: tuple[list[Any], ...] = (shipping, origin, methods, lines, billing)
+    chosen = list(product(*dimensions)) if size <= _RESTS else list(_one_at_a_time(dimensions))
     made = [_rest(secure, *parts) for secure in https for parts in chosen]
-    return made, one and two and three and four and size <= 10 * MOST
+    return made, one and two and three and four and size <= _RESTS
 
 
-def _free(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Parts of a billing address that are not decided by the place."""
-    fixed = ("billingAddress.countryIso2", "billingAddress.regionCode", "billingAddress.postalCode")
-    return _below({path: value for path, value in part.items() if path not in fixed}, "billingAddress.")
+def _billing(read: Reads) -> tuple[list[dict[str, Any]], bool]:
+    """What a billing address has besides its place."""
+    parts = _parts(read, ("billingAddress.",))
+    chosen, complete = combined({path: parts[path] for path in parts if Area.PLACE not in areas_of(path)})
+    return [below(part, "billingAddress.") for part in chosen], complete
 
 
 def _one_at_a_time(dimensions: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]:
@@ -183,11 +152,13 @@ def _one_at_a_time(dimensions: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]
 def _addresses(read: Reads, name: str, usual: tuple[Any, ...]) -> tuple[list[Any], bool]:
     if not any(path == name or path.startswith(f"{name}.") for path in read.values):
         return [usual[0]], True
-    chosen, complete = _combined(_parts(read, (f"{name}.",)))
+    named = list(countries_named(read, name))
+    parts = {**_parts(read, (f"{name}.",)), f"{name}.countryIso2": [*named, elsewhere(named)]}
+    chosen, complete = combined(parts)
     found = []
-    for parts in chosen:
-        inside = _below(parts, f"{name}.")
-        country = inside.pop("countryIso2", None) or "CH"
+    for part in chosen:
+        inside = below(part, f"{name}.")
+        country = inside.pop("countryIso2")
         region, code = inside.pop("regionCode", None), inside.pop("postalCode", None)
         found.append(Address(country, f"{country}-{region}" if region else None, code, inside))
     return [*usual, *found], complete
@@ -197,8 +168,8 @@ def _lines(read: Reads) -> tuple[list[tuple[LineItem, ...]], bool]:
     """Each item worth a try alone, then several of them, then as many as are counted."""
     if Area.OTHER not in read.areas or not any(path.startswith("lineItems") for path in read.values):
         return [(LineItem(),)], True
-    chosen, _ = _combined(_parts(read, (f"{ITEM}.",)))
-    items = [_item(_below(parts, f"{ITEM}.")) for parts in chosen]
+    chosen, _ = combined(_parts(read, (f"{ITEM}.",)))
+    items = [_item(below(parts, f"{ITEM}.")) for parts in chosen]
     few = items[:_ITEMS]
     several = [group for size in (2, 3) for group in combinations(few, size)]
     counted = {count + step for count in read.counts for step in (-1, 0, 1)}
@@ -241,5 +212,5 @@ def _rest(
 
 
 def _address_said(address: Address) -> str:
-    more = [str(value) for value in address.more.values() if value is not None]
-    return " ".join([str(address.region or address.country), str(address.postal_code or ""), *more]).strip()
+    parts = (address.region or address.country, address.postal_code, *address.more.values())
+    return " ".join(str(part) for part in parts if part is not None)

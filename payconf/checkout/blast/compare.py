@@ -71,7 +71,7 @@ class Comparison:
             if not alike(self.before, self.after, seen, then):
                 maybe += self._place(found, place, seen, then, kinds)
         for place, texts, potential in maybe:
-            unseen = [key for key in potential if key not in found.classes]
+            unseen = [key for key in potential if key not in found.classes or place not in found.classes[key].cells]
             if unseen:
                 found.total += len(unseen)
                 why = ("values that nobody can list",)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from payconf.checkout.blast.destinations import Destinations
 from payconf.checkout.blast.places import Place
 from payconf.checkout.blast.sides import Side
-from payconf.checkout.evaluation import Found, program
+from payconf.checkout.evaluation import Failed, Found, program
 from payconf.checkout.matching import PaymentMethod, PaymentRule, Presence, RuleSet
 from payconf.integrations.base import Offered
 from payconf.model.blast import Covered
@@ -53,14 +53,15 @@ def _distinct(parts: Mapping[tuple[int, int], _Part], side: Side, website: str, 
 def _part(rules: RuleSet, rule: PaymentRule, currency: str) -> _Part:
     """What one rule adds."""
     fixed = program(rule.expression).fixed
-    if fixed is not None and not (isinstance(fixed, Found) and fixed.value):
+    if isinstance(fixed, Failed):
         return (), False
+    surely = isinstance(fixed, Found)
     labels = []
     for name in rule.methods:
         method = rules.methods.get(name)
         if method is not None and _offered(method, currency):
-            labels.append((method.label, fixed is not None and _unconditional(method.offered)))
-    return tuple(labels), rule.stop and fixed is not None
+            labels.append((method.label, surely and _unconditional(method.offered)))
+    return tuple(labels), rule.stop and surely
 
 
 def _unconditional(offered: Offered) -> bool:

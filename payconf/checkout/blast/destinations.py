@@ -8,6 +8,7 @@ from payconf.checkout.blast.places import NO_ADDRESS, Place
 
 ANYWHERE = "any address or none"
 ANY_ADDRESS = "any address"
+NONE = "no billing address"
 
 
 class Destinations:
@@ -28,15 +29,14 @@ class Destinations:
         for country, inside in self._places.items():
             here = [place for place in inside if place in chosen]
             if here and len(here) == len(inside):
-                found.append("elsewhere" if here[0].elsewhere else country or str(NO_ADDRESS))
+                found.append("elsewhere" if here[0].elsewhere else country or NONE)
             else:
                 found += map(self._one, here)
         return tuple(dict.fromkeys(found))
 
     def _one(self, place: Place) -> str:
-        if not place.country:
-            return str(place)
         country = "elsewhere" if place.elsewhere else place.country
         if place.other or (not (place.region or place.postal_code) and len(self._places[place.country]) > 1):
             return f"{country} otherwise"
-        return f"elsewhere {place.region} {place.postal_code}".rstrip() if place.elsewhere else str(place)
+        where = ("elsewhere", place.region) if place.elsewhere else (place.region or place.country,)
+        return " ".join(filter(None, (*where, place.postal_code)))

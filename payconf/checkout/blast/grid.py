@@ -114,9 +114,10 @@ class Grid:
         return Truth(self._spread(holds, *whole), self._spread(unknown, *whole), tuple(why))
 
     def _same(self, fixed: Result) -> Truth:
+        """What is known before any checkout: a text that is none holds always, one that can't be read never."""
         if isinstance(fixed, Undecided):
             return Truth(0, self.every, (fixed.why.value,))
-        return Truth(self.every if isinstance(fixed, Found) and fixed.value else 0)
+        return Truth(self.every if isinstance(fixed, Found) else 0)
 
     def _cells(self, read: Reads) -> Iterable[tuple[int, int]]:
         """Bits of amounts between which one expression makes no difference, and the first amount of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from payconf.checkout.blast.reads import Reads
@@ -45,13 +45,6 @@ class Place:
         """As a checkout has it."""
         return Address(self.country, self.region or None, self.postal_code or None) if self.country else None
 
-    def __str__(self) -> str:
-        if not self.country:
-            return "no billing address"
-        if self.elsewhere:
-            return "elsewhere"
-        return f"{self.region or self.country} {self.postal_code}".strip()
-
 
 NO_ADDRESS = Place(NOWHERE)
 
@@ -63,19 +56,24 @@ def places(rules: Iterable[PaymentRule], read: Reads) -> dict[str, tuple[Place, 
         for entry in rule.destinations:
             pairs = {(entry.region, code) for code in entry.postal_codes} or {(entry.region, "")}
             named.setdefault(entry.country, set()).update(pairs)
-    for country in _of_expressions(read):
+    for country in countries_named(read, "billingAddress"):
         named.setdefault(country, set())
     found: dict[str, tuple[Place, ...]] = {NOWHERE: (NO_ADDRESS,)}
     for country, pairs in sorted(named.items()):
         found[country] = tuple(_within(country, pairs, read))
-    other = next((code for code in _ELSEWHERE if code not in named), "") or unnamed(named, "ZZ")
+    other = elsewhere(named)
     found[other] = tuple(_within(other, set(), read, elsewhere=True))
     return found
 
 
-def _of_expressions(read: Reads) -> Iterator[str]:
-    """Countries that expressions name, as far as they are written like one."""
-    path = "billingAddress.countryIso2"
+def elsewhere(named: Collection[str]) -> str:
+    """A country that is none of these."""
+    return next((code for code in _ELSEWHERE if code not in named), "") or unnamed(named, "ZZ")
+
+
+def countries_named(read: Reads, address: str) -> Iterator[str]:
+    """Countries that expressions name for an address, as far as they are written like one."""
+    path = f"{address}.countryIso2"
     for text in candidates(read.values.get(path, ()), read.patterns.get(path, ()))[:-1]:
         if len(text) == 2 and text.isalpha():
             yield text

@@ -28,11 +28,11 @@ ANYWHERE = "any website"
 
 @dataclass(slots=True)
 class _Class:
-    """One class so far."""
+    """One class so far, with its first buyer."""
 
+    buyer: Buyer
     places: dict[Place, None] = field(default_factory=dict)
     kinds: int = 0
-    buyer: Buyer | None = None
 
 
 @dataclass(slots=True)
@@ -142,10 +142,9 @@ def _classes(
                 number = sum(kinds.values())
                 unsure.append(Unsure(pairs[0][1], frozenset(), ("no buyer was found",), number, key[2]))
                 continue
-            made = classes.setdefault((key, words), _Class())
+            made = classes.setdefault((key, words), _Class(buyer))
             made.places.update(dict.fromkeys(places_))
             made.kinds += sum(kinds.values())
-            made.buyer = made.buyer or buyer
             for place, number in kinds.items():
                 changed[place] = changed.get(place, 0) + number
 
@@ -177,11 +176,10 @@ def _noticed(
 ) -> Iterator[Noticed]:
     for (key, words), entry in classes.items():
         lost, gained, none = key
-        if entry.buyer is not None:
-            buyer = replace(entry.buyer, website=website)
-            where = named.words(entry.places)
-            addresses = _told(entry.places) if none else ()
-            yield Noticed(website, currency, where, words, lost, gained, none, entry.kinds, buyer, addresses)
+        buyer = replace(entry.buyer, website=website)
+        where = named.words(entry.places)
+        addresses = _told(entry.places) if none else ()
+        yield Noticed(website, currency, where, words, lost, gained, none, entry.kinds, buyer, addresses)
 
 
 def _open(

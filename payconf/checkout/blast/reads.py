@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from payconf.checkout.blast.decided import deciding
 from payconf.checkout.blast.linear import Line, line
 from payconf.checkout.expression import Expression, ExpressionError, parse
 from payconf.checkout.expression.infer import own_name
@@ -40,7 +41,8 @@ class Area(enum.Enum):
 ITEM = "lineItems[]"
 """Before the parts of one line item."""
 PLACED = frozenset({"countryIso2", "regionCode", "postalCode"})
-_ORDER = frozenset({"<", "<=", ">", ">="})
+_UNLISTED = frozenset({"matches", "<", "<=", ">", ">="})
+"""Operators that may turn at other values than those they name."""
 _FIXED = frozenset({"currency", "subtotal.currency"})
 
 
@@ -72,16 +74,21 @@ class Reads:
 
     def path(self, path: str, *values: Any) -> None:
         """One value is read, and compared with these."""
-        area = area_of(path)
-        if area is not None:
-            self.areas.add(area)
-            self.values.setdefault(path, set()).update(values)
-            if path.startswith("lineItems"):
-                self.wild.add(area)
+        self.areas |= areas_of(path)
+        for part, turning in deciding(path, values).items():
+            if _area(part) is not None:
+                self.values.setdefault(part, set()).update(turning)
+        if path.startswith("lineItems"):
+            self.wild |= areas_of(path)
 
 
-def area_of(path: str) -> Area | None:
-    """Where a value belongs; None for what a kind of checkout has fixed anyway, or that no checkout has."""
+def areas_of(path: str) -> set[Area]:
+    """Where a value belongs; nowhere what a kind of checkout has fixed anyway, or what no checkout has."""
+    found = {_area(part) for part in deciding(path, ()) or (path,)}
+    return {area for area in found if area is not None}
+
+
+def _area(path: str) -> Area | None:
     root, _, rest = path.partition(".")
     if path in _FIXED:
         return None
@@ -144,17 +151,15 @@ def _comparison(found: Reads, node: Comparison, item: str) -> None:
         return
     for side, other in ((node.left, node.right), (node.right, node.left)):
         path, values = path_of(side, item), constants(other)
-        if not path or values is None or area_of(path) is Area.AMOUNT:
+        areas = areas_of(path)
+        if not path or values is None or Area.AMOUNT in areas:
             continue
-        area = area_of(path)
+        patterns = [value for value in values if isinstance(value, str)] if node.operator == "matches" else []
         found.path(path, *(() if node.operator == "matches" else values))
-        if node.operator == "matches" and area is not None:
-            found.patterns.setdefault(path, set()).update(value for value in values if isinstance(value, str))
-            found.wild.add(area)
-        elif (node.operator in _ORDER and area is not None) or (
-            side is node.right and node.operator in ("in", "not in") and area is not None
-        ):
-            found.wild.add(area)
+        if areas and patterns and path in deciding(path, ()):
+            found.patterns.setdefault(path, set()).update(patterns)
+        if node.operator in _UNLISTED or (side is node.right and node.operator in ("in", "not in")):
+            found.wild |= areas
         return
     _anything(found, node, item)
 
@@ -179,11 +184,9 @@ def _anything(found: Reads, node: Expression, item: str) -> None:
         if isinstance(part, ListCall) and path_of(part.target, item) == "lineItems":
             item = item_name("lineItems")
     for part in _inside(node):
-        path = path_of(part, item)
-        area = area_of(path) if path else None
-        if area is not None:
+        if path := path_of(part, item):
             found.path(path, *numbers)
-            found.wild.add(area)
+            found.wild |= areas_of(path)
 
 
 def _inside(node: Expression) -> Iterator[Expression]:

@@ -52,8 +52,7 @@ def like(pattern: str) -> list[str]:
 
     `/^10/` gives `10`, `/^(10|20)[0-9]{3}$/` gives `10000` and `20000`.
     """
-    delimiter = pattern[:1]
-    body = pattern[1 : pattern.rfind(delimiter)] if delimiter and pattern.rfind(delimiter) > 0 else pattern
+    body = pattern[1 : max(pattern.rfind(pattern[:1]), 1)]
     return list(dict.fromkeys(filter(None, (_walk(choice) for choice in islice(_choices(body), _MOST)))))[:_MOST]
 
 

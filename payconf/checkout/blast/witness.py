@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from payconf.checkout.blast.amounts import QUIET, Amount, Axis
 from payconf.checkout.blast.asked import checkout
+from payconf.checkout.blast.choices import There
 from payconf.checkout.blast.differ import Differ, Difference
 from payconf.checkout.blast.grid import Grid
 from payconf.checkout.blast.places import Place
@@ -55,6 +56,7 @@ def witness(
 
 def _texts(more: object) -> dict[str, str | None]:
     found = dict(more) if isinstance(more, dict) else {}
+    found = {path: value for path, value in found.items() if value is not There.THERE}
     return {path: None if value is None else str(value) for path, value in found.items()}
 
 

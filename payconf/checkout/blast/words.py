@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from payconf.checkout.blast.amounts import Amounts, Axis
-from payconf.checkout.blast.circumstances import Party, Rest
+from payconf.checkout.blast.choices import There
+from payconf.checkout.blast.circumstances import SAME, Party, Rest
 from payconf.checkout.blast.grid import Grid
 
 MOST = 4
 """Descriptions of one set of cells, beyond which one says less."""
 _RANGES = 3
+_SOME = "in some combinations"
+"""Behind words that alone would mean more than is meant."""
 
 
 def conditions(grid: Grid, cells: int) -> list[tuple[tuple[str, ...], int]]:
@@ -28,12 +31,13 @@ def conditions(grid: Grid, cells: int) -> list[tuple[tuple[str, ...], int]]:
         for inside in by_amount:
             together |= inside
         blocks = sorted(block for found in by_amount.values() for block in found)
-        words = (*_amounts(grid.amounts, together, grid.width), *_blocks(grid, blocks), "in some combinations")
-        return [(words, cells)]
+        words = (*_amounts(grid.amounts, together, grid.width), *_blocks(grid, blocks), _SOME)
+        return [(tuple(dict.fromkeys(words)), cells)]
     found = []
     for inside, blocks in by_amount.items():
         here = sum(inside << block * grid.width for block in blocks)
-        found.append(((*_amounts(grid.amounts, inside, grid.width), *_blocks(grid, blocks)), here))
+        words = (*_amounts(grid.amounts, inside, grid.width), *_blocks(grid, blocks))
+        found.append((tuple(dict.fromkeys(words)), here))
     return found
 
 
@@ -53,7 +57,7 @@ def _amounts(asked: Amounts, inside: int, width: int) -> Iterator[str]:
         if bits != (1 << len(axis.values)) - 1:
             yield f"{name} {_listed(axis, bits)}"
     if subtotals.bit_count() * totals.bit_count() != inside.bit_count():
-        yield "in some combinations"
+        yield _SOME
 
 
 def _listed(axis: Axis, bits: int) -> str:
@@ -101,47 +105,69 @@ def _blocks(grid: Grid, blocks: Sequence[int]) -> Iterator[str]:
     if len(rests) < len(grid.rests):
         yield from _rests(grid.rests, [grid.rests[index] for index in rests])
     if len(parties) * len(rests) != len(blocks):
-        yield "in some combinations"
+        yield _SOME
 
 
 def _parties(every: Sequence[Party], chosen: Sequence[Party]) -> Iterator[str]:
+    """Who they are. `every` has a guest."""
     guests = any(party.customer is None for party in chosen)
     customers = [party for party in chosen if party.customer is not None]
-    all_customers = [party for party in every if party.customer is not None]
+    alike = [party for party in every if party.customer is not None]
     if not customers:
         yield "guests"
         return
     words = []
     for name, has in (("payment term", "payment_term"), ("VAT id", "vat_id")):
         values = {getattr(party, has) for party in customers}
-        if values < {getattr(party, has) for party in all_customers}:
+        if values < {getattr(party, has) for party in alike}:
             words.append(f"{'have a' if values == {True} else 'have no'} {name}")
+            alike = [party for party in alike if getattr(party, has) in values]
     who = f"customers who {' and '.join(words)}" if words else "customers"
-    details = _facets([party.more for party in all_customers], [party.more for party in customers])
-    if words or details or not guests:
-        yield f"{'guests and ' if guests else ''}{who}"
-    yield from details
+    yield f"guests and {who}" if guests else who
+    yield from _facets([party.more for party in alike], [party.more for party in customers])
 
 
 def _rests(every: Sequence[Rest], chosen: Sequence[Rest]) -> Iterator[str]:
     secure = {rest.https for rest in chosen}
     if secure < {rest.https for rest in every}:
         yield "over HTTPS" if secure == {True} else "without HTTPS"
-    yield from _facets([rest.more for rest in every], [rest.more for rest in chosen])
+    yield from _facets(*([_choices(rest) for rest in some if rest.https in secure] for some in (every, chosen)))
 
 
-def _facets(every: Iterable[Any], chosen: Iterable[Any]) -> list[str]:
-    """`customer.group.name is VIP` for each value that matters."""
-    before, now = list(every), list(chosen)
-    found = []
-    for path in sorted({path for more in before for path in more}):
-        values = {_said(more.get(path)) for more in now}
-        if values < {_said(more.get(path)) for more in before}:
-            shown = sorted(values)
-            more = [f"{len(shown) - 3} others"] if len(shown) > 4 else []
-            found.append(f"{path} is {' or '.join([*(shown[:3] if more else shown), *more])}")
-    return found
+def _choices(rest: Rest) -> Mapping[str, Any]:
+    """With what a buyer's example leaves out as usual."""
+    return {"shippingAddress": "the billing address", **rest.more} if rest.shipping == SAME else rest.more
+
+
+_Choices = Sequence[Mapping[str, Any]]
+
+
+def _facets(every: _Choices, chosen: _Choices) -> Iterator[str]:
+    """`customer.group.name is VIP` for each value that matters; and where that alone would say too much."""
+    found: dict[str, list[str]] = {}
+    for path in sorted({path for more in every for path in more}):
+        values = {_said(more.get(path)) for more in chosen}
+        if values < {_said(more.get(path)) for more in every}:
+            found[path] = sorted(values)
+    yield from (f"{path} is {_few(shown)}" for path, shown in found.items() if not _implied(path, found))
+    meant = sum(all(_said(more.get(path)) in shown for path, shown in found.items()) for more in every)
+    if meant != len(chosen):
+        yield _SOME
+
+
+def _implied(path: str, found: Mapping[str, list[str]]) -> bool:
+    """True for an object that must be there, for a part of it is said to have a value."""
+    below = (shown for other, shown in found.items() if other.startswith(f"{path}."))
+    return found[path] == [There.THERE.value] and any(_NONE not in shown for shown in below)
+
+
+def _few(shown: list[str]) -> str:
+    more = [f"{len(shown) - 3} others"] if len(shown) > 4 else []
+    return " or ".join([*(shown[:3] if more else shown), *more])
+
+
+_NONE = "none"
 
 
 def _said(value: Any) -> str:
-    return "none" if value is None else str(value)
+    return _NONE if value is None else str(value)

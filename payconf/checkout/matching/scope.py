@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from payconf.checkout.evaluation.value import NOT_GIVEN, NotGiven, Thing
 from payconf.checkout.expression.vocabulary import VARIABLES
+from payconf.model.countries import countries
 
 if TYPE_CHECKING:
     from payconf.checkout.matching.checkout import Address, Checkout, Customer, LineItem
@@ -58,23 +59,40 @@ def _thing(parts: Mapping[str, Any] | NotGiven | None) -> Thing | NotGiven | Non
 
 
 def _address(address: Address | NotGiven | None) -> Thing | NotGiven | None:
-    """The combined code of a region is country and code; what has no region has no name of one either."""
+    """With what country and region decide. Their names are translated, so nobody knows them here."""
     if address is None or isinstance(address, NotGiven):
         return address
-    region = address.region
-    parts = {**_ADDRESS, "countryIso2": address.country, "regionCode": region, "postalCode": address.postal_code}
-    if isinstance(region, str):
-        parts["regionCode"] = region.removeprefix(f"{address.country}-")
-    elif region is None:
-        parts |= {"region": None, "regionName": None}
+    parts = {**_ADDRESS, "postalCode": address.postal_code, **_country(address.country), **_region(address)}
     return Thing({**parts, **_values(address.more)}, complete=True)
+
+
+def _country(iso2: str) -> Mapping[str, Any]:
+    known = countries().get(iso2)
+    iso3 = NOT_GIVEN if known is None else known.iso3
+    return {"countryIso2": iso2, "countryIso3": iso3, "country": Thing({"iso2Code": iso2, "iso3Code": iso3})}
+
+
+def _region(address: Address) -> Mapping[str, Any]:
+    """The combined code is country and code. Without a region the code is empty, and its name the text in its place
+    (AddressBundle, AbstractAddress)."""
+    region = address.region
+    if region is None:
+        return {"regionCode": "", "region": None, "regionName": address.more.get("regionText", NOT_GIVEN)}
+    if isinstance(region, NotGiven):
+        return {}
+    code = region.removeprefix(f"{address.country}-")
+    return {"regionCode": code, "region": Thing({"combinedCode": region, "code": code})}
 
 
 def _customer(customer: Customer | NotGiven | None) -> Thing | NotGiven | None:
     if customer is None or isinstance(customer, NotGiven):
         return customer
-    group = Thing({"name": customer.group}) if isinstance(customer.group, str) else customer.group
-    return Thing({"group": group, **_values(customer.more)})
+    parts, group = _values(customer.more), customer.group
+    if not isinstance(group, str):
+        return Thing({"group": group, **parts})
+    further = parts.get("group")
+    known = further.parts if isinstance(further, Thing) else {}
+    return Thing({**parts, "group": Thing({**known, "name": group})})
 
 
 def _lines(checkout: Checkout) -> tuple[Thing, ...] | NotGiven:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from payconf.checkout.evaluation.value import NOT_GIVEN
 from payconf.checkout.matching.checkout import Address, Checkout, Customer
+from payconf.model.node import Plain
 
 if TYPE_CHECKING:
     from payconf.model.config.checkouts import Address as WrittenAddress
@@ -38,6 +41,39 @@ def checkout_of(written: WrittenCheckout, https: bool = True) -> Checkout:
 def expected(environment: Environment, written: WrittenCheckout) -> tuple[str, ...]:
     """The keys of the methods that it is expected to be offered, in order, aliases replaced."""
     return tuple(environment.aliases.get(name, name) for name in written.expect)
+
+
+def texts(written: WrittenCheckout) -> dict[str, str]:
+    """What it says besides what it expects, by name (billing.country); what is as by default is left out."""
+    said = written.model_dump(exclude={"expect"}, exclude_defaults=True)
+    inside = {name: part if isinstance(part, dict) else {"": part} for name, part in said.items()}
+    return {
+        f"{name}.{below}".rstrip("."): _text(value)
+        for name, parts in inside.items()
+        for below, value in parts.items()
+        if value is not None
+    }
+
+
+def _text(value: Any) -> str:
+    """As the YAML writes it; of an amount, however many zeros it was written with."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_back(said: Mapping[str, str]) -> WrittenCheckout:
+    """The checkout that `texts` was asked of, without what it expects."""
+    from payconf.model.config.checkouts import Checkout as WrittenCheckout
+
+    found: dict[str, Any] = {"expect": []}
+    for name, value in said.items():
+        of, _, part = name.partition(".")
+        if part:
+            found.setdefault(of, {})[part] = Plain(value)
+        else:
+            found[of] = Plain(value)
+    return WrittenCheckout.model_validate(found)
 
 
 def _address(written: WrittenAddress | None) -> Address | None:

@@ -116,7 +116,7 @@ CODES: tuple[Code, ...] = (
         "PC218",
         "Money under way",
         "Authorised orders could no longer be captured, and paid ones not be refunded.",
-        "Write `retired: true` on the integration: it stays enabled and leaves the rules until its money is settled.",
+        "Keep the integration with `retired: true`: it stays enabled, in no rule, until its money is settled.",
     ),
     _guard(
         "PC219",

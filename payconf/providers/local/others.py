@@ -87,8 +87,31 @@ def add_transaction(shop: Database, method: str, action: str, amount: str, curre
             "INSERT INTO transactions (method, action, active, successful, amount, currency, created_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             *row,
-            at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            _text(at),
         )
+
+
+def settle_transaction(shop: Database, ident: str, action: str) -> int:
+    """Capture or cancel an authorised payment, as the shop does: one more transaction, and the first is no longer open.
+
+    Returns the id of that transaction; raises NotFound, and Rejected where nothing is left to be settled.
+    """
+    with shop.writing():
+        row = shop.existing("transactions", ident)
+        if not (row["active"] and row["successful"] and row["action"] in ("authorize", "pending")):
+            raise Rejected(f"transactions/{ident} is no payment that is authorised and open.")
+        shop.run("UPDATE transactions SET active = 0 WHERE id = ?", row["id"])
+        return shop.run(
+            "INSERT INTO transactions (method, action, active, successful, amount, currency, created_at)"
+            " SELECT method, ?, 0, 1, amount, currency, ? FROM transactions WHERE id = ?",
+            action,
+            _text(datetime.now(UTC)),
+            row["id"],
+        )
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def transactions(shop: Database) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from payconf.render.html.groups import Section, columns, entry, section
 from payconf.render.html.markup import Markup, join, tag, text
 from payconf.render.plan.changes import by_origin, label_of, reason_of, secret_text, source_text, where
 from payconf.render.plan.layout import WORDS, Group
+from payconf.render.plan.tests import tests_beside
 from payconf.render.plan.words import in_both_words
 from payconf.render.text import clip, count
 from payconf.render.values import NOT_OBSERVABLE, value_text
@@ -31,7 +32,7 @@ def change_sections(plan: Plan, limit: int = CHANGES) -> list[Section]:
     found = []
     for number, (title, quiet, changes) in enumerate(by_origin(plan), 1):
         shown, limit = changes[:limit], max(0, limit - len(changes))
-        items = [*map(entry, quiet), *(_change(change, plan.rollback) for change in shown)]
+        items = [*map(entry, quiet), *(_change(change, plan) for change in shown)]
         body = [_list(items), *_cut(changes[len(shown) :])]
         found.append(section(f"changes-{number}", title, *body))
     return found
@@ -60,8 +61,8 @@ def _cut(left: Sequence[Change]) -> list[Markup]:
     return [tag("p", f"… and {count(len(left), 'more change')}, which are not on this page: {said}.", class_="yellow")]
 
 
-def _change(change: Change, undoes: str) -> Markup:
-    reason = reason_of(change, undoes)
+def _change(change: Change, plan: Plan) -> Markup:
+    reason = reason_of(change, plan.rollback)
     color = _COLORS.get(change.action, "yellow")
     said = [
         tag("span", _SIGNS.get(change.action, "~"), class_=f"sign {color}", aria_hidden="true"),
@@ -73,7 +74,8 @@ def _change(change: Change, undoes: str) -> Markup:
     note = [tag("p", change.note)] if change.note else []
     about = f"{change.action.value} {change.address}"
     fields = [_fields(change, about)] if change.fields else []
-    return _item(str(change.address), change.address.kind, change.action.value, said, *note, *fields)
+    tests = [tag("p", line.text.strip(), class_=line.style) for line in tests_beside(plan, str(change.address), VALUE)]
+    return _item(str(change.address), change.address.kind, change.action.value, said, *tests, *note, *fields)
 
 
 def _item(address: str, kind: str, action: str, said: Sequence[Markup], *more: Markup) -> Markup:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from payconf.model.plan import Plan
 from payconf.render.plan.header import last_apply, read_at, remark, shop, trailer
 from payconf.render.plan.layout import Entry, Group, Screen
-from payconf.render.plan.order import ordered
+from payconf.render.plan.order import Parts, ordered
 from payconf.render.plan.rotate import unchanged
 from payconf.render.plan.unchecked import one_line, protection
 from payconf.render.plan.waivers import one_line as one_line_of_waivers
 from payconf.render.text import Line, clean, fit, paint, wrap
 
 WIDTH = 100
+ALONE = "nothing"
+"""The part that says that nothing is to be done; nothing is said below a plan that has it."""
 
 
 def plan_text(
@@ -23,19 +25,22 @@ def plan_text(
 
     `closing`: what the caller says last (the file that was written, the next command).
     """
-    screen = Screen(width, full)
+    parts = shown(plan, width, full)
+    said = closing and not parts.any(ALONE)
+    return paint(Screen(width, full, [*parts.groups, *([trailer(closing)] if said else [])]).lines(), color)
+
+
+def shown(plan: Plan, width: int, full: bool) -> Parts:
+    """The parts of a plan as they are shown; of one that does nothing, only that (ALONE), and what was not checked."""
     parts = ordered(plan, width, full)
     if plan.empty and plan.rotate and not parts.any("refused", "undecided"):
         said = Group(None, tuple(map(Entry, unchanged(plan, width))))
-        screen.groups += [said, *parts.of("rotation"), *parts.of("unchecked")]
-        return paint(screen.lines(), color)
-    shown = parts.any("refused", "undecided", "drift", "part")
-    if plan.empty and not (full or shown or plan.renames or plan.ways):
-        return paint(nothing(plan, width), color)
-    screen.groups += parts.groups
-    if closing:
-        screen.groups.append(trailer(closing))
-    return paint(screen.lines(), color)
+        rest = [(name, group) for name, group in parts.named if name in ("rotation", "unchecked")]
+        return Parts(((ALONE, said), *rest))
+    more = parts.any("refused", "undecided", "drift", "part")
+    if plan.empty and not (full or more or plan.renames or plan.ways):
+        return Parts(((ALONE, Group(None, tuple(map(Entry, nothing(plan, width))), verbatim=True)),))
+    return parts
 
 
 def nothing(plan: Plan, width: int) -> list[Line]:

@@ -115,10 +115,11 @@ def _closing(plan: Plan, width: int, full: bool) -> tuple[Line, ...]:
 
 def _decided(plan: Plan) -> str:
     """`(214 of 214 decided; checkouts in git: 31 of 31)`."""
-    right = sum(entry.right for entry in plan.checkouts)
+    tests = [entry for entry in plan.checkouts if not entry.gone]
+    right = sum(entry.right for entry in tests)
     parts = [
         f"{plan.blast.decided} of {plan.blast.total} decided" if plan.blast.total else "",
-        f"checkouts in git: {right} of {len(plan.checkouts)}" if plan.checkouts else "",
+        f"checkouts in git: {right} of {len(tests)}" if tests else "",
     ]
     said = "; ".join(filter(None, parts))
     return f"({said})" if said else ""

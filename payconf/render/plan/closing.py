@@ -10,11 +10,17 @@ from payconf.render.text import clean
 
 
 def closing_lines(
-    plan: Plan, file: str | None, content: bytes, reviewed: str = "", approved: Sequence[str] = (), met: bool = True
+    plan: Plan,
+    file: str | None,
+    content: bytes,
+    reviewed: str = "",
+    approved: Sequence[str] = (),
+    met: bool = True,
+    lasting: bool = True,
 ) -> list[str]:
     """`file`: where `content` was written, None where it wasn't. `reviewed`: what comparing with a review gave.
 
-    `approved`: how far it is approved, in lines; `met`: far enough.
+    `approved`: how far it is approved, in lines; `met`: far enough. `lasting`: another run can compare its secrets.
     """
     lines = []
     if file is not None:
@@ -27,17 +33,19 @@ def closing_lines(
         lines.append(f"intent {plan.intent} (for --reviewed)")
     if not plan.empty:
         lines += () if plan.refused else approved
-        lines.append(f"Next: {_next(plan, file, met)}")
+        lines.append(f"Next: {_next(plan, file, met, lasting or not plan.secrets)}")
     return [clean(line) for line in lines]
 
 
-def _next(plan: Plan, file: str | None, met: bool) -> str:
+def _next(plan: Plan, file: str | None, met: bool, lasting: bool) -> str:
     environment = plan.header.environment
     if plan.refused:
         return "mend what is refused, then plan again"
     if not plan.complete:
         approve = "" if met else f"payconf approve {file or 'FILE'} by others; "
         return f"review these changes; {approve}the plan to be applied is made where the secrets are"
+    if not lasting and (file is not None or plan.header.environment_class == "production"):
+        return "set fingerprint_key in payconf.yaml and plan again; without it no other run can apply this"
     if file is not None:
         approve = "" if met else f"payconf approve {file} by others, then "
         return f"{approve}payconf apply {file}"

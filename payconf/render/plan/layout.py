@@ -137,6 +137,11 @@ class Screen:
             lines = self._joined(limits)
         return lines
 
+    def bodies(self) -> list[list[Line]]:
+        """For each group what stands under its heading, where there is no screen: each is shortened for itself."""
+        limits: list[int | None] = [group.limit for group in self.groups]
+        return [self._below(number, limits) for number in range(len(self.groups))]
+
     def _longest(self, limits: list[int | None]) -> int | None:
         """The group to be shortened next; None where all are down to one line."""
         shorter = [number for number, group in enumerate(self.groups) if group.heading and not group.verbatim]
@@ -149,16 +154,20 @@ class Screen:
         if limit is not None:
             return group.body(limit, self.width)
         lines = [line for entry in group.entries for line in entry.lines]
-        return lines if group.verbatim else [part for line in lines for part in _folded(line, self.width)]
+        return lines if group.verbatim else [part for line in lines for part in folded(line, self.width)]
 
     def _joined(self, limits: list[int | None]) -> list[Line]:
         lines: list[Line] = []
         for number, group in enumerate(self.groups):
-            head, body = [group.heading] if group.heading else [], self._body(number, limits)
-            around = (_fitted(head, self.width), _fitted(group.closing, self.width))
-            pinned = [part for line in group.pinned for part in _folded(line, self.width)]
-            lines += [*([Line("")] if lines else []), *around[0], *pinned, *body, *around[1]]
+            head = _fitted([group.heading] if group.heading else [], self.width)
+            lines += [*([Line("")] if lines else []), *head, *self._below(number, limits)]
         return lines
+
+    def _below(self, number: int, limits: list[int | None]) -> list[Line]:
+        """What stands under the heading of a group."""
+        group = self.groups[number]
+        pinned = [part for line in group.pinned for part in folded(line, self.width)]
+        return [*pinned, *self._body(number, limits), *_fitted(group.closing, self.width)]
 
 
 def _folded_or_fitted(lines: Sequence[Line], limit: int, width: int) -> list[Line]:
@@ -166,11 +175,11 @@ def _folded_or_fitted(lines: Sequence[Line], limit: int, width: int) -> list[Lin
     shown: list[Line] = []
     room = limit - len(lines)
     for line in lines:
-        folded = _folded(line, width)
-        if len(folded) - 1 > room:
-            folded = _fitted([line], width)
-        shown += folded
-        room -= len(folded) - 1
+        parts = folded(line, width)
+        if len(parts) - 1 > room:
+            parts = _fitted([line], width)
+        shown += parts
+        room -= len(parts) - 1
     return shown
 
 
@@ -179,7 +188,7 @@ def _fitted(lines: Iterable[Line], width: int) -> list[Line]:
     return [Line(fit(line.text, width), line.style, line.mark) for line in lines]
 
 
-def _folded(line: Line, width: int) -> list[Line]:
+def folded(line: Line, width: int) -> list[Line]:
     """One line in several, those behind the first indented further."""
     if len(line.text) <= width:
         return [line]

@@ -9,16 +9,14 @@ from payconf.render.text import Line, clean
 
 def tests_beside(plan: Plan, address: str, width: int) -> tuple[Line, ...]:
     """Of one changed object, the checkouts that were edited since the last apply and that it decides."""
-    return tuple(
-        Line(f"      {text}", "yellow")
-        for entry in plan.checkouts
-        if entry.edited and address in entry.rules
-        for text in _said(entry, width)
-    )
+    said = (edited(entry, width) for entry in plan.checkouts if entry.edited and address in entry.rules)
+    return tuple(Line(f"      {text}", "yellow") for parts in said for text in parts)
 
 
-def _said(entry: CheckoutTest, width: int) -> tuple[str, ...]:
-    """On one line where there is room."""
+def edited(entry: CheckoutTest, width: int) -> tuple[str, ...]:
+    """How a checkout was edited, on one line where there is room for that."""
+    if entry.gone:
+        return (f"checkout {clean(entry.key)} is gone from git, too: it expected {_list(entry.expected)}",)
     head = f"checkout {clean(entry.key)} is edited, too"
     if entry.formerly is None:
         return (f"{head}: it is new, and expects {_list(entry.expected)}",)

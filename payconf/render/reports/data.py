@@ -10,7 +10,7 @@ from payconf.model.finding import Finding
 from payconf.model.span import NOWHERE, Span
 from payconf.model.waiver import Waived
 from payconf.render.redact import redact
-from payconf.render.reports.base import Report
+from payconf.render.reports.base import Report, Stopped
 
 FORMAT_VERSION = 1
 """Rises when a reader of the version before would break."""
@@ -34,8 +34,16 @@ def report_json(report: Report) -> str:
             for verdict in report.undecided
         ],
         "waivers": [_waived(entry) for entry in report.waived],
+        "stopped": _stopped(report.stopped),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _stopped(stopped: Stopped | None) -> dict[str, Any] | None:
+    """Why there is nothing more, or null."""
+    if stopped is None:
+        return None
+    return {"exit_code": stopped.exit_code, "message": redact(stopped.message), "fix": redact(stopped.fix)}
 
 
 def _waived(entry: Waived) -> dict[str, Any]:

@@ -18,6 +18,7 @@ def simulation_json(found: Simulation) -> str:
         "format_version": FORMAT,
         "environment": found.environment,
         "decided": found.decided,
+        "unknown": [{"what": entry.what, "name": entry.name, "known": list(entry.known)} for entry in found.unknown],
         "states": list(map(_state, found.states)),
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from payconf.checkout.evaluation import NOT_GIVEN
 from payconf.checkout.matching import Address, Checkout, MethodVerdict, MethodWhy, PaymentMethod, RuleVerdict, Why
 from payconf.checkout.simulation import Moment, Simulated, Simulation
+from payconf.checkout.unknown import Unknown
+from payconf.model.nearest import did_you_mean, names
 from payconf.render.simulate.reasons import (
     doubt,
     listed,
@@ -19,6 +21,8 @@ from payconf.render.simulate.reasons import (
 from payconf.render.text import Line, Style, clean, count, paint, wrap
 
 WIDTH = 100
+_KNOWN = 8
+"""So many names are listed."""
 _ASIDE = frozenset({Why.CURRENCY, Why.DISABLED})
 """Reasons of rules that nobody expects: they are counted, and told with --full."""
 
@@ -28,6 +32,7 @@ def simulation_text(found: Simulation, *, full: bool = False, color: bool = Fals
     lines = [
         Line(f"payconf simulate {clean(found.environment)}", "bold"),
         *map(Line, wrap(_checkout(found.checkout), WIDTH, "")),
+        *(line for entry in found.unknown for line in _wrapped(_unknown(entry), "  ! ", "yellow")),
     ]
     for state in found.states:
         lines += [Line(""), *_state(state, found.checkout.currency or "", full)]
@@ -43,6 +48,15 @@ def _wrapped(text: str, indent: str, style: Style = "") -> list[Line]:
     """Lines that go on below the text of the first; only its sign is coloured."""
     first, *rest = wrap(text, WIDTH, indent, " " * max(len(indent), 4))
     return [Line(first, style, mark=True), *map(Line, rest)]
+
+
+def _unknown(entry: Unknown) -> str:
+    """`nothing here knows the website Nowhere; there are EU Store and US Store`."""
+    known = f"; there {'are' if len(entry.known) > 1 else 'is'} {names(map(clean, entry.known))}"
+    meant = did_you_mean(entry.name, entry.known)
+    few = known if len(entry.known) <= _KNOWN else meant or f"; they are written like {clean(entry.known[0])}"
+    who = "no expression names" if entry.what == "customer group" else "nothing here knows"
+    return f"{who} the {entry.what} {clean(entry.name)}{few}"
 
 
 def _checkout(checkout: Checkout) -> str:

@@ -1,11 +1,10 @@
-"""Whether checkouts are offered what they expect, as text, as JSON and as JUnit XML."""
+"""Whether checkouts are offered what they expect, as text and as JSON."""
 
 from __future__ import annotations
 
 import json
 
 from payconf.checkout.simulation import Moment, Trial, Tried
-from payconf.render.reports.junit import xml
 from payconf.render.simulate.reasons import doubt
 from payconf.render.text import Line, clean, count, paint, wrap
 
@@ -28,7 +27,7 @@ def trial_text(found: Trial, color: bool = False) -> str:
             lines.append(Line(f"  + {clean(entry.key)}", "green", mark=True))
             continue
         lines.append(Line(f"  - {clean(entry.key)}  {entry.span}", "red", mark=True))
-        lines += [Line(part) for text in _wrong(entry) for part in wrap(text, WIDTH, "      ", "        ")]
+        lines += [Line(part) for text in wrong(entry) for part in wrap(text, WIDTH, "      ", "        ")]
     number = len(found.tried)
     said = f"{len(found.failed)} of {count(number, 'checkout')} not as expected" if found.failed else _fine(number)
     return paint([*lines, Line(""), Line(f"{said}.", "bold")], color)
@@ -38,8 +37,8 @@ def _fine(number: int) -> str:
     return f"{count(number, 'checkout')}, all as expected" if number else "There are no checkouts"
 
 
-def _wrong(entry: Tried) -> list[str]:
-    """What was expected, and what is offered instead or has to be known."""
+def wrong(entry: Tried) -> list[str]:
+    """What was expected, and what is offered instead or has to be known, as sentences."""
     expected = f"expected: {_names(entry.expected)}"
     if entry.offered is None:
         return [expected, *(f"not decided: {doubt(found)}" for found in entry.answer.doubts)]
@@ -70,30 +69,3 @@ def trial_json(found: Trial) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def trial_junit(found: Trial) -> str:
-    """One suite, a case for each checkout."""
-    name, failed = xml(clean(found.environment)), len(found.failed)
-    counts = f'tests="{len(found.tried)}" failures="{failed}" errors="0"'
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites name="payconf simulate" {counts}>',
-        f'  <testsuite name="{name}" {counts} skipped="0">',
-        *(line for entry in found.tried for line in _case(name, entry)),
-        "  </testsuite>",
-        "</testsuites>",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _case(suite: str, entry: Tried) -> list[str]:
-    place = f'file="{xml(entry.span.file)}" line="{entry.span.line}"'
-    head = f'    <testcase classname="payconf.{suite}" name="{xml(clean(entry.key))}" {place}'
-    if entry.right:
-        return [f"{head}/>"]
-    first, *rest = _wrong(entry)
-    said = "\n".join((str(entry.span), first, *rest))
-    message = xml(rest[0])
-    failure = f'<failure type="checkout" message="{message}">{xml(said).replace("&#10;", chr(10))}</failure>'
-    return [f"{head}>", f"      {failure}", "    </testcase>"]

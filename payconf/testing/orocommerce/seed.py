@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from payconf.model.countries import countries
 from payconf.model.regions import regions
 from payconf.testing.orocommerce.rows import Ref, Row, Rows
 
@@ -114,9 +115,8 @@ def dictionary() -> Mapping[str, Mapping[str, Row]]:
         values = {"code": part, "name": named.get(code, part)}
         found[code] = Row("regions", code, values, {"country": ("countries", country)})
         of.setdefault(country, []).append(("regions", code))
-    lines = [line.split(" ", 2) for line in (_DATA / "countries.txt").read_text("utf-8").splitlines()]
-    countries = {
+    table = {
         iso2: Row("countries", iso2, {"iso3Code": iso3, "name": name}, {}, {"regions": tuple(of.get(iso2, ()))})
-        for iso2, iso3, name in lines
+        for iso2, iso3, name in countries().values()
     }
-    return {"countries": countries, "regions": found}
+    return {"countries": table, "regions": found}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from payconf.testing.orocommerce.messages import Request, Response
 from payconf.testing.stores.serve import Fake
@@ -25,12 +25,13 @@ _NAME = re.compile(rb"([A-Z]+)(?:\[(\d+)\])?=")
 
 @dataclass
 class Login:
-    """The login of a vendor. `refuses`: the RESULT that each of its requests gets."""
+    """The login of a vendor. `refuses`: the RESULT that each of its requests gets. `users`: further ones, by name."""
 
     partner: str
     user: str
     password: str
     refuses: int = 0
+    users: dict[str, str] = field(default_factory=dict)
 
 
 class PayflowSimulator(Fake):
@@ -59,7 +60,8 @@ class PayflowSimulator(Fake):
         login = self.logins.get(given.get("VENDOR", ""))
         if login is None:
             return 26
-        if (login.partner, login.user, login.password) != tuple(given.get(name) for name in ("PARTNER", "USER", "PWD")):
+        users = {login.user: login.password, **login.users}
+        if login.partner != given.get("PARTNER") or users.get(given.get("USER", "")) != given.get("PWD"):
             return 1
         return login.refuses or 19
 
