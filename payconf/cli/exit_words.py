@@ -19,10 +19,10 @@ ENDINGS: Mapping[Exit, Ending] = {
     Exit.OK: Ending("Fine, or nothing to do.", ""),
     Exit.ERROR: Ending(
         "An error that none of the others describes, or a bug (then please report it); `secrets fingerprints "
-        "--check` with a file that is not current; `fmt --check` and `--diff` where a file would change; `simulate` where a value is missing, or a checkout of "
-        "`--checkouts` is not offered what it expects; `audit` and `history` where the chain is broken, or a noted "
-        "head (`--holds`) is gone; `smoke` where a payment went wrong, something is left open at the service, or no "
-        "payment was made at all.",
+        "--check` with a file that is not current; `fmt --check` and `--diff` where a file would change; `simulate` "
+        "where a value is missing, or a checkout of `--checkouts` is not offered what it expects; `audit` and "
+        "`history` where the chain is broken, or a noted head (`--holds`) is gone; `smoke` where a payment went "
+        "wrong, something is left open at the service, or no payment was made at all.",
         "Read stderr, or what the command printed.",
     ),
     Exit.CHANGES: Ending(
@@ -32,8 +32,8 @@ ENDINGS: Mapping[Exit, Ending] = {
         "Apply, revert or pull; renew what ends.",
     ),
     Exit.INVALID: Ending(
-        "The configuration is invalid; `fmt` where a file can't be read (the others are done), `secrets scan` where one "
-        "can't.",
+        "The configuration is invalid; `fmt` where a file can't be read (the others are done), `secrets scan` where "
+        "one can't.",
         "`payconf validate` lists every finding with its place and fix.",
     ),
     Exit.REFUSED: Ending(
