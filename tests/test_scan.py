@@ -148,10 +148,9 @@ def test_that_there_was_nothing_is_remembered(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     file = project / "payconf.yaml"
     assert scan(file) == (0, "", "")
-    monkeypatch.setattr("payconf.scanning.find.findings_in", lambda data, name, own: pytest.fail(name))
-    assert scan(file) == (0, "", "")
-    monkeypatch.undo()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with monkeypatch.context() as patched:
+        patched.setattr("payconf.scanning.find.findings_in", lambda data, name, own: pytest.fail(name))
+        assert scan(file) == (0, "", "")
     file.write_text("version: 1\nfingerprint_key: hunter2\n")
     assert scan(file)[0] == 11
 

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
@@ -14,8 +15,9 @@ from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
 from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
-from tests.stories import Story
+from tests.stories import Story, Typed
 from tests.test_docs import STORIES
+from tests.worlds import Said
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
 STRIPE = {
@@ -72,6 +74,18 @@ def test_a_pull_request_is_planned_without_any_secret(tmp_path: Path) -> None:
         story.follow("pull-request-without-secrets")
 
 
+def test_a_fork_is_planned_with_a_snapshot_and_no_credential(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.given = {name: story.environ[name] for name in ("FINGERPRINT_KEY", "PLAN_KEY")}
+    story.follow("forks")
+
+
+def test_hand_changes_are_looked_for_every_night_and_accepted_until_a_day(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.slept = datetime(2026, 11, 30, 3, 17, tzinfo=UTC) - datetime.now(UTC)  # the page names days
+    story.follow("nightly-drift")
+
+
 def test_a_rule_for_large_german_orders_is_tried_by_its_checkouts(tmp_path: Path) -> None:
     Story(tmp_path).follow("large-german-orders")
 
@@ -118,3 +132,19 @@ def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
 def test_production_is_restored_into_staging_and_staging_taken_back(tmp_path: Path) -> None:
     with at_stripe(Story(tmp_path, STRIPE | SANDBOX)) as story:
         story.follow("production-into-staging")
+
+
+def test_an_auditor_asks(tmp_path: Path) -> None:
+    """The head that the page has noted is the one after the first apply."""
+
+    class Noting(Story):
+        def type(self, typed: Typed) -> Said:
+            said = super().type(typed)
+            if typed.command == "payconf audit production":
+                self.environ["HEAD"] = said.out.split()[-1]
+            return said
+
+    story = Noting(tmp_path)
+    story.follow("auditors-question")
+    assert story.environ["HEAD"].startswith("9:")
+    assert story.payconf("audit", "production", "--holds", "9:" + "0" * 64).code == 1

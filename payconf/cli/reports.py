@@ -163,6 +163,23 @@ def of_report(report: Report, own: Mapping[str, Callable[[], str]] | None = None
     return made
 
 
+def of_nothing(settings: Settings, verb: str, name: str, said: str) -> Made:
+    """The forms where there was nothing to be done, so that a pull request doesn't stay without a word."""
+    from payconf import __version__
+    from payconf.model.span import Sources
+    from payconf.render.reports import Report
+    from payconf.render.reports.nothing import counts_of_nothing, page_of_nothing
+
+    there = prefix_of(settings), __version__
+    report = Report((), (), Sources(), (name,), *there, verb=verb, remarks=(said,), summary=said)
+    own: dict[str, Callable[[], str]] = {
+        "text": partial(str, f"{said}\n"),
+        "html": partial(page_of_nothing, report),
+        "gitlab-terraform": counts_of_nothing,
+    }
+    return of_report(report, own)
+
+
 def prefix_of(settings: Settings) -> str:
     """The project's folder inside its repository; nothing outside a project."""
     try:
