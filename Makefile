@@ -65,8 +65,8 @@ check: $(VENV)/developing ## style, types, layers, schemas and the commands in t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
-	@for project in . examples/orocommerce-5.1 examples/webhooks examples/provider/project; do \
-	  $(BIN)/payconf --project "$$project" fmt --check || exit 1; done
+	@for file in payconf.yaml examples/*/payconf.yaml examples/*/project/payconf.yaml; do \
+	  $(BIN)/payconf --project "$$(dirname "$$file")" fmt --check || exit 1; done
 	$(PYTEST) tests/test_docs.py tests/test_schema.py
 
 bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsonschema and octoDNS; some minutes
