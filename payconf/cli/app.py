@@ -20,6 +20,7 @@ COMPLETE = "_PAYCONF_COMPLETE"
     cls=LazyGroup,
     verbs={
         "init": ("payconf.cli.init:init", "Make a first project, with schemas for editors."),
+        "doctor": ("payconf.cli.doctor:doctor", "Look at the place where payconf runs, and say how to mend it."),
         "validate": ("payconf.cli.validate:validate", "Check the files, offline and without any secret."),
         "fmt": ("payconf.cli.fmt:fmt", "Write the files in one layout, every value and comment kept."),
         "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),

@@ -191,34 +191,9 @@ class Line:
 
     def _options(self, project: offline.Project, key: Key, request: PlanRequest) -> PlanOptions:
         """What a plan is asked for."""
-        from payconf.check import not_evaluated
-        from payconf.model.address import Address
-        from payconf.model.plan import NotChecked
-        from payconf.model.secret import Secret
-        from payconf.plan import options_for
-        from payconf.revision import revision
-        from payconf.waive import accepted_in
+        from payconf.workflow.asked import asked_of
 
-        environment = project.environment
-        return options_for(
-            environment,
-            drift=request.drift,
-            revert_drift=request.revert_drift,
-            write_secrets=request.write_secrets,
-            key_id=key.id,
-            fingerprint=lambda text: key.exact(Secret(text.encode())),
-            revision=revision(self.root),
-            review=not request.secrets,
-            not_checked=tuple(NotChecked(text) for text in not_evaluated(environment)),
-            waivers=project.waivers,
-            found=frozenset(Address.parse(finding.address) for finding in project.conditional if finding.address),
-            marker=self.options.token(),
-            base=project.base,
-            untrusted=project.untrusted,
-            target=request.target,
-            exclude=request.exclude,
-            accepted=accepted_in(environment, self.today()) if environment.accepted_drift else (),
-        )
+        return asked_of(self.root, project, key, request, self.options.token(), self.today())
 
     def _judge(
         self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest

@@ -101,8 +101,8 @@ def no_keys() -> dict[str, Any]:
 
 
 def shape(value: object) -> str:
-    """The tag of a field that takes one text or a mapping."""
-    return "mapping" if isinstance(value, dict) else "text"
+    """The tag of a field that takes one text or a mapping, as it is read and as it is written again."""
+    return "mapping" if isinstance(value, dict | BaseModel) else "text"
 
 
 LocalizedText = Annotated[

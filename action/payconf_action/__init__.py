@@ -1,0 +1,1 @@
+"""What the GitHub action does around `payconf`: where it runs, what was reviewed, plans on pull requests."""

@@ -1,0 +1,1 @@
+"""action.yml, one step at a time; `make pipelines` runs whole workflows."""
