@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import pytest
 
 from payconf.context import Context
-from payconf.model.errors import Refused, Stale, StoreError, UsageError
+from payconf.model.errors import InvalidConfiguration, Refused, Stale, StoreError, UsageError
 from payconf.model.results import Planned, PlanRequest
 from payconf.plan.file import load
 from payconf.plan.snapshot import dump_snapshot, read_snapshot
@@ -216,6 +216,19 @@ def test_a_missing_or_hostile_file_is_a_clear_error(world: World) -> None:
         handle.truncate(64 * 1024**2)
     said = world.payconf("plan", "sandbox", "--snapshot", str(file))
     assert (said.code, "a snapshot file has at most 32" in said.flat) == (10, True)
+
+
+def test_one_that_no_shop_could_be_is_told_from_a_bug_by_its_signature(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = read_snapshot(taken(world)).snapshot
+    first, *rest = snapshot.resources["rules"]
+    odd = (replace(first, values={**first.values, "methods": 5}), *rest)
+    hostile = replace(snapshot, resources={**snapshot.resources, "rules": odd})
+    with pytest.raises(InvalidConfiguration, match="holds what no shop holds, and it is not signed"):
+        on(world, dump_snapshot(hostile))
+    with pytest.raises(TypeError):
+        on(world, dump_snapshot(hostile, lambda _: bytes(64)))
 
 
 # Signed
