@@ -48,6 +48,7 @@ def world_of(folder: Path, job: Job) -> World:
     world.edit("environments/dev/objects.yaml", "Net 30", "Net 31")
     assert world.payconf("plan", "dev", "--no-secrets", "--out", str(folder / "review.json")).code == 0
     reviewed = ("--reviewed", str(folder / "review.json"), "--out", str(folder / "plan.json"))
+    assert world.payconf("snapshot", "dev", "--out", str(folder / "snapshot.json")).code == 0
     if job.name == "apply":
         assert world.payconf("plan", "dev", *reviewed).code == 0
     if job.shop == "no":
