@@ -32,7 +32,8 @@ ENDINGS: Mapping[Exit, Ending] = {
         "Apply, revert or pull; renew what ends.",
     ),
     Exit.INVALID: Ending(
-        "The configuration is invalid.",
+        "The configuration is invalid; `fmt` where a file can't be read (the others are done), `secrets scan` where "
+        "one can't.",
         "`payconf validate` lists every finding with its place and fix.",
     ),
     Exit.REFUSED: Ending(
@@ -42,7 +43,7 @@ ENDINGS: Mapping[Exit, Ending] = {
         "stands in a file, or production was to be applied without a plan file, or the shop is a "
         "copy (and `reclaim`: is none); `apply` without the approvals it needs, or in a freeze window; `approve` by "
         "somebody whose yes would not count, or `--revoke` of an approval that was used; `smoke` in production, or "
-        "with access that isn't proven to be test access.",
+        "with access that isn't proven to be test access; `secrets scan` that found a secret.",
         "Mend what the refusal names; safety refusals can't be waived.",
     ),
     Exit.STALE: Ending(
