@@ -148,6 +148,27 @@ def test_another_merge_between_review_and_apply_is_refused(lab: Lab, workflows: 
     assert "germany-invoice" in lab.in_shop(), "by hand, what main holds is reviewed once more"
 
 
+def test_four_eyes_hold_in_the_workflow(lab: Lab, workflows: Workflows) -> None:
+    """The review that omar approves and the plan that the job makes have one intent, so the approval counts."""
+    lab.edit("environments/production/environment.yaml", "plan_keys:", "approvals: 1\nplan_keys:")
+    lab.commit("Somebody else has to agree")
+    head = raised(lab)
+    workflows.pull_request(head)
+    lab.github.merged(7, head, lab.merge("more-invoice"))
+    as_deployment(lab)
+    said = workflows.push()
+    ended_with(11, said)
+    assert "approv" in said.text
+    assert lab.in_shop() == ""
+    review = str(lab.folder / "review.json")
+    words = ("payconf", "plan", "production", "--no-secrets", "--out", review)
+    lab.run(*words, PAYCONF_STATE=lab.state, GITHUB_ACTOR="jana")
+    lab.run("payconf", "approve", review, PAYCONF_STATE=lab.state, GITHUB_ACTOR="omar")
+    said = workflows.push()
+    assert said.code == 0, said.text
+    assert "germany-invoice" in lab.in_shop()
+
+
 def test_a_fork_is_planned_and_merged_by_hand(lab: Lab, workflows: Workflows) -> None:
     head = raised(lab)
     said = workflows.pull_request(head, fork=True)
