@@ -9,6 +9,7 @@ from inspect import cleandoc
 import click
 
 from payconf.cli.app import payconf
+from payconf.cli.exit_words import ENDINGS
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
@@ -52,7 +53,7 @@ def section(name: str, command: click.Command, context: click.Context, table: Ta
     usage = " ".join((name, *command.collect_usage_pieces(context)))
     parts = [f"## {name}", f"```text\n{usage}\n```", *paragraphs(command.help or "")]
     parts.append(options(command, context, table))
-    return [*parts, *epilog(command)]
+    return [*parts, *epilog(command), endings(name)]
 
 
 def options(command: click.Command, context: click.Context, table: Table) -> str:
@@ -73,11 +74,24 @@ def epilog(command: click.Command) -> list[str]:
     """Examples as a block, and whatever is said beside them."""
     parts = []
     for part in re.split(r"\n\s*\n", cleandoc(command.epilog or "")):
+        lines = [line.strip() for line in part.removeprefix("\b").strip().splitlines()]
+        if part.startswith("\b") and lines[0].endswith(":"):
+            parts.append(lines.pop(0))
         if part.startswith("\b"):
-            parts.append("```text\n" + "\n".join(line.strip() for line in part.splitlines()[1:]) + "\n```")
+            parts.append("```text\n" + "\n".join(lines) + "\n```")
         elif part:
-            parts.append(markdown(" ".join(part.split())))
+            parts.append(markdown(" ".join(lines)))
     return parts
+
+
+def endings(name: str) -> str:
+    """The exit codes whose meaning names the command."""
+    verb = name.removeprefix("payconf ")
+    found = [code for code, said in ENDINGS.items() if re.search(rf"`{re.escape(verb)}(?: [^`]*)?`", said.meaning)]
+    numbers = ", ".join(f"{int(code)} ({code.name.lower()})" for code in found)
+    return (
+        f"Of the [exit codes](exit-codes.md), these say something about it in particular: {numbers}." if found else ""
+    )
 
 
 def paragraphs(text: str) -> list[str]:

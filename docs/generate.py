@@ -15,6 +15,7 @@ from typing import Any
 
 from commands_page import commands_page
 from exits_page import exits_page
+from reports_page import reports_page
 from schemas_page import schemas_page
 from service_block import service_pages
 from stores_page import stores_page
@@ -219,6 +220,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "findings.md": findings_page(CODES),
         REFERENCE / "guards.md": guards_page(GUARDS, CODES),
         REFERENCE / "integration-types.md": types_page(types(), services()),
+        REFERENCE / "reports.md": reports_page(table),
         REFERENCE / "schemas.md": schemas_page(table),
         REFERENCE / "stores.md": stores_page(table),
         **service_pages(table, types(), services()),

@@ -190,3 +190,27 @@ def test_history_follows_keys_that_were_renamed() -> None:
     assert [entry.number for entry in history(report, "rules/c").records] == [1, 4, 6]
     assert [entry.number for entry in history(report, "rules/a").records] == [1, 7]
     assert history(report, "rules/c").total == 7
+
+
+def test_history_tells_by_which_right() -> None:
+    """Where the run began, and the approvals that its plan used; not those of others, and nothing else of the run."""
+    who, plan, other = Who("ci"), {"digest": "a1"}, {"digest": "b2"}
+    report = checked(
+        "production",
+        chain(
+            [
+                Event("approve", "2026-11-01", Who("omar"), facts={"verb": "approve", **plan}),
+                Event("approve", "2026-11-01", who, facts={"verb": "use", **other}),
+                Event("approve", "2026-11-01", who, facts={"verb": "use", **plan}),
+                Event("apply", "2026-11-01", who, run="r-0007", facts={"phase": "begun", **plan}),
+                Event("waiver", "2026-11-01", who, "rules/b", run="r-0007"),
+                Event("change", "2026-11-01", who, "rules/a", run="r-0007"),
+                Event("change", "2026-11-01", who, "rules/b", run="r-0007"),
+                Event("apply", "2026-11-01", who, run="r-0007", facts={"phase": "ended"}),
+                Event("apply", "2026-11-02", who, run="r-0008", facts={"phase": "begun", **other}),
+                Event("drift", "2026-11-03", who, "rules/c"),
+            ]
+        ),
+    )
+    assert [entry.number for entry in history(report, "rules/a").records] == [3, 4, 6]
+    assert [entry.number for entry in history(report, "rules/c").records] == [10]

@@ -14,6 +14,7 @@ from payconf.model.errors import Rejected, Unexpected
 from payconf.model.results import PlanRequest
 from payconf.model.secret import Secret
 from payconf.providers import local
+from payconf.render.forms import OF_PLANS
 from tests.canaries import Watch
 from tests.worlds import World, go_live, make_world
 
@@ -32,6 +33,10 @@ def world(tmp_path: Path) -> World:
     return make_world(tmp_path / "world")
 
 
+def every_report(stem: str) -> list[str]:
+    return [word for form in OF_PLANS for word in ("--report", f"{form}={stem}.{form}.report")]
+
+
 def everything_typed(world: World) -> Iterator[tuple[str, ...]]:
     plan, review = str(world.folder / "plan.json"), str(world.folder / "review.json")
     yield ("validate",)
@@ -40,7 +45,7 @@ def everything_typed(world: World) -> Iterator[tuple[str, ...]]:
         yield ("show", name, "--provenance")
     yield ("compare", "sandbox", "production")
     yield ("plan", "sandbox", "--no-secrets", "--full", "--out", review)
-    yield ("plan", "sandbox", "--full", "--out", plan, "--report", f"html={plan}.html", "--report", f"text={plan}.txt")
+    yield ("plan", "sandbox", "--full", "--out", plan, *every_report(plan))
     yield ("plan", "sandbox", "--format", "json")
     yield ("show", plan, "--full", "--report", f"html={plan}.shown.html")
     yield ("apply", plan)
@@ -56,7 +61,7 @@ def everything_typed(world: World) -> Iterator[tuple[str, ...]]:
     yield ("off", "sandbox", "stripe", "--yes")
     yield ("local", "list", "acme-sandbox")
     yield ("local", "set", "acme-sandbox", "integrations/11", "label=x")
-    yield ("plan", "production", "--full", "--report", f"html={plan}.production.html")
+    yield ("plan", "production", "--full", *every_report(f"{plan}.production"))
     yield ("schema", "credentials")
     yield ("explain", "PC201")
 

@@ -15,11 +15,12 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
-    "docs/reference/commands.md": "tests/test_howto_commands.py holds its examples to the commands",
+    "docs/reference/commands.md": "tests/test_help.py types its examples",
     "docs/tutorial/index.md": "tests/test_tutorial.py types it",
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
+    "docs/how-to/other-pipelines.md": "tests/pipelines/test_others.py runs the steps of the examples",
     "docs/how-to/stores/awssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/awsssm.md": "tests/real_stores/test_pages.py runs it against moto's server",
     "docs/how-to/stores/sops.md": "tests/real_stores/test_pages.py runs it with sops and age",
@@ -30,7 +31,7 @@ OWN_TEST = {
     },
 }
 STORIES = (
-    *("expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
+    *("auditors-question", "expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
     *("pull-request-without-secrets", "remove-paypal-express", "rotate-payflow", "stripe-to-production"),
     "upgrade-6.1-to-7.0",
 )

@@ -164,6 +164,52 @@ def test_a_hand_change_between_review_and_plan_is_a_conflict_that_refuses(flow: 
     assert flow.apply().code == 11
 
 
+def test_of_a_conflict_either_side_may_win(flow: Flow) -> None:
+    """The shop by pull, git by --revert-drift. What only one side has changed is not touched by the other's win."""
+    flow.edit(FILE, *LATER)
+    flow.edit(FILE, *CHEQUE)  # git alone
+    changed = ("sort_order=12", "currency=USD")  # both, and the shop alone
+    assert flow.payconf("local", "set", "shop", "rules/1", *changed).code == 0
+    said = flow.plan()
+    assert said.code == 11
+    assert "rules/eu was changed in git and in the shop since the last apply: sort_order." in said.out
+    said = flow.payconf("pull", "production", "rules/eu")
+    assert said.code == 0
+    assert said.out.endswith(f"{FILE}\n")
+    text = (flow.at / FILE).read_text("utf-8")
+    assert "    sort_order: 12\n    currency: USD\n    destinations: [DE, FR]\n    methods: [bank, cheque]\n" in text
+    flow.applied()
+    flow.edit(FILE, "sort_order: 12", "sort_order: 15")
+    assert flow.payconf("local", "set", "shop", "rules/1", "sort_order=13").code == 0
+    assert flow.plan(None, "--revert-drift", "rules/eu").code == 0
+    assert flow.apply().code == 0
+    assert flow.query("shop", "SELECT sort_order, currency FROM rules WHERE id = 1") == [(15, "USD")]
+
+
+def test_of_what_vanished_there_is_nothing_to_pull(flow: Flow) -> None:
+    flow.edit(FILE, *LATER)
+    assert flow.payconf("local", "delete", "shop", "rules/1").code == 0
+    said = flow.payconf("pull", "production", "rules/eu")
+    assert said.code == 11
+    assert "rules/eu was changed in git and is no longer in the shop" in said.flat
+    assert "--revert-drift rules/eu" in said.flat
+
+
+def test_a_payment_that_comes_between_plan_and_apply_keeps_its_integration(tmp_path: Path) -> None:
+    allowed = "allow_delete: [{address: integrations/cheque, reason: PAY-1, until: 2099-12-31}]\n"
+    flow = Flow(tmp_path, settings=allowed)
+    flow.applied()
+    ((ident,),) = flow.query("shop", "SELECT id FROM integrations WHERE name = 'cheque'")
+    flow.edit(FILE, "  cheque: {type: money_order, label: Cheque, pay_to: Acme, send_to: Hamburg}\n", "")
+    assert flow.plan().code == 0
+    paid = ("add-transaction", "shop", f"money_order_{ident}", "--action", "pending")
+    assert flow.payconf("local", *paid).code == 0
+    said = flow.apply()
+    assert said.code == 12
+    assert "the payments under way of integrations/cheque are others now" in said.flat
+    assert flow.plan().code == 11
+
+
 def test_a_plan_is_applied_once(flow: Flow) -> None:
     flow.job("job")
     flow.edit(FILE, *CHEQUE)

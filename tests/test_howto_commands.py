@@ -1,20 +1,15 @@
 """Commands on pages outside of what tests/test_docs.py types, each typed where it means something.
 
 docs/how-to/audit.md, how-to/copied-shop.md, how-to/incident-off.md, how-to/oro-simulator.md,
-how-to/take-over-a-shop.md, how-to/untrusted-branches.md, docs/reference/commands.md and README.md.
+how-to/take-over-a-shop.md, how-to/untrusted-branches.md, and README.md.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-import pytest
-
-from payconf.cli import app
 from tests.copied_worlds import apply, copy, enabled, markers, three
 from tests.test_docs import ROOT, loose_commands
 from tests.test_oro_simulator_cli import running
@@ -107,22 +102,3 @@ def test_the_readme_says_what_the_page_about_broken_runs_says(tmp_path: Path) ->
     assert set(page) <= set(of("docs/how-to/broken-off.md"))
     names = {"production": "shop", "plan.json": str(tmp_path / "plan.json")}
     assert typed(small(tmp_path), plan, names).code == 0
-
-
-EXAMPLES = [command for command in of("docs/reference/commands.md") if "[OPTIONS]" not in command]
-
-
-@pytest.mark.parametrize("command", EXAMPLES)
-def test_examples_of_the_reference_are_commands(command: str) -> None:
-    group: click.Command = app.payconf
-    context, words = click.Context(group, info_name="payconf"), shlex.split(command)
-    while isinstance(group, click.Group):
-        _, found, words = group.resolve_command(context, words)
-        assert found is not None
-        group, context = found, click.Context(found, parent=context)
-    group.make_parser(context).parse_args(words)
-
-
-def test_an_example_with_an_option_that_is_none_is_found() -> None:
-    with pytest.raises(click.UsageError):
-        test_examples_of_the_reference_are_commands("plan production --no-such-option")

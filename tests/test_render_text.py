@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from payconf.render.error import error_text
 from payconf.render.findings import findings_text
 from payconf.render.redact import redact
 from payconf.render.source import source_line
-from payconf.render.text import fit, when, wrap
+from payconf.render.text import Line, clean, fit, paint, when, wrap
 from payconf.services import services
 
 PASSWORD = "correct-horse" + "/@-staple"
@@ -147,3 +149,14 @@ def test_every_prefix_of_a_secret_ends_so_that_a_text_without_it_needs_no_look()
     assert prefixes
     assert all(prefix.endswith("_") for prefix in prefixes)
     assert all(redact(f"({prefix}{'x1' * 12})") == f"({prefix}…)" for prefix in prefixes)
+
+
+@pytest.mark.parametrize(
+    "text", ["::error::x", "   ::set-output name=intent::x", "a ##[add-mask]x", "##vso[task.complete]"]
+)
+def test_no_log_carries_out_what_people_wrote(text: str) -> None:
+    shown = paint([Line(clean(text))], False)
+    assert not shown.lstrip().startswith("::")
+    assert re.search(r"##\w*\[", shown) is None
+    assert clean(clean(text)) == clean(text)
+    assert clean("## a [b] a::b") == "## a [b] a::b"

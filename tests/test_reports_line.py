@@ -176,6 +176,10 @@ def test_validate_has_those_of_findings(world: World) -> None:
     assert world.payconf("validate", "--report", "html=x").code == 64
     assert world.payconf("validate", "none", "--report", f"markdown={world.folder / 'markdown'}").code == 64
     assert "no environment 'none'" in report(world)
+    (world.project / "notes.txt").write_text("x")
+    said = world.payconf("validate", "notes.txt", *every(world, OF_FINDINGS))
+    assert (said.code, said.out) == (0, "")
+    assert "### payconf validate: nothing wrong" in report(world)
 
 
 def test_checkouts_have_those_of_findings(world: World) -> None:
@@ -198,3 +202,26 @@ def test_checkouts_have_those_of_findings(world: World) -> None:
     path.write_text("rulez: {}\n", "utf-8")
     assert world.payconf("simulate", "shop", "--checkouts", *every(world, OF_FINDINGS)).code == 10
     assert "stopped, exit code 10" in report(world)
+
+
+@pytest.mark.parametrize("form", ["markdown", "github-summary"])
+def test_nothing_is_written_through_a_link_that_a_branch_has_laid(world: World, form: str) -> None:
+    elsewhere = world.folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "profile").write_text("mine")
+    (world.project / "comment.md").symlink_to(elsewhere / "profile")
+    (world.project / "out").symlink_to(elsewhere)
+    for file in ("comment.md", "out/profile", str(world.project / "out/profile")):
+        said = world.payconf("plan", "shop", "--report", f"{form}={file}")
+        assert said.code == 1
+        assert "is a link; a branch may have laid it to any file" in said.flat
+    said = world.payconf("plan", "shop", "--out", "out/plan.json")
+    assert said.code == 1
+    assert [file.name for file in elsewhere.iterdir()] == ["profile"]
+    assert (elsewhere / "profile").read_text() == "mine"
+    (world.project / "sub").mkdir()
+    (world.folder / "link").symlink_to(elsewhere)
+    assert world.payconf("plan", "shop", "--report", f"{form}=sub/x.md").code == 0
+    assert world.payconf("plan", "shop", "--report", f"{form}={world.folder / 'link/x.md'}").code == 0
+    (world.folder / ".git").mkdir()
+    assert world.payconf("plan", "shop", "--report", f"{form}=../link/x.md").code == 1

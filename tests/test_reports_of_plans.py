@@ -30,7 +30,7 @@ from payconf.render.reports.plans import counts_json, report_of_plan
 from payconf.schema import schemas
 from tests.render_samples import CREATE, FULL, HEADER, RETIRE, UPDATE, refusal, undecided
 from tests.test_render_plan import check_golden
-from tests.test_render_reports import ALL, SARIF
+from tests.test_render_reports import ALL, ERROR, PLACELESS, SARIF
 
 SPAN = Span("environments/_shared/checkouts.yaml", 4, 3)
 CHECKOUTS = (
@@ -57,8 +57,9 @@ EVERYTHING = replace(
     waivers=(WAIVED,),
 )
 REVIEW = replace(EVERYTHING, complete=False)
+FOUNDS = (WARNING, ERROR, PLACELESS)
 STOPS: tuple[PayconfError, ...] = (
-    InvalidProject(ALL.findings, ALL.sources),
+    InvalidProject(FOUNDS, ALL.sources),
     Refused("This is a copy of a shop.", "payconf reclaim production"),
     Stale("The changes are not those that were reviewed:\nrules/eu is new."),
     StoreUnreachable("vault://kv doesn't answer.", "Look whether it is sealed."),
@@ -123,7 +124,10 @@ def test_golden_comment() -> None:
 
 @pytest.mark.parametrize("name", ["validate", "stopped"])
 def test_golden_json(name: str) -> None:
-    report = replace(ALL, waived=(WAIVED,)) if name == "validate" else report_of_stop(STOPS[0], "plan", ("a",), "", "1")
+    if name == "validate":
+        report = replace(ALL, findings=FOUNDS, waived=(WAIVED,))
+    else:
+        report = report_of_stop(STOPS[0], "plan", ("a",), "", "1")
     text = write_report("json", report)
     check_golden(f"report-{name}.json", text)
     jsonschema.Draft7Validator(schemas()["report"]).validate(json.loads(text))

@@ -21,8 +21,8 @@ PROJECT = {
     "payconf.yaml": "version: 1\n",
     "environments/production/environment.yaml": (
         "class: production\n"
-        'shop: {provider: local, url: "local:acme", version: any}\n'
-        'plan_keys: {sign: "env://PLAN_KEY", verify: ["ed25519:opxHK6DYKE3HsJlft/wbqIyQEHdZGJtrc37XZz2sep0="]}\n'
+        "shop: {provider: local, url: local:acme, version: any}\n"
+        "plan_keys: {sign: env://PLAN_KEY, verify: [ed25519:opxHK6DYKE3HsJlft/wbqIyQEHdZGJtrc37XZz2sep0=]}\n"
     ),
 }
 
@@ -38,7 +38,7 @@ def test_there_is_a_page_for_every_type() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_yaml_validates(
+def test_the_yaml_validates_and_has_the_layout_of_fmt(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, text in {**PROJECT, **files(page)}.items():
@@ -48,6 +48,7 @@ def test_the_yaml_validates(
     monkeypatch.chdir(tmp_path)
     assert app.run(["validate"]) == 0, capsys.readouterr().out
     assert capsys.readouterr().out.startswith("production: 0 errors, 0 warnings")
+    assert app.run(["fmt", "--check"]) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

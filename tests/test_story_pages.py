@@ -14,8 +14,9 @@ from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
 from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
-from tests.stories import Story
+from tests.stories import Story, Typed
 from tests.test_docs import STORIES
+from tests.worlds import Said
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
 STRIPE = {
@@ -118,3 +119,19 @@ def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
 def test_production_is_restored_into_staging_and_staging_taken_back(tmp_path: Path) -> None:
     with at_stripe(Story(tmp_path, STRIPE | SANDBOX)) as story:
         story.follow("production-into-staging")
+
+
+def test_an_auditor_asks(tmp_path: Path) -> None:
+    """The head that the page has noted is the one after the first apply."""
+
+    class Noting(Story):
+        def type(self, typed: Typed) -> Said:
+            said = super().type(typed)
+            if typed.command == "payconf audit production":
+                self.environ["HEAD"] = said.out.split()[-1]
+            return said
+
+    story = Noting(tmp_path)
+    story.follow("auditors-question")
+    assert story.environ["HEAD"].startswith("9:")
+    assert story.payconf("audit", "production", "--holds", "9:" + "0" * 64).code == 1

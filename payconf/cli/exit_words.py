@@ -18,11 +18,11 @@ class Ending(NamedTuple):
 ENDINGS: Mapping[Exit, Ending] = {
     Exit.OK: Ending("Fine, or nothing to do.", ""),
     Exit.ERROR: Ending(
-        "An error that none of the others describes, or a bug (then please report it); `secrets fingerprints "
-        "--check` with a file that is not current; `simulate` where a value is missing, or a checkout of "
-        "`--checkouts` is not offered what it expects; `audit` and `history` where the chain is broken, or a noted "
-        "head (`--holds`) is gone; `smoke` where a payment went wrong, something is left open at the service, or no "
-        "payment was made at all.",
+        "An error that none of the others describes, or a bug (then please report it); `fmt --check` and `fmt --diff` "
+        "where a file would change; `secrets fingerprints --check` with a file that is not current; `simulate` where "
+        "a value is missing, or a checkout of `--checkouts` is not offered what it expects; `audit` and `history` "
+        "where the chain is broken, or a noted head (`--holds`) is gone; `smoke` where a payment went wrong, something "
+        "is left open at the service, or no payment was made at all.",
         "Read stderr, or what the command printed.",
     ),
     Exit.CHANGES: Ending(
@@ -38,7 +38,8 @@ ENDINGS: Mapping[Exit, Ending] = {
     Exit.REFUSED: Ending(
         "A guard or a policy said no (also to `off`, where buyers would be left without a method), a waiver is over,"
         " an object exists and is not adopted, git and the shop changed the same field, `prove` where a service says"
-        " no or the account is another one, or production was to be applied without a plan file, or the shop is a "
+        " no or the account is another one, `secrets check` where a store says no, `secrets scan` where a secret "
+        "stands in a file, or production was to be applied without a plan file, or the shop is a "
         "copy (and `reclaim`: is none); `apply` without the approvals it needs, or in a freeze window; `approve` by "
         "somebody whose yes would not count, or `--revoke` of an approval that was used; `smoke` in production, or "
         "with access that isn't proven to be test access.",
@@ -55,8 +56,8 @@ ENDINGS: Mapping[Exit, Ending] = {
     ),
     Exit.UNREACHABLE: Ending(
         "A shop, a service, a secret store or the server of the state doesn't answer, or doesn't let us in; also "
-        "after an apply that could not be verified for that reason, and `prove` where one doesn't tell who a "
-        "credential is.",
+        "after an apply that could not be verified for that reason, `prove` where one doesn't tell who a "
+        "credential is, and `secrets check` where a store doesn't answer.",
         "See the message; then try again.",
     ),
     Exit.PARTLY: Ending(

@@ -40,6 +40,14 @@ def validate(words: Sequence[str]) -> int:
     return of_validated(found)
 
 
+def nothing_found() -> Validated:
+    """What is reported where nothing was checked: a report that is asked for is written."""
+    from payconf.model.results import Validated
+    from payconf.model.span import Sources
+
+    return Validated((), (), (), Sources())
+
+
 def text_of(found: Validated, names: tuple[str, ...], form: str, root: Path, colored: bool) -> str:
     """What was found, in one of the formats of validate."""
     if form == "text":

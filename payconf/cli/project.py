@@ -98,6 +98,7 @@ def read_plan(path: Path) -> bytes:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that was named on the command line."""
+    _refuse_link(path)
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -106,8 +107,26 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def append_bytes(path: Path, made: Callable[[int], bytes]) -> None:
     """Write at the end of a file that others write to, too; `made` is told how many bytes are there."""
+    _refuse_link(path)
     try:
         with path.open("ab") as file:
             file.write(made(file.tell()))
     except OSError as error:
         raise PayconfError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def _refuse_link(path: Path) -> None:
+    """Nothing is written through a link inside the repository: a branch may have put it there, to any file."""
+    here = path.cwd()
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+    whole = type(path)(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link
+    if not whole.is_relative_to(top):
+        return
+    for part in (whole, *whole.parents):
+        if part == top:
+            return
+        if part.is_symlink():
+            raise PayconfError(
+                f"{path} can't be written: {part.relative_to(top)} is a link; a branch may have laid it to any file.",
+                "Name a file that is none and lies in no folder that is one, or one outside the repository.",
+            )

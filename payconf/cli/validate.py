@@ -8,9 +8,9 @@ from functools import partial
 import click
 
 from payconf.cli import reports as written
-from payconf.cli.exits import Exit, color, of_validated
+from payconf.cli.exits import color, of_validated
 from payconf.cli.files import environments_of
-from payconf.cli.plain import NOTHING, report_of, text_of
+from payconf.cli.plain import NOTHING, nothing_found, report_of, text_of
 from payconf.cli.project import Settings
 from payconf.render.forms import OF_FINDINGS
 
@@ -35,12 +35,12 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
     with written.stopping(wanted, settings, "validate", words):
         root = settings.root()
         names = environments_of(root, words)
-        if names is None:
-            click.echo(NOTHING, err=True)
-            return Exit.OK
-        found = settings.workflow().validate(names)
-    click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
+        found = nothing_found() if names is None else settings.workflow().validate(names)
+    if names is None:
+        click.echo(NOTHING, err=True)
+    else:
+        click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
     if wanted:
-        plain = partial(text_of, found, names, "text", root, False)
-        written.write(wanted, written.of_report(report_of(found, names, root), {"text": plain}))
+        plain = partial(text_of, found, names or (), "text", root, False)
+        written.write(wanted, written.of_report(report_of(found, names or (), root), {"text": plain}))
     return of_validated(found)

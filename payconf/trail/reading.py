@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -40,7 +41,10 @@ def between(report: Report, since: str | None, until: str | None) -> Report:
 
 
 def history(report: Report, address: str) -> Report:
-    """Only what happened to one object, also under its earlier keys (`moved:`)."""
+    """Only what happened to one object, also under its earlier keys (`moved:`), and by which right it was changed.
+
+    The right: the beginning of each run that changed it (revision, request), and the approvals that the run used.
+    """
     names, kept = {address}, []
     for entry in reversed(report.records):
         for old, new in _renames(entry):
@@ -49,7 +53,29 @@ def history(report: Report, address: str) -> Report:
         objects = entry.event.facts.get("objects")
         if entry.event.subject in names or (isinstance(objects, Mapping) and not names.isdisjoint(objects)):
             kept.append(entry)
-    return replace(report, records=tuple(reversed(kept)))
+    rights = _rights(report.records, {entry.event.run for entry in kept if entry.event.kind == "change"} - {""})
+    numbers = {entry.number for entry in (*kept, *rights)}
+    return replace(report, records=tuple(entry for entry in report.records if entry.number in numbers))
+
+
+def _rights(records: Sequence[Record], runs: AbstractSet[str]) -> list[Record]:
+    """Where these runs began, and which approvals they used: of the same plan, which is used once."""
+    begun = [
+        entry
+        for entry in records
+        if entry.event.run in runs
+        and entry.event.kind in ("apply", "off")
+        and entry.event.facts.get("phase") == "begun"
+    ]
+    plans = {str(entry.event.facts.get("digest")) for entry in begun}
+    used = [
+        entry
+        for entry in records
+        if entry.event.kind == "approve"
+        and entry.event.facts.get("verb") == "use"
+        and str(entry.event.facts.get("digest")) in plans
+    ]
+    return begun + used
 
 
 def _renames(entry: Record) -> Iterable[tuple[str, str]]:

@@ -81,20 +81,20 @@ class Workflow(Recorded):
         from payconf.fmt import write_value
         from payconf.formatting import keep_formatted
         from payconf.pull import NEW_FILE, edits
+        from payconf.workflow.pulling import changed_in_shop
 
         environment = self.environment(name)
         texts: dict[Path, str] = {}
         before: dict[Path, str] = {}
-        drift = self.drift(name).plan.drift
-        for entry in drift:
-            for edit in edits(environment, entry) if entry.address == address else ():
-                file = self.root / edit.file
-                if file not in texts:
-                    texts[file] = before[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
-                texts[file] = write_value(texts[file], edit.path, edit.value)
+        drift = changed_in_shop(self, name, address)
+        for edit in edits(environment, drift) if drift else ():
+            file = self.root / edit.file
+            if file not in texts:
+                texts[file] = before[file] = file.read_bytes().decode() if file.exists() else NEW_FILE
+            texts[file] = write_value(texts[file], edit.path, edit.value)
         for file, text in texts.items():
             file.write_bytes(keep_formatted(file.name, before[file], text).encode())
-        pulled = {field.name: field.before for entry in drift if entry.address == address for field in entry.fields}
+        pulled = {field.name: field.before for field in drift.fields} if drift else {}
         with self.rebinding(name, "state edit", "pull"), self.context.state(environment) as store:
             # git and shop agree on these from now on
             if binding := store.load(name).bindings.get(address):

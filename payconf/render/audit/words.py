@@ -56,7 +56,7 @@ def summary(event: Event) -> str:
             f"{subject} {'vanished from' if facts.get('vanished') else 'was changed in'} the shop"
         ),
         "settle": lambda _, facts: f"{_of(facts, 'change')} said to be {_of(facts, 'outcome')}",
-        "approve": lambda _, facts: f"{_of(facts, 'verb')} {subject or 'a plan'}",
+        "approve": lambda _, facts: _approval(_of(facts, "verb"), subject or "a plan"),
         "smoke": lambda _, facts: f"smoke {subject or _objects(facts)} {_of(facts, 'result') or 'begins'}",
     }
     made = words.get(str(event.kind))
@@ -78,6 +78,10 @@ def details(event: Event) -> list[str]:
     ]
     right = [f"{name} {_right(name, facts[name])}" for name in _RIGHT if facts.get(name) and event.kind != "change"]
     return [*found, *([", ".join(right)] if right else [])]
+
+
+def _approval(verb: str, what: str) -> str:
+    return f"approvals of {what} used" if verb == "use" else f"{verb} {what}"
 
 
 def _run(event: Event, facts: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from payconf.render.redact import redact
 from payconf.render.text import clean
 
 _PLAIN = re.compile(r"(?!.*\b[a-f]{7})(?:[A-Za-z ,;()'-]|: )*")
@@ -50,7 +51,8 @@ def marker(text: str) -> str:
 
 def name(text: str) -> str:
     """A name inside a marker: what could end the comment or be a blank is percent-encoded."""
-    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)
+    shown = redact(text)
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), shown)
 
 
 def _longest(text: str) -> int:

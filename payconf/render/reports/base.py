@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from payconf.model.codes import CODES
@@ -155,6 +155,18 @@ def folder(note: Note) -> str:
     if note.span != NOWHERE and parts[0] == "environments" and len(parts) > 2:
         return clean(parts[1])
     return clean(note.environment) or "project"
+
+
+def told_at(note: Note, report: Report) -> Span:
+    """A place for readers that take nothing without one: the note's own, else that of its environment, or the project.
+
+    The file is named from the root of the repository.
+    """
+    if note.span != NOWHERE:
+        return replace(note.span, file=report.path(note.span.file))
+    names = [note.environment] if note.environment else list(report.environments)
+    own = f"environments/{clean(names[0])}/environment.yaml" if len(names) == 1 else "payconf.yaml"
+    return Span(report.path(own), 1, 1)
 
 
 def fingerprint(note: Note, report: Report, seen: Counter[str]) -> str:

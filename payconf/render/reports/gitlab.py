@@ -9,9 +9,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from payconf.model.span import NOWHERE
-from payconf.render.reports.base import Level, Note, Report, fingerprint
-from payconf.render.text import clean
+from payconf.render.reports.base import Level, Note, Report, fingerprint, told_at
 
 _SEVERITIES: dict[Level, str] = {"error": "critical", "warning": "minor", "note": "info"}
 
@@ -23,17 +21,11 @@ def report_gitlab(report: Report) -> str:
 
 
 def _entry(note: Note, report: Report, seen: Counter[str]) -> dict[str, Any]:
+    at = told_at(note, report)
     return {
         "description": " ".join(note.paragraphs),
         "check_name": note.rule,
         "fingerprint": fingerprint(note, report, seen),
         "severity": _SEVERITIES[note.level],
-        "location": {"path": _path(note, report), "lines": {"begin": note.span.line or 1}},
+        "location": {"path": at.file, "lines": {"begin": at.line}},
     }
-
-
-def _path(note: Note, report: Report) -> str:
-    if note.span != NOWHERE:
-        return report.path(note.span.file)
-    names = [note.environment] if note.environment else list(report.environments)
-    return report.path(f"environments/{clean(names[0])}/environment.yaml" if len(names) == 1 else "payconf.yaml")

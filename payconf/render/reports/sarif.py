@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from payconf.model.codes import CODES
 from payconf.model.codes.entry import Code
 from payconf.model.span import NOWHERE, Span
 from payconf.render.findings import undecided_text
-from payconf.render.reports.base import Note, Report, fingerprint
+from payconf.render.reports.base import Note, Report, fingerprint, told_at
 from payconf.render.text import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -76,15 +77,14 @@ def _result(note: Note, report: Report, rule: int, seen: Counter[str]) -> dict[s
         "message": {"text": f"{message}\nfix: {clean(note.fix)}" if note.fix else message},
         "partialFingerprints": {FINGERPRINT: fingerprint(note, report, seen)},
     }
-    location = _location(note.span, report)
+    location = _location(told_at(note, report))  # GitHub refuses a whole file for one result without a place
     if note.address:
         location["logicalLocations"] = [{"fullyQualifiedName": clean(note.address), "kind": "object"}]
-    if location:
-        result["locations"] = [location]
-    related = [(role, span) for role, span in note.related if span != NOWHERE]
+    result["locations"] = [location]
+    related = [(role, replace(span, file=report.path(span.file))) for role, span in note.related if span != NOWHERE]
     if related:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": clean(role)}, **_location(span, report)}
+            {"id": number, "message": {"text": clean(role)}, **_location(span)}
             for number, (role, span) in enumerate(related, 1)
         ]
     if note.accepted:  # it stays a result, so that nobody takes it for gone
@@ -93,9 +93,7 @@ def _result(note: Note, report: Report, rule: int, seen: Counter[str]) -> dict[s
     return result
 
 
-def _location(span: Span, report: Report) -> dict[str, Any]:
-    if span == NOWHERE:
-        return {}
-    artifact = {"uri": quote(report.path(span.file)), "uriBaseId": ROOT}
+def _location(span: Span) -> dict[str, Any]:
+    artifact = {"uri": quote(span.file), "uriBaseId": ROOT}
     region = {"startLine": span.line, "startColumn": span.column}
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
