@@ -20,6 +20,7 @@ FILES = {
     "fingerprints": "`environments/<name>/fingerprints.yaml`",
     "policies": "`policies/*.yaml`",
     "plan": "plan files, as `payconf plan --out` and `--format json` write them",
+    "snapshot": "snapshots, as `payconf snapshot` writes them",
     "report": "findings, as `--report json=FILE` writes them where there is no plan",
     "checkouts": "checkouts that were tried, as `payconf simulate --checkouts --report json=FILE` writes them",
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import os
 import random
@@ -28,8 +29,10 @@ from payconf.checkout.expression import ExpressionError, parse, problems, show
 from payconf.load import load_project
 from payconf.model.errors import PayconfError
 from payconf.model.reference import looks_like_reference, parse_reference
+from payconf.model.snapshot import Snapshot
 from payconf.offline import validate
 from payconf.plan.file import read_file
+from payconf.plan.snapshot import read_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOWEST = 2.0
@@ -37,6 +40,12 @@ SLOWEST = 2.0
 MOST_MEMORY = 300
 """MiB over what the process has at its start."""
 EXAMPLES = 200
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,
+)
+SNAPSHOT = [field.name for field in dataclasses.fields(Snapshot)]
 
 YAML = [path.read_bytes() for path in sorted((ROOT / "environments").rglob("*.yaml"))]
 WORDS = [
@@ -108,18 +117,35 @@ def plan(_: Path, data: bytes) -> None:
         return
 
 
+def snapshot(_: Path, data: bytes) -> None:
+    """Any bytes are a snapshot, or a known error."""
+    try:
+        read_snapshot(data)
+    except PayconfError:
+        return
+
+
+@st.composite
+def snapshot_bytes(draw: st.DrawFn) -> bytes:
+    """A snapshot with pieces of its JSON taken out, doubled or replaced, mostly with the digest that belongs to it."""
+    data = draw(st.dictionaries(st.sampled_from(SNAPSHOT), JSON, max_size=20))
+    body = {"kind": "payconf snapshot", "format_version": 1, **{name: data.get(name, "") for name in SNAPSHOT}}
+    if draw(st.booleans()):
+        from payconf.plan.canonical import sha256
+
+        with contextlib.suppress(PayconfError):
+            body |= {"digest": sha256(body), "signature": draw(st.none() | st.text(max_size=9))}
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "replace") if draw(st.integers(0, 9)) else draw(st.binary(max_size=200))
+
+
 @st.composite
 def plan_bytes(draw: st.DrawFn) -> bytes:
     """JSON of the rough form of a plan file, or something else."""
-    json_value = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
-        max_leaves=12,
-    )
     keys = st.sampled_from(
         ["format_version", "digest", "signature", "header", "changes", "verdicts", "options", "money"]
     )
-    data = draw(st.dictionaries(keys, json_value, max_size=8))
+    data = draw(st.dictionaries(keys, JSON, max_size=8))
     data.setdefault("format_version", 3)
     if draw(st.booleans()):
         from payconf.plan.canonical import sha256
@@ -138,6 +164,7 @@ TARGETS: dict[str, tuple[Callable[[Path, object], None], st.SearchStrategy[objec
         st.lists(st.sampled_from(EXPRESSION_WORDS), max_size=60).map(" ".join) | st.text(max_size=80),
     ),  # type: ignore[dict-item]
     "plan": (plan, plan_bytes()),  # type: ignore[dict-item]
+    "snapshot": (snapshot, snapshot_bytes()),  # type: ignore[dict-item]
 }
 
 

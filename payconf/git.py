@@ -78,6 +78,28 @@ class Repository:
             )
         return found.decode().strip()
 
+    def forked_from(self, name: str) -> str:
+        """The commit that HEAD and a revision last had in common: since it, this branch alone has changed something.
+
+        Raises Refused where that can't be told. Whatever git takes for a revision is one: nothing is trusted by it.
+        """
+        known = "" if name.startswith("-") else name
+        found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{known}^{{commit}}")
+        shallow = self.run("rev-parse", "--is-shallow-repository") == b"true\n"
+        how = "git fetch --unshallow origin" if shallow else "git fetch origin"
+        if found is None:
+            raise Refused(
+                f"There is no revision {name} in this clone, so nobody knows what changed since.",
+                f"Fetch it first ({how}; in a pipeline fetch-depth: 0), or plan everything, without --changed-since.",
+            )
+        common = self.run("merge-base", "HEAD", found.decode().strip())
+        if common is None:
+            raise Refused(
+                f"HEAD and {name} have no commit in common here, so nobody knows what changed since.",
+                f"Fetch the history between them ({how}; in a pipeline fetch-depth: 0), or plan everything.",
+            )
+        return common.decode().strip()
+
     def entries(self, commit: str, folder: str, names: tuple[str, ...]) -> list[Entry]:
         """Every file of a commit below these names of a folder ("" is the top). Raises Refused where git can't tell."""
         wanted = [f"{folder}/{name}" if folder else name for name in names]

@@ -60,6 +60,15 @@ def read(provider: Provider, session: Session, refunds_since: datetime) -> Live:
     )
 
 
+def unread_at_services(provider: Provider, session: Session) -> dict[str, str]:
+    """By kind that is kept at payment services, why it may not be read in this run. What may be is not looked at."""
+    unread: dict[str, str] = {}
+    for kind in provider.KINDS.values():
+        if kind.at_service:
+            _at_service(provider, session, unread, kind)
+    return unread
+
+
 def _all(provider: Provider, session: Session, unread: dict[str, str]) -> dict[str, tuple[LiveResource, ...] | None]:
     """Every kind, in their order; those of one order at the same time where the provider can."""
     one = partial(_one, provider, session, unread)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from payconf.model.finding import Finding
-from payconf.model.waiver import Waived, in_force, kind_of
+from payconf.model.waiver import Acceptance, Waived, dated, in_force, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,6 +42,25 @@ def standing_in(environment: Environment, today: date | None) -> tuple[Waived, .
         )
         for index, waiver in enumerate(environment.waivers)
         if in_force(waiver, today)
+    )
+
+
+def accepted_in(environment: Environment, today: date) -> tuple[Acceptance, ...]:
+    """The accepted drift in force, in the order in which it is written; nothing that nobody can sign for."""
+    from payconf.integrations.acceptable import never  # most projects accept none
+
+    return tuple(
+        Acceptance(
+            entry.address,
+            entry.field,
+            entry.value,
+            entry.reason,
+            entry.owner,
+            entry.until,
+            environment.origins.span("accepted_drift", index),
+        )
+        for index, entry in enumerate(environment.accepted_drift)
+        if dated(entry, today) and not never(environment, entry.address, entry.field)
     )
 
 

@@ -184,6 +184,12 @@ def test_websites() -> None:
         ("EU", True, "EU"),
         ("US", False, "US"),
     ]
+    german = [rule(3, "money", expression="billingAddress.countryIso2 = 'DE'"), rules[1]]
+    there = radius(RuleSet(german, METHODS), RuleSet(rules[1:], METHODS), both)
+    assert [(entry.website, entry.destinations, entry.left_with_none) for entry in there.noticed] == [
+        ("EU", ("DE",), True),
+        ("US", ("DE",), False),
+    ]
     alike = radius(RuleSet(rules[:1], METHODS), RuleSet([], METHODS), both)
     assert [entry.website for entry in alike.noticed] == ["EU", "US"]
     nowhere = radius(RuleSet(rules[:1], METHODS), RuleSet([], METHODS), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from payconf.model.plan import Plan
 from payconf.model.results import PlanRequest
 from payconf.plan.file import load
+from payconf.render.html import Explained, plan_page
 from payconf.render.plan import plan_text
 from payconf.workflow import Workflow
 from tests.worlds import World, go_live, make_world
@@ -56,6 +58,20 @@ def test_the_first_screen_says_who_loses_what(live: tuple[World, Workflow]) -> N
     assert re.search(r"\n  - lose PayPal +EUR, billed to .* EU Store\n", text), text
     assert re.search(r"\n      e\.g\. [A-Z]{2}, 250\.00 EUR.*PayPal.*  ->  ", text), text
     assert f"{made.blast.total} of {made.blast.total} decided; checkouts in git: 9 of 10)" in text
+
+
+def test_the_page_says_the_same(live: tuple[World, Workflow]) -> None:
+    """The counts and the sentence of the first screen; its matrix counts the same kinds."""
+    made = without(*live, "eu-paypal")
+    kinds = re.search(r"\d+ of \d+ kinds of checkout change", plan_text(made))
+    assert kinds is not None
+    page = plan_page(made, (), Explained("production"))
+    words = " ".join(html.unescape(re.sub(r"<(style|script)>.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
+    assert f"What buyers will notice {kinds[0]} - lose PayPal EUR, billed to AT, BE, " in words
+    buyer = made.blast.noticed[0].buyer
+    assert f"e.g. {buyer.country}, 250.00 EUR: {', '.join(buyer.before)} -> {', '.join(buyer.after)} " in words
+    assert f"({made.blast.total} of {made.blast.total} decided; checkouts in git: 9 of 10)" in words
+    assert sum(cell.changed for cell in made.blast.coverage) == made.blast.changed
 
 
 def test_a_checkout_that_is_not_as_expected_refuses(live: tuple[World, Workflow]) -> None:

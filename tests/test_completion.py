@@ -14,6 +14,7 @@ from payconf.init import Answers
 from payconf.render.forms import OF_FINDINGS
 from payconf.workflow.init import init
 from tests.shell_driver import shell
+from tests.worlds import REPOSITORY
 
 HEAVY = {"pydantic", "requests", "deepdiff", "jsonschema", "ruamel", "cryptography", "sqlite3", "ssl", "http.client"}
 
@@ -140,3 +141,10 @@ def test_the_scripts(name: str, capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_shell_that_is_not_known(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["completion", "tcsh"]) == 64
     assert "bash" in capfd.readouterr().err
+
+
+def test_the_page_says_what_the_command_says(capfd: pytest.CaptureFixture[str]) -> None:
+    page = (REPOSITORY / "docs/how-to/completion.md").read_text("utf-8")
+    for name in ("bash", "zsh", "fish"):
+        assert run(["completion", name]) == 0
+        assert f"`{capfd.readouterr().err.partition(': ')[2].strip()}`" in page

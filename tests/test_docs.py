@@ -18,6 +18,7 @@ OWN_TEST = {
     "docs/reference/commands.md": "tests/test_help.py types its examples",
     "docs/tutorial/index.md": "tests/test_tutorial.py types it",
     "docs/how-to/provider.md": "tests/installed/test_provider_package.py runs it with the package installed",
+    "docs/how-to/doctor.md": "tests/test_doctor.py runs it",
     "docs/how-to/orocommerce.md": "tests/test_oro_howto.py runs it against the simulator",
     "docs/how-to/webhooks.md": "tests/test_webhooks_howto.py runs it against the simulators",
     "docs/how-to/other-pipelines.md": "tests/pipelines/test_others.py runs the steps of the examples",
@@ -33,6 +34,7 @@ OWN_TEST = {
 STORIES = (
     *("auditors-question", "expiring-certificate", "hand-changes", "large-german-orders", "production-into-staging"),
     *("pull-request-without-secrets", "remove-paypal-express", "rotate-payflow", "stripe-to-production"),
+    *("forks", "nightly-drift"),
     "upgrade-6.1-to-7.0",
 )
 OWN_TEST |= {f"docs/how-to/{name}.md": "tests/test_story_pages.py types it" for name in STORIES}

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from payconf.model.blast import CheckoutTest, Covered, Open
-from payconf.model.change import Drift, FieldChange
+from payconf.model.change import Accepted, Drift, FieldChange
 from payconf.model.errors import InvalidConfiguration, Refused, Stale
 from payconf.model.evidence import CredentialEvidence, Evidence
 from payconf.model.finding import Finding
@@ -51,6 +51,7 @@ CHECKED = CheckoutTest(
     SPAN,
     {"website": "EU Store", "currency": "EUR", "billing.country": "AT"},
 )
+SIGNED = Accepted("x", "PAY-1", "jana", "2026-12-31", SPAN)
 
 
 def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
@@ -79,7 +80,11 @@ def a_plan(found: Evidence | None = None, secret: str | None = "one") -> Plan:
         checkouts=(CHECKED, replace(CHECKED, offered=None, asks=("customer.group.name",), gone=True, span=NOWHERE)),
         options={**made.options, "limit": Decimal("1.50")},
         renames=((at("rules/a"), at("rules/b")),),
-        drift=(*made.drift, Drift(at("rules/v"), (FieldChange("x", 1, None),), vanished=True, span=SPAN)),
+        drift=(
+            *made.drift,
+            Drift(at("rules/v"), (FieldChange("x", 1, None),), vanished=True, span=SPAN),
+            Drift(at("rules/w"), (FieldChange("x", 1, 2),), accepted=(SIGNED,)),
+        ),
     )
     return replace(whole, intent=intent(whole))
 
@@ -105,26 +110,26 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
         (b"[" * 100_000, "nested more than 64 levels"),
-        (b'{"format_version": 6, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
-        (b'{"format_version": 6, "format_version": 5}', "says a name twice"),
-        (b'{"format_version": 6, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
-        (b'{"format_version": 6, "a": 1, "\\u0061": 2}', "says a name twice"),
-        ('{"format_version": 6}'.encode("utf-16"), "not JSON"),
-        (b'\xef\xbb\xbf{"format_version": 6}', "not JSON"),
+        (b'{"format_version": 7, "x": ' + b"[" * 64 + b"]" * 64 + b"}", "nested more than 64 levels"),
+        (b'{"format_version": 7, "format_version": 5}', "says a name twice"),
+        (b'{"format_version": 7, "changes": [{"id": "a", "id": "b"}]}', "says a name twice"),
+        (b'{"format_version": 7, "a": 1, "\\u0061": 2}', "says a name twice"),
+        ('{"format_version": 7}'.encode("utf-16"), "not JSON"),
+        (b'\xef\xbb\xbf{"format_version": 7}', "not JSON"),
         (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
         (b"[]", "no format_version"),
         (b"0", "no format_version"),
         (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
-        (b'{"format_version": 99}', "format 99; this payconf reads 6"),
-        (b'{"format_version": 1}', "format 1; this payconf reads 6"),
-        (b'{"format_version": 6.0}', "format 6.0; this payconf reads 6"),
-        (b'{"format_version": true}', "format True; this payconf reads 6"),
+        (b'{"format_version": 99}', "format 99; this payconf reads 7"),
+        (b'{"format_version": 1}', "format 1; this payconf reads 7"),
+        (b'{"format_version": 7.0}', "format 7.0; this payconf reads 7"),
+        (b'{"format_version": true}', "format True; this payconf reads 7"),
         (b'{"format_version": NaN}', "not JSON"),
-        (b'{"format_version": 6, "intent": -Infinity}', "not JSON"),
-        (b'{"format_version": 6, "intent": 1e999}', "no canonical text"),
-        (b'{"format_version": 6, "intent": "\\ud800"}', "no canonical text"),
-        (b'{"format_version": 6, "\\udfff": 1}', "no canonical text"),
+        (b'{"format_version": 7, "intent": -Infinity}', "not JSON"),
+        (b'{"format_version": 7, "intent": 1e999}', "no canonical text"),
+        (b'{"format_version": 7, "intent": "\\ud800"}', "no canonical text"),
+        (b'{"format_version": 7, "\\udfff": 1}', "no canonical text"),
     ],
 )
 def test_what_is_no_plan_is_said_to_be_none(data: bytes, words: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from payconf.cli import app
 from payconf.model.plan import Plan
+from payconf.model.span import Sources
 from payconf.model.value import Gone
 from payconf.model.verdict import Answer, Verdict
 from payconf.render.drift import drift_text
@@ -64,7 +65,7 @@ def test_the_exit_code_is_that_of_what_was_found(
 
     class Line:
         def drift(self, name: str, secrets: bool = False) -> Any:
-            return type("Planned", (), {"plan": plans[name]})()
+            return type("Planned", (), {"plan": plans[name], "sources": Sources()})()
 
     monkeypatch.setattr("payconf.cli.project.Settings.workflow", lambda self: Line())
     monkeypatch.setattr("payconf.cli.project.Settings.environment", lambda self, text: text)

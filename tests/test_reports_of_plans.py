@@ -151,6 +151,8 @@ def test_sarif_of_a_plan() -> None:
     assert "undecided, and production needs an answer: nobody resolved" in results[2]["message"]["text"]
     notes = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
     assert notes == [FULL.not_checked[0].text]
+    assert run["automationDetails"] == {"id": "payconf plan production/"}
+    assert sarif(write_report("sarif", ALL))["automationDetails"] == {"id": "payconf validate/"}
     review = sarif(made("sarif", REVIEW))
     assert [result["ruleId"] for result in review["results"]][:3] == ["PC201", "PC266", "PC410"]
     assert "2 guard answers undecided" in review["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]

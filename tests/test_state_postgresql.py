@@ -15,7 +15,7 @@ from payconf.model.audit import broken
 from payconf.model.errors import PayconfError, StateError, StateUnreachable
 from payconf.model.outcome import Done, Step
 from payconf.model.state import Binding
-from payconf.state import open_state
+from payconf.state import look_at, open_state
 from payconf.state.dsn import Dsn, parse
 from payconf.state.postgresql import PostgresqlState
 from payconf.state.sql import statements
@@ -240,3 +240,16 @@ def test_a_project_moves_there_and_applies_from_there(server: Cluster, tmp_path:
 def test_what_an_address_shows() -> None:
     assert isinstance(parse(f"postgresql://u:{PASSWORD}@h/db"), Dsn)
     assert PASSWORD not in repr(parse(f"postgresql://u:{PASSWORD}@h/db"))
+
+
+def test_who_only_looks_makes_nothing(server: Cluster) -> None:
+    url = server.url("looked")
+    assert look_at(url) is None
+    assert look_at(url) is None  # no schema was made the first time
+    store = state(url)
+    store.bind("e", Binding(CARD, "1"))
+    looked = look_at(url)
+    assert looked is not None
+    assert len(looked.load("e").bindings) == 1
+    looked.close()
+    store.close()

@@ -17,7 +17,7 @@ from payconf.model.audit import broken
 from payconf.model.errors import Locked, PayconfError, StateError, StateUnreachable
 from payconf.model.outcome import Done, Step
 from payconf.model.state import Binding
-from payconf.state import open_state
+from payconf.state import look_at, open_state
 from payconf.state.base import StateStore
 from payconf.state.s3.address import parse
 from payconf.state.s3.bucket import Bucket
@@ -250,3 +250,16 @@ def test_a_lock_object_that_is_damaged_locks(double: Store, opened: Open) -> Non
     double.objects["acme/locks/production"] = json.dumps(None).encode()
     opened().lock(lease("two"), AT)
     refused(Locked, lambda: store.renew(lease("one")))
+
+
+def test_who_only_looks_makes_nothing(double: Store, opened: Open) -> None:
+    assert look_at(double.url()) is None
+    assert {method for method, _ in double.requests} <= {"GET", "HEAD"}
+    store = opened()
+    store.bind("e", binding(1))
+    double.requests.clear()
+    looked = look_at(double.url())
+    assert looked is not None
+    assert len(looked.load("e").bindings) == 1
+    assert looked.leases() == ()
+    assert {method for method, _ in double.requests} <= {"GET", "HEAD"}

@@ -15,17 +15,7 @@ def not_evaluated(environment: Environment) -> list[str]:
         (len(settings.shop.logins), "login", "the shop is spoken to without it"),
         (len(settings.may_differ), "pattern of may_differ", "only compare looks at it"),
     )
-    sentences = _protection(environment)
-    sentences += [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
-    return sentences
-
-
-def _protection(environment: Environment) -> list[str]:
-    """One sentence, the first of all: what is written down for safety and stops nothing."""
-    from payconf.model.plan import WITHOUT_EFFECT  # a plan has use for this, validate has none
-
-    drift = len(environment.accepted_drift)
-    return [f"{WITHOUT_EFFECT}{_count(drift, 'accepted drift')}."] if drift else []
+    return [f"{_count(number, noun)}: {what}." for number, noun, what in counted if number]
 
 
 def _count(number: int, noun: str) -> str:

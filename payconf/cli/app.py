@@ -20,11 +20,16 @@ COMPLETE = "_PAYCONF_COMPLETE"
     cls=LazyGroup,
     verbs={
         "init": ("payconf.cli.init:init", "Make a first project, with schemas for editors."),
+        "doctor": ("payconf.cli.doctor:doctor", "Look at the place where payconf runs, and say how to mend it."),
         "validate": ("payconf.cli.validate:validate", "Check the files, offline and without any secret."),
         "fmt": ("payconf.cli.fmt:fmt", "Write the files in one layout, every value and comment kept."),
         "show": ("payconf.cli.show:show", "Print a resolved environment or a plan file."),
         "compare": ("payconf.cli.show:compare", "Say how two environments differ."),
         "plan": ("payconf.cli.plan:plan", "Say what would change in the shop, and who refuses it."),
+        "snapshot": (
+            "payconf.cli.snapshot:snapshot",
+            "Write down the shop and the state, for plans without credentials.",
+        ),
         "simulate": ("payconf.cli.simulate:simulate", "Say which methods a checkout is offered, and why."),
         "approve": ("payconf.cli.approve:approve", "Say yes to the changes of a plan, for the apply that needs it."),
         "apply": ("payconf.cli.apply:apply", "Carry out a plan."),

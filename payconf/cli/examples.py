@@ -6,6 +6,7 @@ import click
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "init": ("init", "init shop-config --shop orocommerce --shop-version 7.0 --type paypal_express"),
+    "doctor": ("doctor", "doctor production --offline", "doctor production --secrets --format json"),
     "validate": ("validate", "validate sandbox --report sarif=payconf.sarif"),
     "fmt": ("fmt", "fmt --check production"),
     "show": ("show production --provenance", "show plan.json --report html=plan.html"),

@@ -21,8 +21,8 @@ ENDINGS: Mapping[Exit, Ending] = {
         "An error that none of the others describes, or a bug (then please report it); `fmt --check` and `fmt --diff` "
         "where a file would change; `secrets fingerprints --check` with a file that is not current; `simulate` where "
         "a value is missing, or a checkout of `--checkouts` is not offered what it expects; `audit` and `history` "
-        "where the chain is broken, or a noted head (`--holds`) is gone; `smoke` where a payment went wrong, something "
-        "is left open at the service, or no payment was made at all.",
+        "where the chain is broken, or a noted head (`--holds`) is gone; `doctor` where something won't work; `smoke` "
+        "where a payment went wrong, something is left open at the service, or no payment was made at all.",
         "Read stderr, or what the command printed.",
     ),
     Exit.CHANGES: Ending(

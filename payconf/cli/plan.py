@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from payconf.cli import reports as written
-from payconf.cli.exits import color, of_plan
+from payconf.cli.exits import Exit, color, of_plan
 from payconf.cli.plan_reports import PlanReports
-from payconf.cli.project import Settings, as_address, read_plan, write_bytes
+from payconf.cli.project import Settings, as_address, read_plan, read_snapshot, write_bytes
 from payconf.render.forms import OF_PLANS
 
 if TYPE_CHECKING:
+    from payconf.model.touched import Touched
     from payconf.workflow import Planned
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -43,6 +46,10 @@ _EXAMPLE = """\b
 @click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; may be given again.")
 @click.option("--exclude", multiple=True, metavar="ADDRESS", help="Neither this nor what needs it; may be given again.")
 @click.option("--trust-base", metavar="REF", help="What this branch says of hosts, guards and secrets, REF has to say.")
+@click.option("--snapshot", type=FILE, metavar="FILE", help="A review plan that asks nobody: this stands for the shop.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only what this branch changes against REV, and what depends on it."
+)
 @click.pass_obj
 def plan(
     settings: Settings,
@@ -59,6 +66,8 @@ def plan(
     target: tuple[str, ...],
     exclude: tuple[str, ...],
     trust_base: str | None,
+    snapshot: Path | None,
+    changed_since: str | None,
 ) -> int:
     """Say what would change in the shop, and who refuses it.
 
@@ -68,6 +77,8 @@ def plan(
     from payconf.workflow import PlanRequest
 
     wanted = written.wanted(reports, OF_PLANS, taken=out, data=form != "text")
+    if target and changed_since is not None:
+        raise click.UsageError("--changed-since says what is targeted; it doesn't go with --target")
     request = PlanRequest(
         secrets=not no_secrets,
         revert_drift=frozenset(map(as_address, revert_drift)),
@@ -78,16 +89,33 @@ def plan(
         exclude=frozenset(map(as_address, exclude)),
     )
     with written.stopping(wanted, settings, "plan", (environment,)):
-        workflow = settings.workflow()
-        planned = workflow.plan(settings.environment(environment), request)
+        if snapshot is not None:
+            request = replace(request, snapshot=read_snapshot(snapshot))
+        workflow, name = settings.workflow(), settings.environment(environment)
+        if changed_since is not None:
+            found = workflow.changed_since(name, changed_since, trust_base)
+            if said := _changed(found, name, out):
+                click.echo(said, err=form == "json" or not found.nothing)
+            if found.nothing:
+                written.write(wanted, written.of_nothing(settings, "plan", name, said))
+                return Exit.OK
+            request = replace(request, touched=None if found.whole else found)
+        planned = workflow.plan(name, request)
     if out is not None:
         write_bytes(out, planned.file)
-    tell(planned, out, form, full)
-    if wanted:
-        shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
-        closing, prefix = closing_of(planned, out), written.prefix_of(settings)
-        PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix).write(wanted)
+    shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
+    closing, prefix = closing_of(planned, out), written.prefix_of(settings)
+    told = PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix)
+    told.write(wanted, partial(tell, planned, out, form, full))
     return of_plan(planned.plan, detailed_exitcode)
+
+
+def _changed(found: Touched, name: str, out: Path | None) -> str:
+    """That nothing is planned, or everything; nothing to say of a part, for the plan says it."""
+    if found.nothing:
+        left = f", and {out} was not written" if out is not None else ""
+        return f"Nothing in {name} changed since {found.since}; nothing was planned{left}."
+    return f"Everything in {name} is planned, for {found.whole} since {found.since}." if found.whole else ""
 
 
 def _reviewed(text: str) -> bytes | str:

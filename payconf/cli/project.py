@@ -96,6 +96,16 @@ def read_plan(path: Path) -> bytes:
     return read_bytes(path)
 
 
+def read_snapshot(path: Path) -> bytes:
+    """A snapshot that was named on the command line; one that is too large is not read at all."""
+    from payconf.plan.snapshot.file import FORM
+    from payconf.plan.text import refuse_large
+
+    with contextlib.suppress(OSError):  # then reading says it
+        refuse_large(path.stat().st_size, FORM)
+    return read_bytes(path)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that was named on the command line."""
     _refuse_link(path)

@@ -75,7 +75,7 @@ class Case:
     @property
     def today(self) -> date | None:
         """The day of the plan (UTC); None while there is no plan."""
-        return None if self.plan is None else date.fromisoformat(self.plan.header.read_at[:10])
+        return None if self.plan is None else date.fromisoformat(self.plan.header.made_at[:10])
 
     @property
     def day(self) -> date | None:

@@ -17,7 +17,7 @@ _MADE = frozenset({"create", "replace"})
 
 def moment(plan: Plan) -> datetime:
     """When the plan was made (UTC)."""
-    read = datetime.fromisoformat(plan.header.read_at)
+    read = datetime.fromisoformat(plan.header.made_at)
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from payconf.guard.accepted import accepted_drift
 from payconf.guard.case import Case, passed, refused, undecided
 from payconf.model.nearest import did_you_mean
 from payconf.model.waiver import MOST_DAYS, dated, field_of, harmless, kind_of
@@ -21,11 +22,12 @@ _UNTIL = "Write a later day only after its owner has looked again, at most {day}
 
 
 def waivers(case: Case) -> Iterator[Verdict]:
-    """Every waiver by itself, then every error that one of them stands for."""
+    """Every waiver and every accepted drift by itself, then every error that one of them stands for."""
     for index, waiver in enumerate(case.environment.waivers):
         problem = _power(case, index, waiver) or _date(case, index, waiver)
         if problem is not None:
             yield problem
+    yield from accepted_drift(case)
     for finding in case.conditional:
         yield _found(case, finding)
 

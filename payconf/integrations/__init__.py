@@ -14,6 +14,7 @@ GROUP = "payconf.integrations"
 
 _HELPERS = frozenset(
     {
+        "acceptable",
         "base",
         "credentials",
         "fit",

@@ -39,18 +39,27 @@ def load_revision(root: Path, name: str) -> Revision:
     commit = found.commit(name)
     folder = root.resolve().relative_to(found.top).as_posix()
     said = f"{name} ({commit[:12]})" if name != commit else commit[:12]
-    entries = found.entries(commit, "" if folder == "." else folder, (PROJECT, TOP, POLICIES))
-    if not any(entry.path == PROJECT for entry in entries):
+    loaded = load_commit(found, root, commit, said)
+    if loaded is None:
         where = f"{folder}/{PROJECT}" if folder != "." else PROJECT
         raise Refused(
             f"{said} has no {where}, so there is nothing in it that could be trusted.",
             "Name the branch that the project is merged into; a moved project is merged first.",
         )
+    return Revision(said, loaded, found)
+
+
+def load_commit(found: Repository, root: Path, commit: str, said: str) -> Loaded | None:
+    """The project in the folder `root` at a commit, whoever made it; None where that has none. Raises Refused."""
+    folder = root.resolve().relative_to(found.top).as_posix()
+    entries = found.entries(commit, "" if folder == "." else folder, (PROJECT, TOP, POLICIES))
+    if not any(entry.path == PROJECT for entry in entries):
+        return None
     with tempfile.TemporaryDirectory(prefix="payconf-base-") as place:
         copy = Path(place) / (root.resolve().name or "project")
         copy.mkdir()
         _lay_down(found, entries, copy, said)
-        return Revision(said, parse_project(read_project(copy)), found)
+        return parse_project(read_project(copy))
 
 
 def _lay_down(repository: Repository, entries: list[Entry], copy: Path, said: str) -> None:

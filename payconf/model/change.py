@@ -95,10 +95,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """That somebody signed for one field's difference, until a day (ISO 8601). `span`: where it stands."""
+
+    field: str
+    reason: str
+    owner: str
+    until: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """A difference that came from the shop and is left as it is: shown, no change.
 
-    `off`: the run of `payconf off` that it comes from, with its day; empty for what others changed.
+    `off`: the run of `payconf off` that it comes from, with its day; empty for what others changed. `accepted`: fields
+    whose difference somebody has signed for.
     """
 
     address: Address
@@ -106,3 +118,15 @@ class Drift:
     vanished: bool = False
     span: Span = NOWHERE
     off: str = ""
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def unaccepted(self) -> tuple[FieldChange, ...]:
+        """The fields that nobody has signed for."""
+        names = {entry.field for entry in self.accepted}
+        return tuple(item for item in self.fields if item.name not in names)
+
+    @property
+    def settled(self) -> bool:
+        """True where somebody has signed for all of it."""
+        return not (self.vanished or self.unaccepted)

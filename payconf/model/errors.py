@@ -57,6 +57,10 @@ class StateError(PayconfError):
     """The state can't be used: broken, full, or written by a newer payconf."""
 
 
+class NotReady(StateError):
+    """The state is only looked at, and would have to be made or brought up to date first."""
+
+
 class StateUnreachable(StateError):
     """The server that keeps the state doesn't answer, or doesn't let us in."""
 

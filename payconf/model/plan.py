@@ -18,7 +18,7 @@ from payconf.model.verdict import Answer, Verdict
 from payconf.model.waiver import Waived
 from payconf.model.way import Way
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 """Of plan files. It goes up with every change of what stands in them: see tests/test_plan_format.py."""
 WITHOUT_EFFECT = "Without effect: "
 """So begins the sentence about protection that is written down and protects nothing."""
@@ -30,7 +30,8 @@ class Header:
 
     `key_id` names the fingerprint key, without telling it. `base`: the branch that an untrusted one is held to.
     `approvals`: how many people must approve it. `makers`: who made it, then who made the plan that it was held to;
-    none where it needs no approval.
+    none where it needs no approval. `snapshot`: when it was made from a snapshot, which was taken at `read_at`; empty
+    where the shop was asked. `since`: the revision and commit since which it looks at changes only; empty for others.
     """
 
     environment: str
@@ -48,6 +49,13 @@ class Header:
     base: str = ""
     approvals: int = 0
     makers: tuple[Who, ...] = ()
+    snapshot: str = ""
+    since: str = ""
+
+    @property
+    def made_at(self) -> str:
+        """When the plan was made; that and when the shop was read are one where no snapshot lies between."""
+        return self.snapshot or self.read_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from payconf.model.plan import Plan
     from payconf.model.proven import Proven
     from payconf.model.resource import Live
+    from payconf.model.snapshot import Snapshot
     from payconf.model.span import Sources
+    from payconf.model.touched import Touched
     from payconf.model.verdict import Verdict
     from payconf.model.waiver import Waived
 
@@ -43,6 +45,7 @@ class PlanRequest:
     `rotate`: write what is new in the store of this integration's credential, and do nothing else.
     `reclaim`: take a copied shop back, and do nothing else. `rollback`: undo this run, and do nothing else.
     `base`: the branch, tag or commit that says what the work tree's branch may not decide; None where it is trusted.
+    `snapshot`: the file that stands in for the shop and the state, so that nobody is asked. `touched`: plan only that.
     """
 
     secrets: bool = True
@@ -58,6 +61,8 @@ class PlanRequest:
     base: str | None = None
     target: frozenset[Address] | None = None
     exclude: frozenset[Address] = frozenset()
+    snapshot: bytes | None = None
+    touched: Touched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,15 @@ class Planned:
     live: Live
     reviewed: str = ""
     standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A snapshot and its file. `unsigned`: why it has no signature, empty where it has one."""
+
+    snapshot: Snapshot
+    file: bytes
+    unsigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

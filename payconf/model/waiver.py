@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from payconf.model.span import NOWHERE, Span
+from payconf.model.value import Value, to_json
 
 if TYPE_CHECKING:
-    from payconf.model.config.waivers_file import Waiver
+    from payconf.model.address import Address
+    from payconf.model.change import FieldChange
+    from payconf.model.config.waivers_file import AcceptedDrift, Waiver
     from payconf.model.environment import Environment
     from payconf.model.finding import Finding
 
@@ -39,6 +44,32 @@ class Waived:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Drift of one field of one object that somebody has signed for. `value`: only while the shop holds that one."""
+
+    address: str
+    field: str
+    value: str | None
+    reason: str
+    owner: str
+    until: str
+    span: Span = NOWHERE
+
+    def accepts(self, address: Address, change: FieldChange) -> bool:
+        """True for a difference of this field. `change`: from what the shop holds to what git wants."""
+        if (str(address), change.name) != (self.address, self.field):
+            return False
+        return self.value is None or self.value == text_of(change.before)
+
+
+def text_of(value: Value) -> str:
+    """A value as waivers.yaml has it: text, numbers, `true`, `false`, `null` as they are, all else as JSON."""
+    if isinstance(value, str | Decimal):
+        return str(value)
+    return json.dumps(to_json(value), ensure_ascii=False, sort_keys=True)
+
+
 def kind_of(code: str) -> str:
     """`warning`, `error` (only for a value that was found in the shop), `never`, or `unknown`."""
     from payconf.model.codes import CODES  # most projects have no waiver
@@ -65,7 +96,7 @@ def field_of(environment: Environment, finding: Finding) -> str:
     return found or ("expression" if any(finding.code == entry.code for entry in CODES) else "")
 
 
-def dated(waiver: Waiver, today: date) -> bool:
+def dated(waiver: Waiver | AcceptedDrift, today: date) -> bool:
     """True where its last day is neither past nor further ahead than any waiver's may be."""
     return today <= date.fromisoformat(waiver.until) <= today + timedelta(days=MOST_DAYS)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from payconf.model.address import Address
-from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.change import Action, Change, FieldChange, Reason
 from payconf.model.resource import LiveResource, Resource
 from payconf.model.value import Gone, LiveRef, Value
 from payconf.plan.bind import Object, Pair
@@ -140,7 +140,8 @@ def _undrift(address: Address, names: set[str], draft: Draft) -> None:
     drift = draft.drift.pop(address, None)
     kept = tuple(item for item in drift.fields if item.name not in names) if drift is not None else ()
     if drift is not None and kept:
-        draft.drift[address] = Drift(address, kept, span=drift.span)
+        signed = tuple(entry for entry in drift.accepted if entry.field not in names)
+        draft.drift[address] = replace(drift, fields=kept, accepted=signed)
 
 
 def _retire(situation: Situation, movement: Movement, draft: Draft) -> None:

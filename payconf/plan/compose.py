@@ -223,6 +223,7 @@ def _header(situation: Situation, now: datetime, state: State) -> Header:
         last_apply=state.last_run,
         key_id=options.key_id,
         base=options.base,
+        since=options.since,
     )
 
 

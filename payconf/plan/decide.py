@@ -86,13 +86,15 @@ def _undo(pair: Pair, want: Resource, found: Differences, situation: Situation, 
         return [*found.shop, *found.both]
     if found.both:
         draft.verdicts.append(_conflict(pair, want, found.both))
-    if situation.options.drift == "revert":
-        return found.shop
-    if found.shop:
-        if situation.options.drift == "refuse":
-            draft.verdicts.append(_drifted(pair, want, found.shop))
-        draft.drift[pair.address] = Drift(pair.address, tuple(found.shop), span=want.span)
-    return []
+    signed = situation.options.signed(pair.address, found.shop)
+    names = {entry.field for entry in signed}
+    rest = [field for field in found.shop if field.name not in names]
+    undone = rest if situation.options.drift == "revert" else []
+    if rest and situation.options.drift == "refuse":
+        draft.verdicts.append(_drifted(pair, want, rest))
+    if kept := tuple(field for field in found.shop if field not in undone):
+        draft.drift[pair.address] = Drift(pair.address, kept, span=want.span, accepted=signed)
+    return undone
 
 
 def _conflict(pair: Pair, want: Resource, fields: list[FieldChange]) -> Verdict:

@@ -6,7 +6,7 @@ from typing import Any
 
 from payconf.model.address import Address
 from payconf.model.audit import Who
-from payconf.model.change import Action, Change, Drift, FieldChange, Reason
+from payconf.model.change import Accepted, Action, Change, Drift, FieldChange, Reason
 from payconf.model.finding import Finding
 from payconf.model.plan import Header, NotChecked, Plan
 from payconf.model.resource import MoneyUnderWay
@@ -83,7 +83,9 @@ def _header(data: dict[str, Any]) -> Header:
 
 def _drift(data: dict[str, Any]) -> Drift:
     fields = tuple(_field(entry) for entry in data["fields"])
-    return Drift(Address.parse(data["address"]), fields, data["vanished"], _span(data["span"]), data["off"])
+    accepted = tuple(Accepted(**{**entry, "span": _span(entry["span"])}) for entry in data["accepted"])
+    known = {"address": Address.parse(data["address"]), "fields": fields, "accepted": accepted}
+    return Drift(**{**data, **known, "span": _span(data["span"])})
 
 
 def _switched_off(data: dict[str, Any]) -> SwitchedOff:

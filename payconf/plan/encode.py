@@ -50,6 +50,8 @@ def _header(plan: Plan) -> dict[str, Any]:
     names = ("environment", "environment_class", "provider", "shop", "account", "product", "read_at", "expires_at")
     return {
         **{name: getattr(header, name) for name in (*names, "revision", "last_apply", "key_id", "base", "approvals")},
+        "snapshot": header.snapshot,
+        "since": header.since,
         "makers": [asdict(entry) for entry in header.makers],
         "counts": dict(header.counts),
     }
@@ -103,6 +105,7 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "vanished": drift.vanished,
         "span": _span(drift.span),
         "off": drift.off,
+        "accepted": [{**asdict(entry), "span": _span(entry.span)} for entry in drift.accepted],
     }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
 from payconf.model.address import Address
+from payconf.model.change import Accepted, FieldChange
 from payconf.model.errors import UsageError
 from payconf.model.plan import NotChecked
 from payconf.model.span import Span
 from payconf.model.value import Value
-from payconf.model.waiver import Waived
+from payconf.model.waiver import Acceptance, Waived
 from payconf.model.way import Way
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class PlanOptions:
     plan is to keep, as plain data. `marker`: the random id of a marker, where one is to be made; empty: none is.
     `target`: only the changes of these addresses and of what they need (None: all); `exclude`: none of these, nor of
     what needs them. `put_aside`: kind and live id of what a journal says that a run renamed for a successor and left.
+    `accepted`: drift that is kept whatever `drift` says, because somebody has signed for it.
+    `since`: the revision since which `target` was touched.
     """
 
     environment: str
@@ -60,6 +63,20 @@ class PlanOptions:
     target: frozenset[Address] | None = None
     exclude: frozenset[Address] = frozenset()
     put_aside: frozenset[tuple[str, str]] = frozenset()
+    accepted: tuple[Acceptance, ...] = ()
+    since: str = ""
+
+    def signed(self, address: Address, fields: Iterable[FieldChange]) -> tuple[Accepted, ...]:
+        """Which of these differences somebody has signed for."""
+        found = (
+            (field.name, next((entry for entry in self.accepted if entry.accepts(address, field)), None))
+            for field in fields
+        )
+        return tuple(
+            Accepted(name, entry.reason, entry.owner, entry.until, entry.span)
+            for name, entry in found
+            if entry is not None
+        )
 
     @property
     def production(self) -> bool:
@@ -86,6 +103,7 @@ def options_for(
     untrusted: tuple[Way, ...] = (),
     target: frozenset[Address] | None = None,
     exclude: frozenset[Address] = frozenset(),
+    accepted: tuple[Acceptance, ...] = (),
 ) -> PlanOptions:
     """The options that environment.yaml says, its defaults by class, and what the command line adds.
 
@@ -120,4 +138,5 @@ def options_for(
         untrusted=untrusted,
         target=target,
         exclude=exclude,
+        accepted=accepted,
     )

@@ -103,6 +103,24 @@ def when(moment: str, now: str) -> str:
     return f"{then:%H:%M} UTC" if days <= 0 else f"{count(days, 'day')} ago"
 
 
+def ago(moment: str, now: str) -> str:
+    """How long ago a time of ISO 8601 was, and which it is: `2 hours ago, 14:02 UTC`; other text as it is.
+
+    The day stands there where it is another one.
+    """
+    from datetime import UTC, datetime
+
+    try:
+        then, today = datetime.fromisoformat(moment).astimezone(UTC), datetime.fromisoformat(now).astimezone(UTC)
+    except ValueError:
+        return moment
+    minutes = max(int((today - then).total_seconds()) // 60, 0)
+    steps = ((minutes // 1440, "day"), (minutes // 60, "hour"), (minutes, "minute"))
+    said = next((count(number, word) for number, word in steps if number >= (2 if word == "day" else 1)), "a moment")
+    day = f"{then:%Y-%m-%d} " if then.date() != today.date() else ""
+    return f"{said} ago, {day}{then:%H:%M} UTC"
+
+
 def columns(left: str, right: str, at: int, width: int) -> str:
     """Two columns; the right one begins at `at`, or further left where it wouldn't fit, or two blanks behind."""
     if not right:

@@ -16,12 +16,13 @@ from typing import Any
 from payconf.schema.descriptions import describe
 from payconf.schema.plan import plan_schema
 from payconf.schema.reports import checkouts_schema, report_schema
+from payconf.schema.snapshot import snapshot_schema
 
 Schema = dict[str, Any]
 
 FILES = ("project", "environment", "credentials", "waivers", "fingerprints", "policies", "objects")
 """One schema a kind of file that people write, in the order in which they meet them."""
-NAMES = (*FILES, "plan", "report", "checkouts")
+NAMES = (*FILES, "plan", "snapshot", "report", "checkouts")
 """Also those of files that payconf writes."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -69,6 +70,7 @@ def schemas() -> Mapping[str, Schema]:
         "policies": _closed({"policies": _by_key(_strict(PolicyOptions))}),
         "objects": _objects(),
         "plan": plan_schema(),
+        "snapshot": snapshot_schema(),
         "report": report_schema(),
         "checkouts": checkouts_schema(),
     }

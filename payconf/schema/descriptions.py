@@ -77,6 +77,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "waivers.until": _UNTIL,
         "waivers.found": "Digest of the value that was found in the shop.",
         "accepted_drift": "Changes made in the shop that are accepted for a time.",
+        "accepted_drift.address": "Which object, such as rules/us-cards.",
+        "accepted_drift.field": "Which field of it, as payconf drift names it, such as sort_order.",
+        "accepted_drift.value": "Only while the shop holds this; without it, whatever the shop holds.",
+        "accepted_drift.reason": _REASON,
+        "accepted_drift.owner": "Who answers for it.",
+        "accepted_drift.until": _UNTIL,
     },
     "policies": {"policies": "Rules of your own, by key."},
     "objects": {

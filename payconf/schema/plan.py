@@ -15,14 +15,14 @@ from typing import Any
 Schema = dict[str, Any]
 
 _VALUE: Schema = {"$ref": "#/definitions/value"}
-_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _PLAIN: dict[type, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
 }
-_SIGNATURE: Schema = {"type": ["string", "null"], "pattern": "^[A-Za-z0-9+/]{86}==$"}
+SIGNATURE: Schema = {"type": ["string", "null"], "pattern": "^[A-Za-z0-9+/]{86}==$"}
 _ABOUT = "Ed25519 over the text of `digest`, in base64; null where the environment has no key."
 
 
@@ -30,20 +30,20 @@ def plan_schema() -> Schema:
     """The body of the schema; `digest` is over all other names but `signature`, in canonical form."""
     from payconf.model.plan import FORMAT_VERSION, Plan
 
-    maker = _Maker()
+    maker = Maker()
     whole = maker.fields(Plan)
     for name, form in {
         "format_version": {"const": FORMAT_VERSION},
-        "digest": {**_SHA256, "description": "SHA-256 of the canonical text of everything but digest and signature."},
-        "signature": {**_SIGNATURE, "description": _ABOUT},
-        "intent": _SHA256,
-        "money": _listed(_closed({"address": _PLAIN[str], "under_way": maker.of(_money())})),
+        "digest": {**SHA256, "description": "SHA-256 of the canonical text of everything but digest and signature."},
+        "signature": {**SIGNATURE, "description": _ABOUT},
+        "intent": SHA256,
+        "money": listed(closed({"address": _PLAIN[str], "under_way": maker.of(_money())})),
     }.items():
         whole[name] = form
-    return {**_closed(whole), "definitions": {"value": _value(), **dict(sorted(maker.definitions.items()))}}
+    return {**closed(whole), "definitions": {"value": value_form(), **dict(sorted(maker.definitions.items()))}}
 
 
-class _Maker:
+class Maker:
     """Schemas of types. `definitions`: those of dataclasses, by name."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class _Maker:
         if origin in (typing.Union, types.UnionType):
             return {"anyOf": [self.of(choice) for choice in given]}
         if origin is tuple:
-            return _listed(self.of(given[0])) if given[-1] is ... else _row([self.of(item) for item in given])
+            return listed(self.of(given[0])) if given[-1] is ... else _row([self.of(item) for item in given])
         if origin is Mapping:
             return {"type": "object", "additionalProperties": self.of(given[1])}
         if issubclass(hint, enum.Enum):
@@ -78,7 +78,7 @@ class _Maker:
         name = model.__name__
         if name not in self.definitions:
             self.definitions[name] = {}
-            self.definitions[name] = _closed(self.fields(model))
+            self.definitions[name] = closed(self.fields(model))
         return {"$ref": f"#/definitions/{name}"}
 
     def fields(self, model: type) -> dict[str, Schema]:
@@ -99,7 +99,7 @@ def _money() -> Any:
     return MoneyUnderWay | None
 
 
-def _value() -> Schema:
+def value_form() -> Schema:
     """A value of a field: plain, or one of the things that are marked by a name that begins with `$`."""
     text = _PLAIN[str]
     marked = [
@@ -111,17 +111,15 @@ def _value() -> Schema:
         {"$map": {"type": "object", "additionalProperties": _VALUE}},
     ]
     plain = {"type": "object", "propertyNames": {"pattern": "^(?!\\$)"}, "additionalProperties": _VALUE}
-    return {
-        "anyOf": [{"type": ["string", "integer", "boolean", "null"]}, _listed(_VALUE), *map(_closed, marked), plain]
-    }
+    return {"anyOf": [{"type": ["string", "integer", "boolean", "null"]}, listed(_VALUE), *map(closed, marked), plain]}
 
 
-def _closed(properties: dict[str, Schema]) -> Schema:
+def closed(properties: dict[str, Schema]) -> Schema:
     names = sorted(properties)
     return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
 
 
-def _listed(item: Schema) -> Schema:
+def listed(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from payconf.model.errors import StateError, StateUnreachable
+from payconf.model.errors import NotReady, StateError, StateUnreachable
 from payconf.state import commits
 from payconf.state.dsn import Dsn
 from payconf.state.marks import Marked
@@ -53,7 +53,7 @@ class Clock(Protocol):
 class PostgresqlState(SqlState):
     """A payconf.state.base.StateStore. Every method is durable; between methods the server may go and come back."""
 
-    def __init__(self, dsn: Dsn, patience: float = PATIENCE, clock: Clock = time) -> None:
+    def __init__(self, dsn: Dsn, patience: float = PATIENCE, clock: Clock = time, write: bool = True) -> None:
         self._dsn, self._patience, self._clock = dsn, patience, clock
         self._turn = threading.RLock()
         self._open = self._closed = False
@@ -61,18 +61,20 @@ class PostgresqlState(SqlState):
         with self._errors():
             self._connection = self._connect()
         try:
-            self._prepare()
+            self._prepare(write)
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, write: bool) -> None:
         with self._reading() as database:
             version = self._version(database)
         if version > len(MIGRATIONS):
             raise newer(str(self._dsn), version)
         if version == len(MIGRATIONS):
             return
+        if not write:
+            raise NotReady(str(self._dsn))
         with self._turn, self._errors(), self._written("") as database:
             if not database.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (self._dsn.schema,)).fetchone():
                 database.execute(f'CREATE SCHEMA "{self._dsn.schema}"')  # dsn lets only letters, digits and _ pass

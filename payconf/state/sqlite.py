@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from payconf.model.errors import StateError
+from payconf.model.errors import NotReady, StateError
 from payconf.state.sql import statements
 from payconf.state.tables import MIGRATIONS, SqlState, newer
 
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_LOOKED_AT = "it is only looked at"
 _CANT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -22,14 +23,19 @@ class SqliteState(SqlState):
     """A payconf.state.base.StateStore. The file is the owner's alone (mode 0600); every method is durable.
 
     A file that can't be written, or lies where nothing can be, is opened for reading: then writes raise StateError.
+    Without `write` it is, whatever could be done.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, write: bool = True) -> None:
         self._path = path
         self._turn = threading.RLock()
         self._only_read = ""
         self._still: tuple[int, ...] = ()
         with self._errors():
+            if not write:
+                self._only_read = _LOOKED_AT
+                self._database = self._to_read()
+                return
             try:
                 self._database = self._to_write()
             except (OSError, sqlite3.Error) as error:
@@ -64,7 +70,10 @@ class SqliteState(SqlState):
         address = f"{self._path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
         database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
         try:
-            if (version := self._version(database)) < len(MIGRATIONS):
+            version = self._version(database)
+            if version < len(MIGRATIONS) and self._only_read == _LOOKED_AT:
+                raise NotReady(str(self._path))
+            if version < len(MIGRATIONS):
                 raise StateError(
                     f"The state {self._path} is of an older payconf (schema {version}, this one has {len(MIGRATIONS)}),"
                     f" and can't be brought up to date: {self._only_read}.",

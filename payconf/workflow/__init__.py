@@ -23,6 +23,7 @@ from payconf.model.results import (
     Planned,
     PlanRequest,
     Proofs,
+    Taken,
     Validated,
 )
 from payconf.workflow.recorded import Recorded
@@ -39,10 +40,31 @@ if TYPE_CHECKING:
     from payconf.model.inspection import Observation
     from payconf.model.secret_check import SecretCheck
     from payconf.model.smoke import Smoke
+    from payconf.model.touched import Touched
 
 
 class Workflow(Recorded):
     """Every verb that needs more than the files."""
+
+    def plan(self, name: str, request: PlanRequest) -> Planned:
+        """As the line; with a snapshot nobody is asked, and nothing is written to the state."""
+        if request.snapshot is None:
+            return super().plan(name, request)
+        from payconf.workflow.on_snapshot import planned_on
+
+        return planned_on(self, name, request.snapshot, request)
+
+    def changed_since(self, name: str, revision: str, base: str | None = None) -> Touched:
+        """What the work tree changes of an environment against a revision of git; `base` as PlanRequest has it."""
+        from payconf.workflow.changed import changed_since
+
+        return changed_since(self, name, revision, base)
+
+    def snapshot(self, name: str, sign: bool = True) -> Taken:
+        """The shop and the state, written down without any secret, for plans that are made elsewhere."""
+        from payconf.workflow.snapshot import taken
+
+        return taken(self, name, sign)
 
     def observe(self, name: str, powerless: Mapping[str, str] | None) -> tuple[Observation, ...]:
         """Ask the environment's OroCommerce whether payconf can work with it."""

@@ -48,15 +48,17 @@ def formerly(store: StateStore, name: str) -> tuple[CheckoutTest, ...] | None:
     )
 
 
-def with_checkouts(environment: Environment, live: Live, plan: Plan, store: StateStore) -> Plan:
+def with_checkouts(
+    environment: Environment, live: Live, plan: Plan, known: tuple[CheckoutTest, ...] | None, applied: bool
+) -> Plan:
     """The plan with the checkouts of git, and with those that were edited in the same change as its rules.
 
-    Where that can't be told, it says so; before the first apply there is nothing to tell.
+    `known`: those at the last apply. Where nobody knows, it says so; before anything is `applied` there is nothing to
+    tell.
     """
     from payconf.guard import checkout_tests
 
-    known = formerly(store, environment.name)
     made = replace(plan, checkouts=checkout_tests(environment, live, plan, known))
-    if known is None and made.checkouts and made.changes and store.load(environment.name).bindings:
+    if known is None and made.checkouts and made.changes and applied:
         return replace(made, not_checked=(*made.not_checked, _UNTOLD))
     return made

@@ -23,10 +23,11 @@ from payconf.workflow.packages import refuse_broken
 from payconf.workflow.trust import grounds
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from payconf.compare import Comparison
     from payconf.integrations.remembered import Known
+    from payconf.model.blast import CheckoutTest
     from payconf.model.environment import Environment
     from payconf.model.evidence import Evidence
     from payconf.model.plan import Plan
@@ -161,11 +162,18 @@ class Line:
     ) -> Plan:
         from payconf.plan import plan
         from payconf.plan.desired import desired
+        from payconf.plan.touched import only_touched
 
         wanted = desired(project.environment, evidence, provider.KINDS)
         state, put_aside = self._remembered_of(project.environment, live, provider)
         options = replace(self._options(project, key, request), put_aside=put_aside)
-        return plan(wanted, live, state, provider.KINDS, evidence, self.options.now(), options)
+        if request.touched is not None:
+            options = only_touched(options, request.touched, wanted, state)
+        return plan(wanted, live, state, provider.KINDS, evidence, self._moment(), options)
+
+    def _moment(self) -> datetime:
+        """When the shop was read."""
+        return self.options.now()
 
     def _state(self, environment: Environment) -> State:
         with self.context.state(environment) as store:
@@ -183,32 +191,9 @@ class Line:
 
     def _options(self, project: offline.Project, key: Key, request: PlanRequest) -> PlanOptions:
         """What a plan is asked for."""
-        from payconf.check import not_evaluated
-        from payconf.model.address import Address
-        from payconf.model.plan import NotChecked
-        from payconf.model.secret import Secret
-        from payconf.plan import options_for
-        from payconf.revision import revision
+        from payconf.workflow.asked import asked_of
 
-        environment = project.environment
-        return options_for(
-            environment,
-            drift=request.drift,
-            revert_drift=request.revert_drift,
-            write_secrets=request.write_secrets,
-            key_id=key.id,
-            fingerprint=lambda text: key.exact(Secret(text.encode())),
-            revision=revision(self.root),
-            review=not request.secrets,
-            not_checked=tuple(NotChecked(text) for text in not_evaluated(environment)),
-            waivers=project.waivers,
-            found=frozenset(Address.parse(finding.address) for finding in project.conditional if finding.address),
-            marker=self.options.token(),
-            base=project.base,
-            untrusted=project.untrusted,
-            target=request.target,
-            exclude=request.exclude,
-        )
+        return asked_of(self.root, project, key, request, self.options.token(), self.today())
 
     def _judge(
         self, project: offline.Project, evidence: Evidence, made: Plan, live: Live, request: PlanRequest
@@ -221,10 +206,10 @@ class Line:
         from payconf.workflow.waivers import apart
 
         environment, unread, depending = project.environment, project.unread, project.conditional
-        known = Remembered.of(environment.name, self._state(environment))
+        state = self._state(environment)
+        known = Remembered.of(environment.name, state)
         if not made.off:
-            with self.context.state(environment) as store:
-                made = with_checkouts(environment, live, made, store)
+            made = with_checkouts(environment, live, made, self._formerly(environment), bool(state.bindings))
         made = replace(made, blast=blast(environment, live, made))
         off = bool(made.off)  # whose access was not looked at, nothing is to be said of
         rules = None if off else offline.policies(environment, made)
@@ -232,6 +217,13 @@ class Line:
         waiving = apart(project, made, verdicts)
         told = replace(made, findings=(*waiving.standing, *unproven(environment)), waivers=waiving.waived)
         return judged(told, verdicts, request.secrets)
+
+    def _formerly(self, environment: Environment) -> tuple[CheckoutTest, ...] | None:
+        """Its checkouts as they were when it was last applied; None where nobody knows."""
+        from payconf.workflow.former import formerly
+
+        with self.context.state(environment) as store:
+            return formerly(store, environment.name)
 
     def _file(self, project: offline.Project, made: Plan, live: Live, request: PlanRequest) -> Planned:
         """Seal the plan; hold it to the reviewed one where there is one."""

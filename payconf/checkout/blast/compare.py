@@ -9,7 +9,7 @@ from itertools import product
 from payconf.checkout.blast.differ import Differ, Difference
 from payconf.checkout.blast.grid import Grid
 from payconf.checkout.blast.places import Place
-from payconf.checkout.blast.sides import Side, alike, outcome
+from payconf.checkout.blast.sides import Side, alike, changed_methods, outcome
 from payconf.checkout.matching import PaymentRule
 
 MOST_FREE = 6
@@ -56,8 +56,10 @@ class Comparison:
         self.grid, self.before, self.after = grid, before, after
         self.differ = Differ(grid.currency, before.rules.methods, after.rules.methods)
         self._every = grid.every
+        self._changed = changed_methods(before.rules, after.rules)
         self._starts: dict[str, tuple[int, int]] = {}
-        self._tells_more: dict[tuple[str, bool], bool] = {}
+        texts = {rule.expression for side in (before, after) for rule in side.near}
+        self._wild = {some: {text for text in texts if grid.wild(text, some)} for some in (False, True)}
         self._crossed: dict[tuple[int, int], int] = {}
 
     def compare(self, website: str, places: Sequence[Place]) -> Country:
@@ -68,7 +70,7 @@ class Comparison:
             seen, then = self.before.seen(website, place), self.after.seen(website, place)
             kinds = self._kinds(seen, then)
             found.total += kinds.bit_count()
-            if not alike(self.before, self.after, seen, then):
+            if not alike(seen, then, self._changed):
                 maybe += self._place(found, place, seen, then, kinds)
         for place, texts, potential in maybe:
             unseen = [key for key in potential if key not in found.classes or place not in found.classes[key].cells]
@@ -106,7 +108,8 @@ class Comparison:
     ) -> Iterator[tuple[Place, frozenset[str], dict[_Key, int]]]:
         """Adds what is decided to `found`, and what is not; yields what an expression that tells more might change."""
         texts = dict.fromkeys(rule.expression for rule in (*seen, *then))
-        truths = {text: self.grid.truth(text, place) for text in texts}
+        known = self.grid.anywhere
+        truths = {text: known.get(text) or self.grid.truth(text, place) for text in texts}
         unknown = 0
         for truth in truths.values():
             unknown |= truth.unknown
@@ -122,15 +125,9 @@ class Comparison:
                 why = tuple(dict.fromkeys(word for text in doubtful for word in truths[text].why))
                 number = max((changed & kinds).bit_count(), 1)
                 found.unsure.append(Unsure(place, frozenset(doubtful), why, number, bool(none)))
-        wild = {text: self._every for text in texts if self._wild(text, place)}
+        wild = dict.fromkeys(texts.keys() & self._wild[place.stands], self._every)
         if wild:
             yield place, frozenset(wild), self._potential(seen, then, holds, {**doubtful, **wild})
-
-    def _wild(self, text: str, place: Place) -> bool:
-        known = self._tells_more.get((text, place.stands))
-        if known is None:
-            known = self._tells_more[text, place.stands] = self.grid.wild(text, place)
-        return known
 
     def _differences(
         self, seen: Sequence[PaymentRule], then: Sequence[PaymentRule], holds: Mapping[str, int], every: int

@@ -26,12 +26,10 @@ def coverage(
 ) -> Iterator[Covered]:
     """Cells of one currency; destinations of one website that are alike in all are one. `sides`: by country, both."""
     named = Destinations(places)
-    parts = {
-        (id(side.rules), id(rule)): _part(side.rules, rule, currency)
-        for both in sides.values()
-        for side in both
-        for rule in side.near
-    }
+    parts: dict[int, dict[int, _Part]] = {}
+    for side in (side for both in sides.values() for side in both):
+        known_parts = parts.setdefault(id(side.rules), {})
+        known_parts.update({id(rule): _part(side.rules, rule, currency) for rule in side.near})
     known: dict[tuple[_Part, ...], _Labels] = {}
     for website in websites:
         groups: dict[tuple[_Labels, _Labels, bool], list[Place]] = {}
@@ -45,9 +43,9 @@ def coverage(
             yield Covered(website, currency, named.words(alike), old, new, some_old, some_new, number)
 
 
-def _distinct(parts: Mapping[tuple[int, int], _Part], side: Side, website: str, place: Place) -> tuple[_Part, ...]:
-    here = id(side.rules)
-    return tuple(dict.fromkeys([parts[here, id(rule)] for rule in side.seen(website, place)]))
+def _distinct(parts: Mapping[int, Mapping[int, _Part]], side: Side, website: str, place: Place) -> tuple[_Part, ...]:
+    here = parts[id(side.rules)]
+    return tuple(dict.fromkeys(map(here.__getitem__, map(id, side.seen(website, place)))))
 
 
 def _part(rules: RuleSet, rule: PaymentRule, currency: str) -> _Part:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from payconf.checkout.blast.amounts import Amount, Amounts, amounts
@@ -40,7 +39,8 @@ class Truth:
 
 @dataclass(slots=True)
 class Grid:
-    """The cells, and what was found out about them. `limits`: totals at which methods' own conditions turn."""
+    """The cells, and what is known of them. `limits`: totals at which methods' own conditions turn. `anywhere`: of
+    expressions that no place makes a difference to; `truths`: of the others."""
 
     currency: str
     amounts: Amounts
@@ -48,7 +48,8 @@ class Grid:
     rests: tuple[Rest, ...]
     complete: bool
     limits: tuple[Line, ...] = ()
-    truths: dict[tuple[str, Place | None], Truth] = field(default_factory=dict)
+    anywhere: dict[str, Truth] = field(default_factory=dict)
+    truths: dict[tuple[str, Place], Truth] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -71,12 +72,12 @@ class Grid:
         rest, party = divmod(block, len(self.parties))
         return self.amounts.pairs[amount], self.parties[party], self.rests[rest]
 
-    def wild(self, text: str, place: Place) -> bool:
-        """True where the expression may tell more apart than the cells do."""
+    def wild(self, text: str, stands: bool) -> bool:
+        """True where the expression may tell more apart than the cells do. `stands`: at a place that is for others."""
         read = reads(text)
         if not read.areas:
             return False
-        if Area.PLACE in read.wild and place.stands:
+        if Area.PLACE in read.wild and stands:
             return True
         if not self.complete and (read.areas & {Area.PARTY, Area.OTHER} or not self.amounts.complete):
             return True
@@ -84,12 +85,14 @@ class Grid:
 
     def truth(self, text: str, place: Place) -> Truth:
         """Of an expression, at a place."""
-        found = self.truths.get((text, None)) or self.truths.get((text, place))
+        found = self.anywhere.get(text) or self.truths.get((text, place))
         if found is None:
             read = reads(text)
-            shipped = any(path.startswith("shippingAddress") for path in read.values)
-            key = (text, place if shipped or Area.PLACE in read.areas else None)
-            found = self.truths[key] = self._truth(text, read, place)
+            found = self._truth(text, read, place)
+            if Area.PLACE in read.areas or any(path.startswith("shippingAddress") for path in read.values):
+                self.truths[text, place] = found
+            else:
+                self.anywhere[text] = found
         return found
 
     def _truth(self, text: str, read: Reads, place: Place) -> Truth:
@@ -117,7 +120,7 @@ class Grid:
         """What is known before any checkout: a text that is none holds always, one that can't be read never."""
         if isinstance(fixed, Undecided):
             return Truth(0, self.every, (fixed.why.value,))
-        return Truth(self.every if isinstance(fixed, Found) else 0)
+        return Truth(self.every * isinstance(fixed, Found))
 
     def _cells(self, read: Reads) -> Iterable[tuple[int, int]]:
         """Bits of amounts between which one expression makes no difference, and the first amount of them."""
@@ -135,23 +138,22 @@ class Grid:
     def firsts(self, text: str) -> tuple[int, int]:
         """Of one expression, the first subtotal and the first total of each part that it makes, as bits.
 
-        Of no expression those that methods' own conditions make.
+        Of no expression those that methods' own conditions make. A subtotal's bit is that of its first total.
         """
         read, found = reads(text), []
+        across = len(self.amounts.totals.values)
         for axis, of_total in ((self.amounts.subtotals, False), (self.amounts.totals, True)):
             starts: Iterable[int] = axis.starts(_turns((*read.lines, *(() if text else self.limits)), of_total))
             if Area.AMOUNT in read.wild:
                 starts = range(len(axis.values))
-            found.append(sum(1 << start for start in starts))
+            found.append(sum(1 << (start if of_total else start * across) for start in starts))
         return found[0], found[1]
 
     def crossed(self, subtotals: int, totals: int) -> int:
         """Every one of these subtotals with every one of these totals, in every block; all cells where lines slope."""
         if self.amounts.sloping:
             return self.every
-        across = len(self.amounts.totals.values)
-        rows = sum(1 << row * across for row in range(len(self.amounts.subtotals.values)) if subtotals >> row & 1)
-        return self._spread(rows * totals, parties=True, rests=True)
+        return self._spread(subtotals * totals, parties=True, rests=True)
 
     def _spread(self, bits: int, parties: bool, rests: bool) -> int:
         """What was asked of one party, or of one rest, holds for all."""
@@ -196,9 +198,9 @@ def limits(method: PaymentMethod, currency: str) -> set[Fraction]:
     return found | {Fraction(0)} if offered.nonzero_total else found
 
 
-@lru_cache(maxsize=256)
 def _repeated(width: int, times: int) -> int:
-    return sum(1 << index * width for index in range(times))
+    """The first of so many bits, so many times."""
+    return ((1 << width * times) - 1) // ((1 << width) - 1)
 
 
 def _turns(lines: Iterable[Line], of_total: bool) -> list[Fraction]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from payconf.checkout.blast.places import Place
-from payconf.checkout.matching import PaymentMethod, PaymentRule, RuleSet
+from payconf.checkout.matching import PaymentRule, RuleSet
 
 Offer = tuple[str, ...]
 """Names of methods, in the order in which buyers see them."""
@@ -63,19 +65,28 @@ class _Near:
 def outcome(
     rules: Sequence[PaymentRule], holds: Mapping[str, int], offering: Mapping[str, int], every: int
 ) -> dict[Offer, int]:
-    """What is offered, with the cells in which it is. `holds`: by expression, the cells in which its rules do."""
+    """What is offered, with the cells in which it is. `holds`: by expression, the cells in which its rules do.
+
+    Most of many rules offer what others have offered already: `left` has, by methods, where they still bring anything.
+    """
     found: dict[Offer, int] = {(): every}
     active = every
     free = dict(offering)
+    left: dict[tuple[str, ...], int] = {}
     for rule in rules:
         hit = holds[rule.expression] & active
         if not hit:
             continue
-        for name in rule.methods:
-            takes = hit & free.get(name, 0) & every
-            if takes:
-                free[name] &= ~takes
-                found = _appended(found, name, takes)
+        open_ = left.get(rule.methods)
+        if open_ is None:
+            open_ = left[rule.methods] = reduce(or_, (free.get(name, 0) for name in rule.methods), 0)
+        if hit & open_:
+            left.clear()
+            for name in rule.methods:
+                takes = hit & free.get(name, 0)
+                if takes:
+                    free[name] &= ~takes
+                    found = _appended(found, name, takes)
         if rule.stop:
             active &= ~hit
     return found
@@ -94,15 +105,18 @@ def _appended(found: dict[Offer, int], name: str, takes: int) -> dict[Offer, int
     return made
 
 
-def alike(before: Side, after: Side, seen: tuple[PaymentRule, ...], then: tuple[PaymentRule, ...]) -> bool:
-    """True where both sides must offer the same, whatever expressions say."""
-    if [(rule.methods, rule.expression, rule.stop) for rule in seen] != [
-        (rule.methods, rule.expression, rule.stop) for rule in then
-    ]:
+def alike(seen: Sequence[PaymentRule], then: Sequence[PaymentRule], changed: Collection[str]) -> bool:
+    """True where both must offer the same, whatever expressions say. `changed`: methods that are not as they were."""
+    if len(seen) != len(then) or not all(map(_same, seen, then)):
         return False
-    names = {name for rule in seen for name in rule.methods}
-    return all(_same(before.rules.methods.get(name), after.rules.methods.get(name)) for name in names)
+    return not changed or all(name not in changed for rule in seen for name in rule.methods)
 
 
-def _same(one: PaymentMethod | None, other: PaymentMethod | None) -> bool:
-    return one == other
+def _same(one: PaymentRule, other: PaymentRule) -> bool:
+    return one is other or (one.methods, one.expression, one.stop) == (other.methods, other.expression, other.stop)
+
+
+def changed_methods(before: RuleSet, after: RuleSet) -> frozenset[str]:
+    """Names of methods that only one side has, or that are not the same there."""
+    names = before.methods.keys() | after.methods.keys()
+    return frozenset(name for name in names if before.methods.get(name) != after.methods.get(name))

@@ -104,6 +104,26 @@ CODES: tuple[Code, ...] = (
         "The shop has no localization of this name, and would refuse the text halfway through.",
         "Write the name as the shop has it; localizations are made in the back office.",
     ),
+    _warning(
+        "PC519",
+        "Planned from an old snapshot",
+        "What was applied, or changed by hand in the shop, after a snapshot was taken is not in a plan that is made of "
+        "it: the plan may show changes that are done already, and miss others.",
+        "Take a new one with payconf snapshot ENV --out FILE, in the protected job, every night and after every apply.",
+    ),
+    _error(
+        "PC520",
+        "Changed by hand",
+        "The shop no longer holds what was reviewed and applied: nobody has reviewed what it does instead.",
+        "Take it into the YAML with payconf pull ENV ADDRESS, undo it with payconf plan ENV --revert-drift ADDRESS, or "
+        "sign for it until a day in waivers.yaml (accepted_drift).",
+    ),
+    _error(
+        "PC521",
+        "Drift is not known",
+        "The environment could not be looked at, so nobody knows what was changed there by hand.",
+        "Mend what the message says and run payconf drift again.",
+    ),
     _error(
         "PC517",
         "Secret that lies in no store",

@@ -51,6 +51,16 @@ CODES: tuple[Code, ...] = (
         "take `found:` away.",
     ),
     Code(
+        "PC422",
+        "warning",
+        "guard",
+        "Accepted drift is over",
+        "Somebody had signed for a difference between git and the shop until a day, and that day has passed: it is "
+        "drift again, which a nightly job reports, and which `drift: revert` undoes.",
+        "Take the shop's value into the YAML (payconf pull) or undo it, and remove the entry; or have its owner look "
+        "again and date it anew.",
+    ),
+    Code(
         "PC415",
         "warning",
         "check",

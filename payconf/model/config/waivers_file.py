@@ -20,10 +20,11 @@ class Waiver(Section):
 
 
 class AcceptedDrift(Section):
-    """Drift that somebody accepted, per attribute, until a day."""
+    """Drift that somebody accepted, per attribute, until a day; with `value` only while the shop holds that one."""
 
     address: FilledText
     field: FilledText
+    value: FilledText | None = None
     reason: FilledText
     owner: FilledText
     until: Date

@@ -41,8 +41,9 @@ def change_sections(plan: Plan, limit: int = CHANGES) -> list[Section]:
 def drift_section(plan: Plan, group: Group, limit: int = CHANGES) -> Section:
     """What was changed in the shop and stays so, with the ways back and forward that the screen's group names."""
     title, *ways = columns(group.heading.text if group.heading else "")
-    items = [_drift(item) for item in plan.drift[:limit]]
-    left = len(plan.drift) - len(items)
+    found = [item for item in plan.drift if not item.settled]
+    items = [_drift(item) for item in found[:limit]]
+    left = len(found) - len(items)
     cut = [tag("p", f"… and {left} more, which are not on this page", class_="soft")] if left else []
     return section("drift", title, _list(items), *cut, aside=" · ".join(ways))
 
@@ -155,7 +156,7 @@ def _drift(item: Drift) -> Markup:
             tag("td", _value(value_text(field.after))),
             tag("td", _value(value_text(field.before)) if field.known else NOT_OBSERVABLE),
         )
-        for field in ([] if item.vanished else item.fields[:FIELDS])
+        for field in ([] if item.vanished else item.unaccepted[:FIELDS])
     ]
     titles = [tag("th", title, scope="col") for title in ("Field", "git", "shop")]
     caption = tag("caption", f"What differs at {item.address}", class_="aloud")

@@ -193,22 +193,45 @@ def _there(addresses: Iterable[Address]) -> str:
 
 def drift(plan: Plan, width: int) -> Group | None:
     """What was changed in the shop and is left so, with the way back and the way forward."""
-    if not plan.drift:
+    found = [item for item in plan.drift if not item.settled]
+    if not found:
         return None
     ways = "undo: --revert-drift ADDRESS   keep: payconf pull ENV ADDRESS"
-    title = f"Changed{_there(item.address for item in plan.drift)}, left as it is"
-    at = min(45, max(21, *(len(str(item.address)) + 4 for item in plan.drift)))
-    return Group(heading(title, ways, width), tuple(_drift_entry(item, at) for item in plan.drift))
+    title = f"Changed{_there(item.address for item in found)}, left as it is"
+    return Group(heading(title, ways, width), tuple(_drift_entry(item, _column(found)) for item in found))
+
+
+def accepted(plan: Plan) -> Group | None:
+    """What was changed in the shop and somebody has signed for, with who, until when, and where."""
+    found = [item for item in plan.drift if item.accepted]
+    entries = [_accepted_entry(item, _column(found)) for item in found]
+    title = f"Changed{_there(item.address for item in found)} and accepted"
+    return Group(Line(title, "bold"), tuple(entries)) if entries else None
+
+
+def _column(found: list[Drift]) -> int:
+    return min(45, max(21, *(len(str(item.address)) + 4 for item in found)))
+
+
+def _accepted_entry(item: Drift, at: int) -> Entry:
+    fields = {change.name: change for change in item.fields}
+    lines: list[Line] = []
+    for entry in item.accepted:
+        left = " " * at if lines else f"  * {clean(str(item.address))}".ljust(at)
+        signed = f"until {entry.until}, {clean(entry.owner)}: {clean(entry.reason)}  ({where(entry.span)})"
+        lines += [Line(f"{left}  {_difference(item, fields[entry.field])}"), Line(f"      {signed}")]
+    return Entry(lines[0], tuple(lines[1:]), together=True)
+
+
+def _difference(item: Drift, change: FieldChange) -> str:
+    side = "service" if item.address.kind in SERVICE_KINDS else "shop"
+    held = value_text(change.before) if change.known else NOT_OBSERVABLE
+    return f"{clean(change.name)}   git {value_text(change.after)}, {side} {held}"
 
 
 def _drift_entry(item: Drift, at: int) -> Entry:
     left = f"  * {clean(str(item.address))}".ljust(at)
-    side = "service" if item.address.kind in SERVICE_KINDS else "shop"
-    said = [
-        f"{clean(change.name)}   git {value_text(change.after)}, {side} "
-        + (value_text(change.before) if change.known else NOT_OBSERVABLE)
-        for change in item.fields
-    ]
+    said = [_difference(item, change) for change in item.unaccepted]
     if item.vanished:
         said = [f"no longer {kept(item.address.kind)}"]
     if item.off:

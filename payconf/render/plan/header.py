@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from payconf.model.change import Action
 from payconf.model.plan import Header, Plan
 from payconf.render.plan.layout import WORDS, Entry, Group
-from payconf.render.text import Line, clean, clip, columns, count, when, wrap
+from payconf.render.text import Line, ago, clean, clip, columns, count, when, wrap
 
 NOBODY_BUYS = "embedded shop, nobody buys here"
 _WORDS = {kind: WORDS[kind] for kind in ("integrations", "rules", "payment_terms")}
@@ -43,7 +43,9 @@ def shop(head: Header) -> str:
 
 
 def read_at(head: Header) -> str:
-    """`read 14:02:11 UTC`."""
+    """`read 14:02:11 UTC`; or `snapshot of 2 hours ago, 14:02 UTC`."""
+    if head.snapshot:
+        return f"snapshot of {ago(head.read_at, head.snapshot)}"
     return f"read {head.read_at[11:19]} UTC" if len(head.read_at) >= 19 else f"read {clean(head.read_at)}"
 
 
@@ -53,7 +55,7 @@ def last_apply(head: Header, short: bool = False) -> str:
     if found is None:
         return f"last apply {clean(head.last_apply)}" if head.last_apply else "never applied"
     counts = "" if short and _CLEAN.fullmatch(found["counts"]) else found["counts"]
-    return f"last apply {found['run']}, {when(found['at'], head.read_at)}{clean(counts)}"
+    return f"last apply {found['run']}, {when(found['at'], head.made_at)}{clean(counts)}"
 
 
 def read_line(head: Header, width: int) -> str:
@@ -61,13 +63,14 @@ def read_line(head: Header, width: int) -> str:
     kinds = {kind: count(number, _WORDS[kind]) for kind, number in head.counts.items() if kind in _WORDS}
     main = ", ".join(kinds[kind] for kind in _MAIN if kind in kinds)
     revision = f"git {clean(head.revision)}" if head.revision else "not in git"
+    brief = revision.partition(" (")[0] + (" (changed)" if revision.endswith(", changed)") else "")
     line = ""
     for counted, rest in (
         (", ".join(kinds.values()), (revision, last_apply(head))),
         (", ".join(kinds.values()), (revision, last_apply(head, True))),
         (main, (revision, last_apply(head, True))),
-        (main, (revision.partition(" (")[0], last_apply(head, True))),
-        ("", (revision.partition(" (")[0], last_apply(head, True))),
+        (main, (brief, last_apply(head, True))),
+        ("", (brief, last_apply(head, True))),
     ):
         line = " · ".join(filter(None, (read_at(head), counted, *rest)))
         if len(line) <= width:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from payconf.model.plan import Plan
 from payconf.render.plan.buyers import buyers, left_without
-from payconf.render.plan.changes import changes, drift
+from payconf.render.plan.changes import accepted, changes, drift
 from payconf.render.plan.header import counts, frozen, header
 from payconf.render.plan.layout import Group
 from payconf.render.plan.money import money
@@ -60,6 +60,7 @@ def _all(plan: Plan, width: int, full: bool) -> Iterator[tuple[str, Group | None
     yield "money", money(plan, width)
     yield from (("changes", group) for group in changes(plan, width, full))
     yield "drift", drift(plan, width)
+    yield "signed", accepted(plan)
     yield "waivers", waivers(plan)
     yield "unchecked", unchecked(plan, full)
 

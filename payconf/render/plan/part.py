@@ -15,7 +15,8 @@ def part(plan: Plan) -> Group | None:
     target, exclude = _named(plan, "target"), _named(plan, "exclude")
     words = [f"only {', '.join(target) or 'what is gone by now'}"] if "target" in plan.options else []
     words += [f"without {', '.join(exclude)}"] if exclude else []
-    heading = Line(f"Partial plan: {' and '.join(words)}", "yellow")
+    since = f"what changed since {clean(plan.header.since)}: " if plan.header.since else ""
+    heading = Line(f"Partial plan: {since}{' and '.join(words)}", "yellow")
     entries = [Entry(Line(f"  also {clean(address)}, because {why}")) for address, why in _taken_along(plan, target)]
     entries += [Entry(Line(f"  left out: {clean(address)} ({clean(why)})")) for address, why in plan.left_out]
     return Group(heading, tuple(entries) or (Entry(Line("  nothing is left out")),), closing=_closing(plan))

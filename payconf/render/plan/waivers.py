@@ -19,11 +19,14 @@ def waivers(plan: Plan) -> Group | None:
 
 
 def one_line(plan: Plan) -> Line | None:
-    """All of them by code, address and day, for an empty plan."""
-    if not plan.waivers:
-        return None
-    named = ", ".join(f"{entry.code} {clean(entry.address)} until {entry.until}" for entry in plan.waivers)
-    return Line(f"{TITLE}: {named}", "yellow")
+    """All of them by code, address and day, for an empty plan; accepted drift by address and field."""
+    named = [f"{entry.code} {clean(entry.address)} until {entry.until}" for entry in plan.waivers]
+    named += [
+        f"drift of {clean(str(item.address))} {clean(entry.field)} until {entry.until}"
+        for item in plan.drift
+        for entry in item.accepted
+    ]
+    return Line(f"{TITLE}: {', '.join(named)}", "yellow") if named else None
 
 
 def _entry(entry: Waived) -> Entry:

@@ -32,12 +32,19 @@ def report_sarif(report: Report) -> str:
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     run = {
         "tool": {"driver": {"name": "payconf", "version": report.version, "rules": rules}},
+        "automationDetails": {"id": f"{_category(report)}/"},
         "invocations": [_invocation(report)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(note, report, numbers[note.rule], seen) for note in (*told, *accepted)],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _category(report: Report) -> str:
+    """Tells reports of one commit apart, or the one of an environment would take the place of another's."""
+    names = () if report.verb == "validate" else map(clean, report.environments)
+    return " ".join(("payconf", report.verb, *names)).replace("/", " ")
 
 
 def _rule(entry: Code) -> dict[str, Any]:

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from payconf.state.s3.store import S3State
 
 
-def open_s3(url: str) -> S3State:
+def open_s3(url: str, write: bool = True) -> S3State:
     """Open the state at s3://bucket/prefix?region=…&endpoint=…, with the credentials that boto3 finds."""
     from payconf.state.s3.address import parse
     from payconf.state.s3.bucket import Bucket
     from payconf.state.s3.store import S3State
 
-    return S3State(Bucket(parse(url)))
+    return S3State(Bucket(parse(url)), write)

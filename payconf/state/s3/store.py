@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 
 from payconf.model.address import Address
-from payconf.model.errors import StateError
+from payconf.model.errors import NotReady, StateError
 from payconf.model.state import Binding, State, SwitchedOff
 from payconf.model.value import from_json
 from payconf.state.bindings import owned, refuse_another_kind, taken, used
@@ -31,13 +31,15 @@ _FORMAT_KEY = "payconf.json"
 class S3State(RunObjects, LockObjects, AuditObjects, WholeObjects):
     """A payconf.state.base.StateStore. Every method is one durable object; two writers agree by conditional writes."""
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, write: bool = True) -> None:
         self.bucket = bucket
         self.turn = threading.RLock()
         self._known: dict[str, Environment] = {}
         body = json.dumps({"format": FORMAT}).encode()
         got = bucket.get(_FORMAT_KEY)
         if got is None:
+            if not write:
+                raise NotReady(str(bucket.place))
             bucket.create(_FORMAT_KEY, body)
             got = bucket.get(_FORMAT_KEY) or (body, "")
         try:
@@ -46,7 +48,7 @@ class S3State(RunObjects, LockObjects, AuditObjects, WholeObjects):
             raise StateError(f"{bucket.place} holds something else than a state.", "Name another prefix.") from None
         if version > FORMAT:
             raise newer(str(bucket.place), version, FORMAT)
-        if version < FORMAT:
+        if version < FORMAT and write:
             with suppress(StateError):  # who may only read goes on reading
                 bucket.replace(_FORMAT_KEY, body, got[1])
 
