@@ -42,5 +42,5 @@ def reports_page(table: Table) -> str:
 
 def row(form: Form) -> tuple[str, ...]:
     """One form."""
-    of = "plan, show, validate, simulate --checkouts" if form.name in OF_FINDINGS else "plan, show"
+    of = "plan, show, validate, drift, simulate --checkouts" if form.name in OF_FINDINGS else "plan, show"
     return (f"`{form.name}`", form.about, form.reader, of, form.limit)

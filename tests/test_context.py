@@ -105,6 +105,28 @@ def test_the_revision_names_commit_branch_and_changes(tmp_path: Path) -> None:
     assert revision(tmp_path).endswith(" (main, changed)")
 
 
+def test_a_file_that_git_never_heard_of_is_a_change_where_a_plan_reads_it(tmp_path: Path) -> None:
+    project = tmp_path / "pay ments"
+    for name in ("environments/production", "policies", "docs"):
+        (project / name).mkdir(parents=True)
+    (project / "environments/production/a.yaml").write_text("")
+    (tmp_path / ".gitignore").write_text("*.swp.yaml\n")
+    for words in (
+        ("init", "-q", "-b", "main"),
+        ("add", "."),
+        ("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "x"),
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    for name in ("plan.json", "environments/notes.md", "environments/production/b.swp.yaml", "docs/c.yaml"):
+        (project / name).write_text("")
+    assert revision(project).endswith(" (main)")
+    for name in ("environments/production/ü.yaml", "environments/new/environment.yml", "policies/ours.yaml"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text("")
+        assert revision(project).endswith(" (main, changed)"), name
+        (project / name).unlink()
+
+
 def test_without_git_there_is_no_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert revision(tmp_path) == ""

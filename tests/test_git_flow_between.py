@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -137,3 +138,43 @@ def test_of_two_jobs_at_once_one_waits_for_nobody(tmp_path: Path) -> None:
     assert said.code == 12
     assert "rules/eu" in said.flat
     assert flow.query("shop", "SELECT sort_order FROM rules WHERE name = 'eu'") == [(15,)]
+
+
+def test_another_job_goes_on_where_one_was_killed(tmp_path: Path) -> None:
+    """kill -9 in a runner right behind its first write; a runner that knows nothing of it finds out, and finishes."""
+    flow = Flow(tmp_path)
+    flow.applied()
+    review = flow.branch(
+        "ours", ("    sort_order: 10\n", "    sort_order: 15\n"), ("    sort_order: 20\n", "    sort_order: 25\n")
+    )
+    flow.job("killed", flow.merge("ours"))
+    assert flow.plan(review).code == 0
+    trap = tmp_path / "trap"
+    trap.mkdir()
+    (trap / "sitecustomize.py").write_text(
+        "import os, signal\nfrom payconf.providers import local\nwrite = local.write\n"
+        "def killed(session, change):\n    write(session, change)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "local.write = killed\n"
+    )
+    dead = subprocess.run(
+        [sys.executable, "-m", "payconf", "apply", "plan.json"],
+        cwd=flow.at,
+        env={**os.environ, **flow.environ, "PYTHONPATH": str(trap)},
+        capture_output=True,
+    )
+    assert dead.returncode == -signal.SIGKILL
+    flow.job("fresh")
+    said = flow.payconf("runs", "show", "production")
+    assert said.code == 0
+    assert "payconf resume production r-0002" in said.all
+    said = flow.payconf("resume", "production", "r-0002")
+    assert said.code == 13
+    assert "payconf lock break production" in said.flat
+    assert flow.payconf("lock", "break", "production", "--yes").code == 0
+    said = flow.payconf("resume", "production", "r-0002")
+    assert said.code == 0, said.all
+    assert "2 done, 0 failed, 0 skipped, 0 unknown" in said.out
+    assert flow.query("shop", "SELECT sort_order FROM rules ORDER BY id") == [(15,), (25,)]
+    said = flow.plan(None, "--detailed-exitcode")
+    assert said.code == 0
+    assert said.out.startswith("No changes to production")

@@ -137,6 +137,11 @@ def test_an_empty_plan_says_in_few_words_what_was_not_checked() -> None:
             "git 3f9c2ab · last apply r-0187, 06:09 UTC",
         ),
         (
+            "r-0187, 2026-11-22T06:09:45+00:00, 7 done",
+            "3f9c2ab (" + "x" * 60 + ", changed)",
+            "git 3f9c2ab (changed) · last apply r-0187, 06:09 UTC",
+        ),
+        (
             "r-0187, 2026-11-22T06:09:45+00:00, 1 done, 12 skipped, 1 unknown",
             "3f9c2ab (main)",
             "UTC · git 3f9c2ab · last apply r-0187, 06:09 UTC, 1 done, 12 skipped, 1 unknown",

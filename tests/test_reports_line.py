@@ -115,8 +115,9 @@ def test_a_refused_plan_is_told_with_its_counts(tmp_path: Path) -> None:
 
 def test_a_report_that_cannot_be_written_hides_nothing(world: World) -> None:
     there = ("--report", "markdown=/no-such/folder/x.md", "--report", f"json={world.folder / 'json'}")
-    said = world.payconf("plan", "shop", *there)
+    said = world.payconf("plan", "shop", *there, "--report", "text=/no-such/other/x.txt")
     assert said.code == 1
+    assert "/no-such/other/x.txt can't be written" in said.flat
     assert "can't be written" in said.flat
     assert "What buyers will notice" in said.out
     assert json.loads(report(world, "json"))["intent"]
@@ -154,6 +155,12 @@ def test_a_summary_is_added_to_what_is_there(world: World) -> None:
     file.write_bytes(b"x" * (2**20 - 60_000))
     assert world.payconf("plan", "shop", "--report", f"github-summary={file}").code == 0
     assert file.stat().st_size <= 2**20
+    assert b"x\n<!-- payconf plan shop -->\n" in file.read_bytes()
+    file.write_bytes(b"x" * (2**20 - 100))
+    said = world.payconf("plan", "shop", "--report", f"github-summary={file}")
+    assert said.code == 0
+    assert "has no room left for a summary" in said.flat
+    assert file.stat().st_size == 2**20 - 100
 
 
 def test_what_others_wrote_is_code(tmp_path: Path) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import base64
 import re
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from payconf.model.secret import Secret
+from payconf.plan.sign import public_key
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
 from payconf.testing.services.paypal_payflow import Login, PayflowSimulator
 from payconf.testing.services.paypal_rest import LIVE_APP, App, PayPalSimulator
 from payconf.testing.services.stripe import Key, StripeSimulator
 from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story, Typed
-from tests.test_docs import STORIES
-from tests.worlds import Said
+from tests.test_docs import STORIES, blocks
+from tests.worlds import REPOSITORY, Said
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
 STRIPE = {
@@ -60,6 +63,16 @@ def at_paypal(story: Story) -> Iterator[Story]:
 def test_no_page_of_these_is_left_out() -> None:
     followed = re.findall(r'\.follow\("(.+?)"\)', Path(__file__).read_text("utf-8"))
     assert sorted(followed) == sorted(STORIES)
+
+
+def test_the_keys_of_the_list_are_a_pair(tmp_path: Path) -> None:
+    (script,) = [block.text for block in blocks(REPOSITORY / "docs/how-to/index.md") if block.language == "sh"]
+    told = subprocess.run(
+        ["bash", "-euc", f'{script}printf %s "$FINGERPRINT_KEY" > f\nprintf %s "$PLAN_KEY" > p'],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert told == public_key(Secret((tmp_path / "p").read_bytes())) + "\n"
+    assert len((tmp_path / "f").read_bytes()) == 64
 
 
 def test_paypal_express_goes_when_its_orders_are_settled(tmp_path: Path) -> None:

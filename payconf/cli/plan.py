@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,11 +103,10 @@ def plan(
         planned = workflow.plan(name, request)
     if out is not None:
         write_bytes(out, planned.file)
-    tell(planned, out, form, full)
-    if wanted:
-        shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
-        closing, prefix = closing_of(planned, out), written.prefix_of(settings)
-        PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix).write(wanted)
+    shops = workflow.shops(planned) if any(form == "html" for form, _ in wanted) else None
+    closing, prefix = closing_of(planned, out), written.prefix_of(settings)
+    told = PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix)
+    told.write(wanted, partial(tell, planned, out, form, full))
     return of_plan(planned.plan, detailed_exitcode)
 
 

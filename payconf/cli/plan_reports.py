@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +28,9 @@ class PlanReports:
     shops: Shops | None = None
     prefix: str = ""
 
-    def write(self, reports: Wanted) -> None:
-        """Write them all."""
-        write(reports, self.made, also=self.file)
+    def write(self, reports: Wanted, printed: Callable[[], None]) -> None:
+        """Write them all, and print what is printed anyway."""
+        write(reports, self.made, also=self.file, printed=printed)
 
     def made(self, form: str, limit: int | None, rest: str) -> bytes:
         """One form as bytes."""

@@ -76,25 +76,33 @@ def _wanted(text: str, formats: Sequence[str], data: bool) -> tuple[str, Path | 
     return form, None
 
 
-def write(reports: Wanted, made: Made, *, also: Path | None = None) -> None:
-    """Write them all, those for standard output last. `also`: a file that has everything, too.
+def write(reports: Wanted, made: Made, *, also: Path | None = None, printed: Callable[[], None] | None = None) -> None:
+    """Write the files, print what is `printed` anyway, then the reports for standard output.
 
-    Raises PayconfError where a file can't be written, when all others are.
+    So whoever reads only the first lines of the text still has the files. `also`: a file that has everything, too.
+    Raises PayconfError where files can't be written, when all else is done.
     """
     failed: list[PayconfError] = []
-    for form, file in sorted(reports, key=lambda entry: entry[1] is None):
-        rest = _rest(form, reports, also)
+    for form, file in reports:
         try:
-            if file is None:
-                click.echo(made(form, None, rest), nl=False)
-            elif form == _APPENDED:
-                append_bytes(file, partial(_more, made, rest))
-            else:
-                write_bytes(file, made(form, None, rest))
+            if file is not None:
+                _write(file, form, made, _rest(form, reports, also))
         except PayconfError as error:
             failed.append(error)
+    if printed is not None:
+        printed()
+    for form, file in reports:
+        if file is None:
+            click.echo(made(form, None, ""), nl=False)
     if failed:
-        raise failed[0]
+        raise PayconfError("\n".join(error.message for error in failed), failed[0].fix)
+
+
+def _write(file: Path, form: str, made: Made, rest: str) -> None:
+    if form == _APPENDED:
+        append_bytes(file, partial(_more, file, made, rest))
+    else:
+        write_bytes(file, made(form, None, rest))
 
 
 def _rest(form: str, reports: Wanted, also: Path | None) -> str:
@@ -109,11 +117,16 @@ def _rest(form: str, reports: Wanted, also: Path | None) -> str:
     return f"All of it is in {listing(code(str(file)) for file in files)}." if files else ""
 
 
-def _more(made: Made, rest: str, there: int) -> bytes:
-    """The summary of a step of which others have written so much."""
+def _more(file: Path, made: Made, rest: str, there: int) -> bytes:
+    """The summary of a step of which others have written so much; nothing where the host would refuse all of it."""
     from payconf.render.markdown import SUMMARY
 
-    return made(_APPENDED, SUMMARY - there, rest)
+    between = b"\n" if there else b""  # what is there may not end its line
+    text = between + made(_APPENDED, SUMMARY - there, rest)
+    if there + len(text) > SUMMARY:
+        click.echo(f"{file} has no room left for a summary; it was left as it is.", err=True)
+        return b""
+    return text
 
 
 @contextmanager

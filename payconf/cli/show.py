@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,11 +53,12 @@ def _show_plan(settings: Settings, path: Path, full: bool, wanted: written.Wante
         file = read_file(content := read_plan(path))
     signed = _signed(settings, file)
     approved = _approved(settings, file, content)
-    closing = file_lines(file.plan, str(path), content, file.digest, signed, full, approved)
-    if wanted:
-        every = file_lines(file.plan, str(path), content, file.digest, signed, True, approved)
-        PlanReports(file.plan, content, every, path, Sources(), prefix=written.prefix_of(settings)).write(wanted)
-    click.echo(plan_text(file.plan, full=full, color=color(sys.stdout), closing=closing), nl=False)
+    first, every = (
+        file_lines(file.plan, str(path), content, file.digest, signed, whole, approved) for whole in (full, True)
+    )
+    told = PlanReports(file.plan, content, every, path, Sources(), prefix=written.prefix_of(settings))
+    said = partial(plan_text, file.plan, full=full, color=color(sys.stdout), closing=first)
+    told.write(wanted, lambda: click.echo(said(), nl=False))
     return Exit.OK
 
 

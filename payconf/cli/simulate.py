@@ -108,9 +108,7 @@ def _all(
         found = settings.workflow().try_checkouts(settings.environment(environment), live=live, plan=plan)
     report = report_of_trial(found, prefix=written.prefix_of(settings), version=__version__)
     own = {"text": partial(trial_text, found), "json": partial(trial_json, found)}
-    if form == "text":
-        click.echo(trial_text(found, color=color(sys.stdout)), nl=False)
-    else:
-        click.echo(written.of_report(report, own)(form, None, ""), nl=False)
-    written.write(wanted, written.of_report(report, own))
+    made = written.of_report(report, own)
+    text = trial_text(found, color=color(sys.stdout)) if form == "text" else made(form, None, "")
+    written.write(wanted, made, printed=lambda: click.echo(text, nl=False))
     return Exit.ERROR if found.failed else Exit.OK

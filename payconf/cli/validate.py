@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -36,11 +37,16 @@ def validate(settings: Settings, words: tuple[str, ...], form: str, reports: tup
         root = settings.root()
         names = environments_of(root, words)
         found = nothing_found() if names is None else settings.workflow().validate(names)
-    if names is None:
+    said = partial(text_of, found, names or (), form, root)
+    own = {"text": partial(text_of, found, names or (), "text", root, False)}
+    made = written.of_report(report_of(found, names or (), root), own)
+    written.write(wanted, made, printed=partial(_print, None if names is None else said))
+    return of_validated(found)
+
+
+def _print(said: Callable[[bool], str] | None) -> None:
+    """What was found, or that nothing was looked at."""
+    if said is None:
         click.echo(NOTHING, err=True)
     else:
-        click.echo(text_of(found, names, form, root, color(sys.stdout)), nl=False)
-    if wanted:
-        plain = partial(text_of, found, names or (), "text", root, False)
-        written.write(wanted, written.of_report(report_of(found, names or (), root), {"text": plain}))
-    return of_validated(found)
+        click.echo(said(color(sys.stdout)), nl=False)

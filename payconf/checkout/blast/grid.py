@@ -39,10 +39,8 @@ class Truth:
 
 @dataclass(slots=True)
 class Grid:
-    """The cells, and what was found out about them. `limits`: totals at which methods' own conditions turn.
-
-    `anywhere`: of expressions that no place makes a difference to; `truths`: of the others.
-    """
+    """The cells, and what is known of them. `limits`: totals at which methods' own conditions turn. `anywhere`: of
+    expressions that no place makes a difference to; `truths`: of the others."""
 
     currency: str
     amounts: Amounts
@@ -122,7 +120,7 @@ class Grid:
         """What is known before any checkout: a text that is none holds always, one that can't be read never."""
         if isinstance(fixed, Undecided):
             return Truth(0, self.every, (fixed.why.value,))
-        return Truth(self.every if isinstance(fixed, Found) else 0)
+        return Truth(self.every * isinstance(fixed, Found))
 
     def _cells(self, read: Reads) -> Iterable[tuple[int, int]]:
         """Bits of amounts between which one expression makes no difference, and the first amount of them."""

@@ -63,13 +63,14 @@ def read_line(head: Header, width: int) -> str:
     kinds = {kind: count(number, _WORDS[kind]) for kind, number in head.counts.items() if kind in _WORDS}
     main = ", ".join(kinds[kind] for kind in _MAIN if kind in kinds)
     revision = f"git {clean(head.revision)}" if head.revision else "not in git"
+    brief = revision.partition(" (")[0] + (" (changed)" if revision.endswith(", changed)") else "")
     line = ""
     for counted, rest in (
         (", ".join(kinds.values()), (revision, last_apply(head))),
         (", ".join(kinds.values()), (revision, last_apply(head, True))),
         (main, (revision, last_apply(head, True))),
-        (main, (revision.partition(" (")[0], last_apply(head, True))),
-        ("", (revision.partition(" (")[0], last_apply(head, True))),
+        (main, (brief, last_apply(head, True))),
+        ("", (brief, last_apply(head, True))),
     ):
         line = " · ".join(filter(None, (read_at(head), counted, *rest)))
         if len(line) <= width:
