@@ -19,6 +19,7 @@ from payconf.model.errors import PayconfError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_MERE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _MOST = 500
 """Files of one environment that are looked into; nobody waits for more."""
 _KINDS = (
@@ -138,5 +139,9 @@ def _reports(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 
 def _begins(name: str, incomplete: str) -> bool:
-    """Codes may be typed in small letters."""
+    """Codes may be typed in small letters. What a shell would not take for a mere word is never offered: a folder
+    of somebody's branch may have any name, and bash puts an offer into the line as it is.
+    """
+    if not _MERE_WORD.fullmatch(name):
+        return False
     return name.startswith(incomplete) or (incomplete != "" and name.startswith(incomplete.upper()))
