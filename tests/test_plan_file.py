@@ -119,6 +119,7 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b" " * (50 * 1024**2), "has 50 MiB, and a plan file has at most 32"),
         (b"[]", "no format_version"),
         (b"0", "no format_version"),
+        (b'{"format_version": 1, "kind": "payconf snapshot"}', "is a snapshot of a shop, and no plan"),
         (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
         (b'{"format_version": 99}', "format 99; this payconf reads 7"),
