@@ -16,7 +16,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
 	 sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/installed ## one shop from the first plan to a refused test key; under a minute, nothing leaves this machine
+demo: $(VENV)/installed ## one shop from the first plan to a refused test key; a minute, nothing leaves this machine
 	@$(BIN)/python demo/run.py
 
 test: $(VENV)/developing ## all tests; the pure part must be covered to the last branch

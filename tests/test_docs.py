@@ -48,6 +48,7 @@ OF_OTHERS = ("atlantis.yaml", "repos.yaml")
 NOT_RUN = {
     "make demo": "tests/test_demo.py runs the demo",
     "make test": "these are the tests",
+    "python3 -m venv .venv": "of Python",
     ". .venv/bin/activate": "of the terminal",
     "payconf state migrate sqlite:///var/lib/payconf/state.sqlite postgresql://payconf@db.acme.example/payconf": (
         "tests/test_state_verbs.py and test_state_conformance.py move states"
