@@ -121,6 +121,7 @@ def test_the_same_plan_has_the_same_digest_and_another_time_another_one() -> Non
         (b"0", "no format_version"),
         (b'"plan"', "no format_version"),
         (b"{}", "no format_version"),
+        (b'{"format_version": 1, "kind": "payconf snapshot"}', "it is a snapshot"),
         (b'{"format_version": 99}', "format 99; this payconf reads 7"),
         (b'{"format_version": 1}', "format 1; this payconf reads 7"),
         (b'{"format_version": 7.0}', "format 7.0; this payconf reads 7"),
