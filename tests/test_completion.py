@@ -71,6 +71,8 @@ def test_bash_at_a_terminal(tmp_path: Path) -> None:
         ("payconf state show sandbox int", ["plain,integrations/apruve", "plain,integrations/stripe"]),
         ("payconf explain pc224", ["plain,PC224"]),
         ("payconf validate --report ", [f"plain,{form}=" for form in OF_FINDINGS]),
+        ("payconf drift sandbox --report h", []),
+        ("payconf simulate sandbox --report h", []),
         ("payconf show plan.json --report h", ["plain,html="]),
         ("payconf show plan.json --report html=a", ["file,a"]),
         ("payconf init --type str", ["plain,stripe", "plain,stripe_payment_element"]),
@@ -97,6 +99,17 @@ def test_broken_files_are_passed_over(
     assert offered("payconf evidence sandbox integrations/st", capfd, monkeypatch) == ["plain,integrations/stripe"]
     (project / "environments").rename(project / "elsewhere")
     assert offered("payconf plan ", capfd, monkeypatch) == ["dir,"]
+
+
+def test_what_a_shell_would_carry_out_is_not_offered(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bash puts words in as they are, and folders and keys come from whoever wrote the branch."""
+    (project / "environments/s$(touch hurt)").mkdir()
+    (project / "environments/s$(touch hurt)/environment.yaml").write_text("class: sandbox\n")
+    (project / "environments/sandbox/odd.yaml").write_text("integrations: {st`touch hurt`: {}, 'st;id': {}}\n")
+    assert offered("payconf plan s", capfd, monkeypatch) == ["plain,sandbox"]
+    assert offered("payconf off sandbox st", capfd, monkeypatch) == ["plain,stripe"]
 
 
 @pytest.mark.parametrize(("shell", "line"), [("zsh", "payconf plan sandbox --format=te"), ("fish", "--format=te")])

@@ -19,6 +19,8 @@ from payconf.model.errors import PayconfError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PLAIN = re.compile(r"[\w./:@%+=-]+", re.ASCII)
+"""What a shell takes as it stands. A branch names folders and keys, and `$(…)` of it must not come into a command."""
 _MOST = 500
 """Files of one environment that are looked into; nobody waits for more."""
 _KINDS = (
@@ -31,6 +33,7 @@ _KINDS = (
 )
 _ENVIRONMENTS, _ADDRESSES, _FILES = {"ENV"}, {"ADDRESS", "INTEGRATION", "OLD"}, {"FILE"}
 _REPORT = "FORMAT=FILE"
+_REPORT_FINDINGS = frozenset({"validate", "drift", "simulate"})
 _OF_INTEGRATIONS = frozenset({"evidence", "off", "rotate", "smoke"})
 
 
@@ -58,7 +61,7 @@ class Words(click.types.StringParamType):
         if param.metavar == _REPORT:
             return _reports(ctx, incomplete)
         words = self._words(ctx, param, incomplete)
-        found = [CompletionItem(name, help=text) for name, text in words if _begins(name, incomplete)]
+        found = [CompletionItem(name, help=text) for name, text in words if _offered(name, incomplete)]
         if not found and self.named & (_FILES | _ENVIRONMENTS):
             found = [CompletionItem(incomplete, type="file" if self.named & _FILES else "dir")]
         return found
@@ -133,10 +136,11 @@ def _reports(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     form, equals, file = incomplete.partition("=")
     if equals:
         return [CompletionItem(file, type="file")]
-    formats = OF_FINDINGS if ctx.info_name == "validate" else OF_PLANS
+    formats = OF_FINDINGS if ctx.info_name in _REPORT_FINDINGS else OF_PLANS
     return [CompletionItem(f"{name}=") for name in formats if name.startswith(form)]
 
 
-def _begins(name: str, incomplete: str) -> bool:
+def _offered(name: str, incomplete: str) -> bool:
     """Codes may be typed in small letters."""
-    return name.startswith(incomplete) or (incomplete != "" and name.startswith(incomplete.upper()))
+    begins = name.startswith(incomplete) or (incomplete != "" and name.startswith(incomplete.upper()))
+    return begins and _PLAIN.fullmatch(name) is not None
