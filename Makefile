@@ -10,7 +10,7 @@ EXAMPLES ?= 1000
 
 .PHONY: help demo test check bench docs schemas goldens format hooks clean
 .PHONY: real-state real-stores prism page site shells editor pipelines installed
-.PHONY: laws fuzz faults fuzz-lifecycle mutants mutants-changed
+.PHONY: laws hooks-try fuzz faults fuzz-lifecycle mutants mutants-changed
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || \
@@ -31,6 +31,9 @@ real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators,
 
 laws: $(VENV)/developing ## the blast radius against checkouts asked one by one, over EXAMPLES (1000) random rule sets a law
 	PAYCONF_LAWS=$(EXAMPLES) $(PYTEST) tests/test_blast_laws.py -n 2
+
+hooks-try: $(VENV)/developing ## the hooks for pre-commit, installed by it and run on fresh git repositories; 1 minute
+	PAYCONF_HOOKS=1 $(PYTEST) tests/hooks
 
 installed: $(VENV)/developing ## a package of others, built and installed into a fresh virtual environment, plans and applies there
 	PAYCONF_INSTALLED=1 $(PYTEST) tests/installed
@@ -62,6 +65,8 @@ check: $(VENV)/developing ## style, types, layers, schemas and the commands in t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	@for file in payconf.yaml examples/*/payconf.yaml examples/*/project/payconf.yaml; do \
+	  $(BIN)/payconf --project "$$(dirname "$$file")" fmt --check || exit 1; done
 	$(PYTEST) tests/test_docs.py tests/test_schema.py
 
 bench: $(VENV)/developing ## payconf beside Python's start, libyaml, check-jsonschema and octoDNS; some minutes

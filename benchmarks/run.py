@@ -14,6 +14,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -72,6 +73,13 @@ class Projects:
             before=None if warm else (lambda: shutil.rmtree(cache, ignore_errors=True)),
         )
 
+    def hook(self, *words: str, warm: bool) -> Command:
+        """What a commit hook calls on all files of the project of 20, which are formatted."""
+        validate = self.validate(20, warm=warm)
+        run(replace(validate, line=[*PAYCONF, "fmt"], before=None))
+        files = sorted(str(path.relative_to(validate.folder)) for path in validate.folder.rglob("*.yaml"))
+        return replace(validate, line=[*PAYCONF, *words, *files])
+
     def rule_files(self, files: int) -> list[str]:
         """The files with rules of such a project."""
         self.validate(files, warm=True)
@@ -85,6 +93,10 @@ def startup(projects: Projects, rounds: int) -> list[Result]:
         ("payconf --help", Command([*PAYCONF, "--help"]), 4.5, ""),
         ("validate 20 files, cold", projects.validate(20, warm=False), 18, "keeping the verdict is part of it"),
         ("validate 20 files, warm", projects.validate(20, warm=True), 7, ""),
+        ("fmt 20 files, cold", projects.hook("fmt", warm=False), 18, "each is laid out anew and compared"),
+        ("fmt 20 files, warm", projects.hook("fmt", warm=True), 7, ""),
+        ("secrets scan 20 files, cold", projects.hook("secrets", "scan", warm=False), 18, ""),
+        ("secrets scan 20 files, warm", projects.hook("secrets", "scan", warm=True), 7, ""),
     ]
     return [
         _row(what, "python -c pass", measure(Command(PASS), own, rounds), most, note) for what, own, most, note in rows

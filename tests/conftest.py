@@ -23,7 +23,7 @@ settings.register_profile("explore", deadline=None, max_examples=2_000, suppress
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # `make real-state`, `make real-stores`, `make prism`, `make page`, `make site`, `make shells`, `make editor`,
-# `make installed` and `make pipelines` run these, and fail where a part is missing.
+# `make hooks-try`, `make installed` and `make pipelines` run these, and fail where a part is missing.
 _REAL_STATE = ["test_state_postgresql.py", "test_state_lost_commit.py", "test_state_away.py"]
 collect_ignore = [] if os.environ.get("PAYCONF_REAL_STATE") == "1" else _REAL_STATE
 collect_ignore += [] if os.environ.get("PAYCONF_REAL_STORES") == "1" else ["real_stores"]
@@ -33,6 +33,7 @@ collect_ignore += [] if os.environ.get("PAYCONF_SITE") == "1" else ["site"]
 collect_ignore += [] if os.environ.get("PAYCONF_SHELLS") == "1" else ["shells"]
 collect_ignore += [] if os.environ.get("PAYCONF_EDITOR") == "1" else ["editor"]
 collect_ignore += [] if os.environ.get("PAYCONF_INSTALLED") == "1" else ["installed"]
+collect_ignore += [] if os.environ.get("PAYCONF_HOOKS") == "1" else ["hooks"]
 collect_ignore += [] if os.environ.get("PAYCONF_PIPELINES") == "1" else ["pipelines"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -45,6 +45,8 @@ class Writer:
             lines += self._noise(indent)
             lines += self._pair(key, indent, 0)
         lines += self._noise(0)
+        if self._maybe(0.05):
+            lines += ["..." + self._behind(), *self._noise(0)]
         text = "\n".join(lines) + self.random.choice(("\n", "", "\n\n"))
         return text.replace("\n", self.random.choice(("\n", "\n", "\n", "\r\n")))
 
@@ -77,8 +79,11 @@ class Writer:
 
     def _pair(self, key: str, indent: int, depth: int) -> list[str]:
         pad = " " * indent
-        head = f"{pad}{self._key(key)}:"
-        return self._value(head, indent, depth, hanging=True)
+        name = (self._anchor().strip() + " " if self._maybe(0.05) else "").lstrip() + self._key(key)
+        if self._maybe(0.05):
+            explicit = [f"{pad}? {name}{self._behind()}", *self._noise(indent)]
+            return explicit + self._value(f"{pad}:", indent, depth, hanging=False)
+        return self._value(f"{pad}{name}{self.random.choice(('', '', '', ' '))}:", indent, depth, hanging=True)
 
     def _anchor(self) -> str:
         if self._maybe(0.04):
@@ -114,7 +119,7 @@ class Writer:
         text = self._flow(0, pad) if kind == "flow" else self._scalar()
         if self._maybe(0.2):
             return [head + self._behind(), *self._noise(deeper), f"{pad}{text}{self._behind()}"]
-        return [f"{head}{self.random.choice((' ', '  '))}{text}{self._behind()}"]
+        return [f"{head}{self.random.choice((' ', '  ', chr(9)))}{text}{self._behind()}"]
 
     def _sequence(self, head: str, deeper: int, depth: int) -> list[str]:
         lines, pad = [head + self._behind()], " " * deeper

@@ -17,11 +17,12 @@ from payconf.model.config.waivers_file import AcceptedDrift
 from payconf.model.span import Span
 from payconf.model.value import Ref, Value
 from payconf.model.waiver import Acceptance, text_of
+from payconf.offline import validate
 from payconf.plan.file import dump, load
 from payconf.plan.intent import intent
 from payconf.render.plan import plan_text
 from payconf.waive import accepted_in
-from tests.plan_samples import OPTIONS, Shop, codes, lines, make, rule
+from tests.plan_samples import OPTIONS, Shop, codes, integration, lines, make, method, rule
 from tests.test_plan_threeway import CARDS, REFUSE, REVERT, RULE, moved_by_hand
 from tests.worlds import World, make_world
 
@@ -98,15 +99,17 @@ def test_it_is_no_part_of_what_is_reviewed() -> None:
     assert intent(one) == intent(other)
 
 
-def test_what_a_cascade_changes_after_all_is_accepted_no_longer() -> None:
-    """An integration goes, so the rule's methods are changed; the other field stays as it was accepted."""
+def test_what_is_changed_after_all_is_accepted_no_longer() -> None:
+    """An integration goes that somebody put into the rule by hand, so its methods change; the other field stays."""
     shop = Shop()
-    shop.hold(CARDS, rule("all", "cards.card"))
+    shop.hold(CARDS, integration("old"), rule("all", "cards.card"))
     held = shop.objects["rules", shop.bindings[RULE].live_id]
-    held["sort_order"], held["methods"] = 9, [*held["methods"], *held["methods"]]
-    options = replace(OPTIONS, accepted=(signed(), signed("methods")))
-    made = make(shop, wanted(), options)
-    assert {entry.field for entry in made.drift[0].accepted} == {"sort_order", "methods"}
+    held["sort_order"], old = 9, shop.bindings[Address("integrations", "old")].live_id
+    held["methods"] = [*held["methods"], method(old)]
+    made = make(shop, wanted(), replace(OPTIONS, accepted=(signed(), signed("methods"))))
+    assert "methods" in {name for change in made.changes for name in change.values}
+    (drift,) = made.drift
+    assert ([field.name for field in drift.fields], [entry.field for entry in drift.accepted]) == (["sort_order"],) * 2
 
 
 def test_a_value_is_written_as_waivers_yaml_has_it() -> None:
@@ -182,6 +185,13 @@ def test_in_force_is_what_is_dated_and_harmless(world: World) -> None:
     )
     found = accepted_in(replace(environment, accepted_drift=entries), TODAY)
     assert [(one.field, one.value, one.until) for one in found] == [("sort_order", "9", "2026-11-22")]
+
+
+def test_without_a_day_nobody_can_tell(world: World) -> None:
+    text = "accepted_drift: [{address: rules/us-cards, field: name, reason: r, owner: o, until: 2026-12-31}]\n"
+    (world.project / "environments/sandbox/waivers.yaml").write_text(text)
+    said = [entry.text for entry in validate(world.project, ("sandbox",)).undecided if entry.guard == "waivers"]
+    assert said == ["drift of name is accepted until 2026-12-31, and no day is known"]
 
 
 # On the screen

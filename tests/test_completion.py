@@ -101,15 +101,18 @@ def test_broken_files_are_passed_over(
     assert offered("payconf plan ", capfd, monkeypatch) == ["dir,"]
 
 
-def test_what_a_shell_would_carry_out_is_not_offered(
+def test_names_that_a_shell_would_carry_out_are_never_offered(
     project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bash puts words in as they are, and folders and keys come from whoever wrote the branch."""
-    (project / "environments/s$(touch hurt)").mkdir()
-    (project / "environments/s$(touch hurt)/environment.yaml").write_text("class: sandbox\n")
-    (project / "environments/sandbox/odd.yaml").write_text("integrations: {st`touch hurt`: {}, 'st;id': {}}\n")
-    assert offered("payconf plan s", capfd, monkeypatch) == ["plain,sandbox"]
-    assert offered("payconf off sandbox st", capfd, monkeypatch) == ["plain,stripe"]
+    for name in ("$(touch gone)", "-x", "a b", "a\nplain,b", "\x1b[31m", "`id`"):
+        (project / "environments" / name).mkdir()
+        (project / "environments" / name / "environment.yaml").write_text("class: sandbox\n")
+    (project / "environments/sandbox/odd.yaml").write_text('integrations: {"$(id)": {}, "a;b": {}}\n')
+    assert offered("payconf plan ", capfd, monkeypatch) == ["plain,production", "plain,sandbox"]
+    assert offered("payconf evidence sandbox ", capfd, monkeypatch) == [
+        "plain,integrations/apruve",
+        "plain,integrations/stripe",
+    ]
 
 
 @pytest.mark.parametrize(("shell", "line"), [("zsh", "payconf plan sandbox --format=te"), ("fish", "--format=te")])

@@ -202,6 +202,15 @@ def test_generated_pages_are_current() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{page_name(path)}: write it again with make docs"
 
 
+def test_the_exit_codes_that_help_names_are_those_of_the_reference() -> None:
+    text = (ROOT / "docs/reference/commands.md").read_text("utf-8")
+    for section in text.split("\n## ")[1:]:
+        said = re.findall(r"[Ee]nds? with (\d+)|, with (\d+) where", section.partition("| option |")[0])
+        told = re.search(r"^Of the \[exit codes\].*: (.*)\.$", section, re.MULTILINE)
+        known = re.findall(r"\d+", told[1]) if told else []
+        assert {one or other for one, other in said} <= set(known), section.partition("\n")[0]
+
+
 def test_every_yaml_file_of_ours_names_its_schema() -> None:
     """The schemas of the example of a package are written where the package is installed."""
     package = ROOT / "examples" / "provider"

@@ -97,6 +97,7 @@ def test_a_change_by_hand_is_drift_and_can_be_pulled_into_the_yaml(applied: Worl
     assert pulled.out.strip().endswith("environments/sandbox/rules-eu.yaml")
     written = (applied.project / "environments/sandbox/rules-eu.yaml").read_text("utf-8")
     assert written.splitlines()[1:] == ["rules:", "  eu-paypal:", "    enabled: false"]
+    assert applied.payconf("fmt", "--check").code == 0
     assert applied.payconf("drift", "sandbox").code == 0
     assert applied.payconf("plan", "sandbox", "--detailed-exitcode").code == 0
 

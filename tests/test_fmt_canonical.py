@@ -86,7 +86,7 @@ def test_real_files_say_the_same() -> None:
 def test_this_repository_is_formatted() -> None:
     """What people copy from, and its documentation, is what fmt would write."""
     for name, text, role in real_files():
-        if name.startswith(("environments/", "examples/", "payconf.yaml")):
+        if re.match(r"(examples/.*)?(environments/|policies/|payconf\.yaml)", name):
             assert format_text(text, role) == text, name
 
 
@@ -213,6 +213,11 @@ def test_what_it_looks_like() -> None:
         ("%YAML 1.2\n---\na: 1", "%YAML 1.2\n---\na: 1\n"),
         ("# only", "# only\n"),
         ("{a: 1}", "a: 1\n"),
+        ("# b\n{ # c\na: 1} # d\n# e", "# b\n# c\na: 1\n# d\n# e\n"),
+        ("# b\n{} # d\n# e", "# b\n{}\n# d\n# e\n"),
+        ("--- # a\n{ # b\n}", "--- # a\n{}\n# b\n"),
+        ('a: ["x\n  y", z]', 'a:\n  - "x\n    y"\n  - z\n'),
+        ("a: [{b: [x\n  y]}]", "a:\n  - b:\n      - x\n        y\n"),
         ("{}", "{}\n"),
         ("a: 1\r\nb: [1 ]\r\n", "a: 1\r\nb: [1]\r\n"),
         ("a: 1\rb: 2", "a: 1\nb: 2\n"),
@@ -226,6 +231,8 @@ def test_what_it_looks_like() -> None:
             "a:\n  b:\n    c: 1\n    # of b\n  # of a\n# of all\n",
             "a:\n  b:\n    c: 1\n    # of b\n  # of a\n# of all\n",
         ),
+        ("a: |\n  x\n... # c", "a: |\n  x\n# c\n"),
+        ("a: [1\n , # c\n 2]", "a:\n  - 1\n  # c\n  - 2\n"),
         ("a: &x # c\n  b: 1", "a: &x # c\n  b: 1\n"),
         ("a:\n  - # c\n    b: 1", "a:\n  - # c\n    b: 1\n"),
         ("a:\n  -\n    # c\n    b: 1", "a:\n  -\n    # c\n    b: 1\n"),
@@ -267,6 +274,10 @@ def test_sections_and_fields_come_in_the_order_of_the_documentation() -> None:
     assert new.index("integrations") < new.index("rules") < new.index("moved")
     assert "# of types\nintegrations" in new
     assert "{type: z, label: y, own: 1, credentials: c, note: x}" in new
+
+
+def test_a_file_without_sections_has_no_order() -> None:
+    assert check("{ }") == "{}\n"
 
 
 def test_a_comment_at_the_top_may_be_about_the_whole_file() -> None:

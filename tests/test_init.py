@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pexpect
 import pytest
@@ -20,10 +21,11 @@ from payconf import offline
 from payconf.cli.app import run
 from payconf.context import Options
 from payconf.init import STORES, Answers, types_of
-from payconf.init.sample import integration
+from payconf.init.sample import integration, side
 from payconf.integrations import types
 from payconf.integrations.base import Field
 from payconf.model.errors import PayconfError, Refused
+from payconf.services.stripe import SERVICE
 from payconf.workflow import Workflow
 from payconf.workflow.fresh import write_fresh
 from payconf.workflow.init import init
@@ -147,6 +149,12 @@ def test_a_type_of_a_package(tmp_path: Path) -> None:
     made = replace(types()["money_order"], name="acme", title="Acme", fields=(*fields, *more))
     answers = Answers(version="6.1", types=("acme",), **REAL)
     assert integration("acme", made, answers) == {"type": "acme", "label": "Acme", "days": 3, "gift": False}
+    assert side("production", "production", made, answers) == {}
+    hidden = replace(types()["ingenico"], service="stripe", endpoint="label")  # whose hosts are of both sides
+    assert side("sandbox", "sandbox", hidden, answers) == {"label": "https://api.stripe.com"}
+    nowhere = replace(SERVICE, hosts={})
+    with mock.patch("payconf.init.sample.services", return_value={"stripe": nowhere}):
+        assert side("sandbox", "sandbox", hidden, answers) == {}
 
 
 # What is there already

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import pytest
 
 from payconf.context import Context
-from payconf.model.errors import Refused, Stale, StoreError, UsageError
+from payconf.model.errors import InvalidConfiguration, Refused, Stale, StoreError, UsageError
 from payconf.model.results import Planned, PlanRequest
 from payconf.plan.file import load
 from payconf.plan.snapshot import dump_snapshot, read_snapshot
@@ -23,6 +23,7 @@ from payconf.state.sqlite import SqliteState
 from payconf.stores.resolver import Resolver
 from tests.canaries import Watch
 from tests.oro_worlds import oro_world
+from tests.stripe_worlds import OBJECTS, StripeScene, stripe_scene
 from tests.trust_samples import git
 from tests.worlds import World, go_live, make_world
 
@@ -217,6 +218,19 @@ def test_a_missing_or_hostile_file_is_a_clear_error(world: World) -> None:
     assert (said.code, "a snapshot file has at most 32" in said.flat) == (10, True)
 
 
+def test_one_that_no_shop_could_be_is_told_from_a_bug_by_its_signature(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = read_snapshot(taken(world)).snapshot
+    first, *rest = snapshot.resources["rules"]
+    odd = (replace(first, values={**first.values, "methods": 5}), *rest)
+    hostile = replace(snapshot, resources={**snapshot.resources, "rules": odd})
+    with pytest.raises(InvalidConfiguration, match="holds what no shop holds, and it is not signed"):
+        on(world, dump_snapshot(hostile))
+    with pytest.raises(TypeError):
+        on(world, dump_snapshot(hostile, lambda _: bytes(64)))
+
+
 # Signed
 
 
@@ -334,3 +348,30 @@ def test_of_an_orocommerce_and_its_services_it_is_the_same(
     assert said.code == 0, said.all
     assert json.loads(said.out)["intent"] == intent
     assert json.loads(said.out)["header"]["product"].startswith("OroCommerce")
+
+
+def test_what_is_kept_at_payment_services_is_named_and_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in every review plan; the intent is that of the whole plan all the same."""
+
+    def prepare(scene: StripeScene) -> None:
+        scene.world.edit(OBJECTS, "klarna: off", "klarna: on")
+        scene.world.edit(OBJECTS, "sort_order: 20", "sort_order: 21")
+
+    with stripe_scene(tmp_path, prepare) as scene:
+        scene.restore()
+        file = scene.work().snapshot("shop").file
+        live = scene.work().plan("shop", PlanRequest()).plan
+        review = scene.work().plan("shop", PlanRequest(secrets=False)).plan
+        assert b"we_1" not in json.dumps(json.loads(file)["resources"]).encode()
+        with monkeypatch.context() as patch:
+            alone(patch)
+            made = scene.work().plan("shop", PlanRequest(snapshot=file)).plan
+    assert made.intent == live.intent == review.intent
+    assert (
+        [change.id for change in made.changes] == [change.id for change in review.changes] == ["update:rules/account"]
+    )
+    assert {row.text for row in review.not_checked if "kept at payment services" in row.text} <= {
+        row.text for row in made.not_checked
+    }

@@ -141,6 +141,20 @@ def test_what_cannot_be_read_is_no_pass(
     assert "so it was not looked at" in out
 
 
+def test_that_there_was_nothing_is_remembered(
+    project: Path, scan: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of these files and these bytes only."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    file = project / "payconf.yaml"
+    assert scan(file) == (0, "", "")
+    with monkeypatch.context() as patched:
+        patched.setattr("payconf.scanning.find.findings_in", lambda data, name, own: pytest.fail(name))
+        assert scan(file) == (0, "", "")
+    file.write_text("version: 1\nfingerprint_key: hunter2\n")
+    assert scan(file)[0] == 11
+
+
 def test_digests_that_payconf_writes_are_no_secrets(project: Path, scan: Callable[..., Ended]) -> None:
     file = project / "environments/sandbox/fingerprints.yaml"
     digest = "0f" * 5 + "3a9c1b7e" * 6 + "d2e4f6"

@@ -36,8 +36,13 @@ class Job(NamedTuple):
     key: str
 
 
+def unlinked(cell: str) -> str:
+    """A cell without the address of its link."""
+    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", cell)
+
+
 MAY, RUNS = tables()
-JOBS = {row[0]: Job(*row[:5]) for row in MAY}
+JOBS = {unlinked(row[0]): Job(*map(unlinked, row[:5])) for row in MAY}
 COMMANDS = {name: re.findall(r"`payconf ([^`]+)`", text) for name, text in RUNS}
 
 
@@ -48,9 +53,10 @@ def world_of(folder: Path, job: Job) -> World:
     world.edit("environments/dev/objects.yaml", "Net 30", "Net 31")
     assert world.payconf("plan", "dev", "--no-secrets", "--out", str(folder / "review.json")).code == 0
     reviewed = ("--reviewed", str(folder / "review.json"), "--out", str(folder / "plan.json"))
+    assert world.payconf("snapshot", "dev", "--out", str(folder / "live.json")).code == 0
     if job.name == "apply":
         assert world.payconf("plan", "dev", *reviewed).code == 0
-    if job.shop == "no":
+    if job.shop.startswith("no"):
         world.shop("dev").unlink()
     if not job.secrets.startswith("of its environment"):
         for name in SECRETS:

@@ -105,6 +105,7 @@ def test_what_is_new_gone_or_renamed_is_touched(world: World) -> None:
     )
     after = now(world)
     assert names(touched(before, after)) == {"rules/late", "rules/later"}
+    assert touched(after, now(world)).nothing
     (world.project / f"{SANDBOX}/more.yaml").write_text(f"rules: {{later: {rule}}}\n")
     assert touched(after, now(world)).nothing  # whose entry of moved: has done its work
 

@@ -85,8 +85,10 @@ def validate(step: Step) -> int:
 
 def drift(step: Step) -> int:
     """What was changed by hand in the shop."""
-    ended = step.run(["drift", step.asked.environment, *(["--secrets"] if step.asked.secrets else [])])
-    step.summarize(f"### payconf drift {step.asked.environment}\n\n{fenced(ended.text)}")
+    step.files.clear()
+    words = ["drift", step.asked.environment, f"--report=github={step.files.annotations}"]
+    ended = step.run([*words, *(["--secrets"] if step.asked.secrets else [])])
+    _show(step, ended)
     return ended.code
 
 

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rotate": ("rotate production integrations/stripe --out plan.json",),
     "off": ("off production paypal-express --out off.json",),
     "reclaim": ("reclaim staging --out plan.json",),
+    "snapshot": ("snapshot production --out live.json",),
     "drift": ("drift production", "drift sandbox production --secrets"),
     "pull": ("pull production rules/eu-cards",),
     "adopt": ("adopt production --dry-run", "adopt production rules/eu-cards --id 17"),

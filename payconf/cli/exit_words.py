@@ -21,8 +21,9 @@ ENDINGS: Mapping[Exit, Ending] = {
         "An error that none of the others describes, or a bug (then please report it); `fmt --check` and `fmt --diff` "
         "where a file would change; `secrets fingerprints --check` with a file that is not current; `simulate` where "
         "a value is missing, or a checkout of `--checkouts` is not offered what it expects; `audit` and `history` "
-        "where the chain is broken, or a noted head (`--holds`) is gone; `doctor` where something won't work; `smoke` "
-        "where a payment went wrong, something is left open at the service, or no payment was made at all.",
+        "where the chain is broken, or a noted head (`--holds`) is gone; `doctor` where something won't work; `oro "
+        "check` where payconf can't work with the shop; `smoke` where a payment went wrong, something is left open at "
+        "the service, or no payment was made at all.",
         "Read stderr, or what the command printed.",
     ),
     Exit.CHANGES: Ending(
@@ -32,17 +33,18 @@ ENDINGS: Mapping[Exit, Ending] = {
         "Apply, revert or pull; renew what ends.",
     ),
     Exit.INVALID: Ending(
-        "The configuration is invalid.",
+        "The configuration is invalid; `fmt` where a file can't be read (the others are done), `secrets scan` where "
+        "one can't.",
         "`payconf validate` lists every finding with its place and fix.",
     ),
     Exit.REFUSED: Ending(
-        "A guard or a policy said no (also to `off`, where buyers would be left without a method), a waiver is over,"
-        " an object exists and is not adopted, git and the shop changed the same field, `prove` where a service says"
-        " no or the account is another one, `secrets check` where a store says no, `secrets scan` where a secret "
-        "stands in a file, or production was to be applied without a plan file, or the shop is a "
-        "copy (and `reclaim`: is none); `apply` without the approvals it needs, or in a freeze window; `approve` by "
-        "somebody whose yes would not count, or `--revoke` of an approval that was used; `smoke` in production, or "
-        "with access that isn't proven to be test access.",
+        "A guard or a policy said no (also to `off`, where buyers would be left without a method; `evidence` says so "
+        "beforehand), a waiver is over, an object exists and is not adopted (also `drift`, and `adopt` where names "
+        "tie), git and the shop changed the same field, `prove` where a service says no or the account is another "
+        "one, `secrets check` where a store says no, `secrets scan` where a secret stands in a file, or production "
+        "was to be applied without a plan file, or the shop is a copy (and `reclaim`: is none); `apply` without the "
+        "approvals it needs, or in a freeze window; `approve` by somebody whose yes would not count, or `--revoke` "
+        "of an approval that was used; `smoke` in production, or with access that isn't proven to be test access.",
         "Mend what the refusal names; safety refusals can't be waived.",
     ),
     Exit.STALE: Ending(

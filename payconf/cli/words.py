@@ -19,8 +19,7 @@ from payconf.model.errors import PayconfError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PLAIN = re.compile(r"[\w./:@%+=-]+", re.ASCII)
-"""What a shell takes as it stands. A branch names folders and keys, and `$(…)` of it must not come into a command."""
+_MERE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _MOST = 500
 """Files of one environment that are looked into; nobody waits for more."""
 _KINDS = (
@@ -61,7 +60,7 @@ class Words(click.types.StringParamType):
         if param.metavar == _REPORT:
             return _reports(ctx, incomplete)
         words = self._words(ctx, param, incomplete)
-        found = [CompletionItem(name, help=text) for name, text in words if _offered(name, incomplete)]
+        found = [CompletionItem(name, help=text) for name, text in words if _begins(name, incomplete)]
         if not found and self.named & (_FILES | _ENVIRONMENTS):
             found = [CompletionItem(incomplete, type="file" if self.named & _FILES else "dir")]
         return found
@@ -140,7 +139,10 @@ def _reports(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(f"{name}=") for name in formats if name.startswith(form)]
 
 
-def _offered(name: str, incomplete: str) -> bool:
-    """Codes may be typed in small letters."""
-    begins = name.startswith(incomplete) or (incomplete != "" and name.startswith(incomplete.upper()))
-    return begins and _PLAIN.fullmatch(name) is not None
+def _begins(name: str, incomplete: str) -> bool:
+    """Codes may be typed in small letters. What a shell would not take for a mere word is never offered: a folder
+    of somebody's branch may have any name, and bash puts an offer into the line as it is.
+    """
+    if not _MERE_WORD.fullmatch(name):
+        return False
+    return name.startswith(incomplete) or (incomplete != "" and name.startswith(incomplete.upper()))

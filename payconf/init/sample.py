@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ SUBTOTAL = 100
 """Of the first checkout."""
 _FILL_IN = "To be filled in"
 _FEW = 3
-_ENVIRONMENTS = "webhook_access_id"
+_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 def integration(key: str, type_: IntegrationType, answers: Answers) -> dict[str, Any]:
@@ -26,7 +27,8 @@ def integration(key: str, type_: IntegrationType, answers: Answers) -> dict[str,
         if entry.origin == "integration"
         and entry.required
         and exists(entry, answers.version)
-        and entry.name not in (type_.endpoint, _ENVIRONMENTS)
+        and entry.name != type_.endpoint
+        and not _is_own_id(entry)
     }
     demanded.pop("label", None)
     access = {"credentials": key} if type_.service is not None else {}
@@ -40,11 +42,14 @@ def side(environment: str, class_: Class, type_: IntegrationType, answers: Answe
     if type_.switch is not None and test:
         found[type_.switch] = True
     if type_.endpoint is not None and type_.service is not None:
-        hosts = services()[type_.service].hosts["test" if test else "live"]
-        found[type_.endpoint] = f"https://{min(hosts)}"
-    if type_.field(_ENVIRONMENTS) is not None:
-        found[_ENVIRONMENTS] = answers.access[environment]
-    return found
+        hosts = sorted(services()[type_.service].hosts.get("test" if test else "live", ()))
+        found |= {type_.endpoint: f"https://{hosts[0]}"} if hosts else {}
+    return {**found, **{entry.name: answers.access[environment] for entry in type_.fields if _is_own_id(entry)}}
+
+
+def _is_own_id(field: Field) -> bool:
+    """A random id that each environment has to itself."""
+    return field.required and re.match(field.pattern or "$", _UUID) is not None
 
 
 def credential(environment: str, key: str, type_: IntegrationType, answers: Answers) -> dict[str, str]:

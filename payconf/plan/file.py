@@ -10,7 +10,7 @@ from typing import Any
 
 from payconf.model.errors import InvalidConfiguration, Refused, Stale
 from payconf.model.plan import FORMAT_VERSION, Plan
-from payconf.model.snapshot import KIND
+from payconf.model.snapshot import KIND as SNAPSHOT
 from payconf.plan.canonical import canonical, sha256
 from payconf.plan.decode import plan_of
 from payconf.plan.encode import plan_data
@@ -115,9 +115,9 @@ def _content(data: bytes) -> dict[str, Any]:
     content = parse(data)
     if not isinstance(content, dict) or "format_version" not in content:
         raise InvalidConfiguration("The file is no plan: it has no format_version.", AGAIN)
-    if content.get("kind") == KIND:
+    if content.get("kind") == SNAPSHOT:
         raise InvalidConfiguration(
-            "The file is no plan, it is a snapshot.", "Make a plan from it with payconf plan ENV --snapshot FILE."
+            "The file is a snapshot of a shop, and no plan.", "Make one of it: payconf plan ENV --snapshot FILE"
         )
     version = content["format_version"]
     if type(version) is not int or version != FORMAT_VERSION:

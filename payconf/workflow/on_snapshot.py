@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from payconf.context import Context
 from payconf.model.elsewhere import SERVICE_KINDS
-from payconf.model.errors import Refused, UsageError
+from payconf.model.errors import InvalidConfiguration, Refused, UsageError
 from payconf.model.plan import NotChecked
 from payconf.model.proof import Believe
 from payconf.workflow.four_eyes import FourEyes
@@ -43,7 +43,16 @@ def planned_on(line: Line, name: str, content: bytes, request: PlanRequest) -> P
     """
     from payconf.plan.snapshot import read_snapshot
 
-    return OnSnapshot(line, read_snapshot(content)).plan(name, replace(request, secrets=False, snapshot=None))
+    file = read_snapshot(content)
+    try:
+        return OnSnapshot(line, file).plan(name, replace(request, secrets=False, snapshot=None))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if file.signature is not None:  # which was taken by payconf, so that this is a bug
+            raise
+        raise InvalidConfiguration(
+            "The snapshot holds what no shop holds, and it is not signed: it was not written by payconf.",
+            "Take a new one with payconf snapshot ENV --out FILE. If that one is refused too, it is a bug of payconf.",
+        ) from error
 
 
 class OnSnapshot(FourEyes):

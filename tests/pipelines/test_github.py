@@ -9,47 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.github_double import PROTECTED, REPOSITORY
-from tests.pipelines.lab import BIN, PASSWORD, SECRET, Lab, Said, Workflows, token
-
-RULE = "environments/production/payments.yaml"
-
-
-def as_deployment(lab: Lab) -> None:
-    """The identity of a job of the protected environment."""
-    subject = f"repo:{REPOSITORY}:environment:production"
-    claims = {"sub": subject, "repository": REPOSITORY, "environment": "production", "actor": "jana"}
-    lab.github.identity = lambda audience: token(lab.vault.github, **{**claims, "aud": audience})
-
-
-def as_request(lab: Lab) -> None:
-    """The identity of a job of a pull request, where its author has given it `id-token: write`."""
-    claims = {"sub": f"repo:{REPOSITORY}:pull_request", "repository": REPOSITORY, "actor": "omar"}
-    lab.github.identity = lambda audience: token(lab.vault.github, **{**claims, "aud": audience})
-
-
-def raised(lab: Lab, branch: str = "more-invoice", amount: int = 3000) -> str:
-    """A branch that changes one rule; its newest commit."""
-    lab.run("git", "switch", "--quiet", "--create", branch, "main")
-    lab.edit(RULE, "subtotal.value <= 2500", f"subtotal.value <= {amount}")
-    return lab.commit(f"Invoices up to {amount} EUR")
-
-
-def raised_more(lab: Lab, old: int, new: int) -> str:
-    """One more commit on that branch."""
-    lab.edit(RULE, f"subtotal.value <= {old}", f"subtotal.value <= {new}")
-    return lab.commit(f"Rather {new} EUR")
-
-
-def intent_in(text: str) -> str:
-    (found,) = re.findall("<!-- payconf intent: ([0-9a-f]{64}) -->", text)
-    return found
-
-
-def ended_with(code: int, said: Said) -> None:
-    """The job failed, and payconf's exit code is the step's."""
-    assert said.code == 1, said.text
-    assert f"::set-output:: exit-code={code}\n" in said.text, said.text
+from tests.github_double import PROTECTED
+from tests.pipelines.lab import BIN, PASSWORD, SECRET, Lab, Workflows
+from tests.pipelines.scenes import RULE, as_deployment, ended_with, intent_in, raised, raised_more
 
 
 def test_from_the_pull_request_to_the_shop(lab: Lab, workflows: Workflows) -> None:
@@ -148,18 +110,25 @@ def test_another_merge_between_review_and_apply_is_refused(lab: Lab, workflows: 
     assert "germany-invoice" in lab.in_shop(), "by hand, what main holds is reviewed once more"
 
 
-def test_a_fork_is_planned_and_merged_by_hand(lab: Lab, workflows: Workflows) -> None:
+def test_four_eyes_hold_in_the_workflow(lab: Lab, workflows: Workflows) -> None:
+    """The review that omar approves and the plan that the job makes have one intent, so the approval counts."""
+    lab.edit("environments/production/environment.yaml", "plan_keys:", "approvals: 1\nplan_keys:")
+    lab.commit("Somebody else has to agree")
     head = raised(lab)
-    said = workflows.pull_request(head, fork=True)
-    assert said.code == 0, said.text
-    assert "the plan is in the summary of this job" in said.text
-    assert not lab.github.comments + lab.github.statuses
+    workflows.pull_request(head)
     lab.github.merged(7, head, lab.merge("more-invoice"))
     as_deployment(lab)
     said = workflows.push()
     ended_with(11, said)
-    assert "No plan of production is known of pull request #7" in said.text
+    assert "approv" in said.text
     assert lab.in_shop() == ""
+    review = str(lab.folder / "review.json")
+    words = ("payconf", "plan", "production", "--no-secrets", "--out", review)
+    lab.run(*words, PAYCONF_STATE=lab.state, GITHUB_ACTOR="jana")
+    lab.run("payconf", "approve", review, PAYCONF_STATE=lab.state, GITHUB_ACTOR="omar")
+    said = workflows.push()
+    assert said.code == 0, said.text
+    assert "germany-invoice" in lab.in_shop()
 
 
 def without_its_own_if(lab: Lab) -> None:
@@ -195,24 +164,6 @@ def test_nothing_is_applied_without_protection(found: Any, says: str, lab: Lab, 
     ended_with(11, said)
     assert says in said.text
     assert lab.in_shop() == ""
-
-
-def test_a_pull_request_that_asks_for_secrets_gets_none(lab: Lab, workflows: Workflows) -> None:
-    """Its author may change the workflow, and ask for an identity: it is one that Vault lets in nowhere."""
-    head = raised(lab)
-    lab.edit(
-        ".github/workflows/plan.yml",
-        "          command: plan\n",
-        '          command: plan\n          secrets: "true"\n',
-    )
-    as_request(lab)
-    said = workflows.pull_request(head)
-    ended_with(14, said)
-    assert "the login at auth/jwt was refused" in said.text
-    (comment,) = lab.github.comments
-    assert "stopped, exit code 14" in comment["body"]
-    for hidden in (PASSWORD, SECRET, lab.vault.pem.splitlines()[1]):
-        assert hidden not in said.text
 
 
 def test_the_action_installs_the_payconf_of_its_own_commit(lab: Lab, action: Path) -> None:

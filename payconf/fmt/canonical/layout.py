@@ -15,7 +15,7 @@ def layout(tree: Tree, apart: int) -> str:
     if tree.mark:
         lines.append(tree.mark)
     if tree.root is not None:
-        lines += _block(tree.root, 0, apart) if tree.root.entries else ["{}"]
+        lines += _block(tree.root, 0, apart) if tree.root.entries else ["{}", *filter(None, tree.root.tail)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -84,8 +84,6 @@ def _tall(entry: Entry, head: str, indent: int, apart: int) -> tuple[list[str], 
     value = entry.value
     hoisted = [entry.behind.strip()] if entry.behind and entry.opening else []
     opening = entry.opening or entry.behind
-    if not value.entries:
-        return [*hoisted, *filter(None, value.tail)], [f"{head} {'{}' if value.kind == 'mapping' else '[]'}{opening}"]
     below = _block(value, indent + 2, apart)
     compact = entry.key is None and not value.anchor and not opening and not below[0].lstrip().startswith("#")
     if compact:

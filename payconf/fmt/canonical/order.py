@@ -54,7 +54,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 ROWS: dict[str, tuple[str, ...]] = {
     "moved": ("from", "to"),
     "waivers": ("code", "address", "reason", "owner", "until", "found"),
-    "accepted_drift": ("address", "field", "reason", "owner", "until"),
+    "accepted_drift": ("address", "field", "value", "reason", "owner", "until"),
     "allow_delete": ("address", "reason", "until"),
     "allow_no_method": ("website", "currency", "billing", "reason", "until"),
     "freeze": ("from", "to", "zone"),

@@ -72,10 +72,17 @@ class _Reader:
         top = Entry(None, Node("scalar", 0))
         self._value(top)
         root, rest = top.value, read_trivia(self.text, self.pos, len(self.text))
-        self.mark += top.opening
-        if root.entries and top.above:
-            root.entries[0].above[:0] = top.above
         self._flush(rest, Entry(None, root, root.tail))
+        if self.mark:
+            self.mark += top.opening
+        elif top.opening:
+            top.above.append(top.opening.strip())
+        if top.behind:
+            root.tail.insert(0, top.behind.strip())
+        if root.entries:
+            root.entries[0].above[:0] = top.above
+        else:
+            head += top.above
         return Tree(head, self.mark, root)
 
     def _solid(self) -> list[int]:
@@ -106,7 +113,9 @@ class _Reader:
 
     def _behind(self, comments: list[Comment]) -> list[Comment]:
         """The first comment belongs to the value before it where it stands in its line; returns the others."""
-        if not comments or comments[0].own or self.last is None:
+        if not comments or comments[0].own or self.last is None or self.last.value.style in ("|", ">"):
+            return comments
+        if "\n" in self.text[self.pos : comments[0].offset]:  # behind a mark in a line of its own, such as `...`
             return comments
         self.last.behind = comments[0].space + comments[0].text
         return comments[1:]
@@ -128,7 +137,8 @@ class _Reader:
             start = min(start, event.end_mark.index) if _kind(event) == "ScalarEvent" else start
             gap = read_trivia(self.text, named, start)
             comments, blank = comments + gap.comments, gap.blank
-        node.offset, node.column = start, column_of(self.text, start)
+        mark = event.start_mark
+        node.offset, node.column = start, mark.column if start == mark.index else column_of(self.text, start)
         node.below = "\n" in self.text[self.pos : start]
         entry.value, self.pos = node, start
         if comments and not comments[0].own:
