@@ -62,23 +62,32 @@ def keep_formatted(name: str, before: str, after: str) -> str:
     return after if findings else new.decode()
 
 
-def write(root: Path, found: Formatted) -> tuple[str, ...]:
-    """Write what has changed, each file in one step, with its rights, through links; returns the names.
+def write(root: Path, found: Formatted) -> Iterator[str]:
+    """Write what has changed, each file in one step, with its rights, through links; gives each name when it is done.
 
-    A file that somebody else has changed since it was read is passed over. Raises PayconfError.
+    A file that somebody else has changed since it was read is passed over. Raises PayconfError where some can't be
+    written, when all others are.
     """
-    written = []
+    failed = []
     for change in found.changed:
-        path = Path(os.path.realpath(root / change.name))
         try:
-            there = path.read_bytes()
-            mark = _BOM if there.startswith(_BOM) else b""
-            if there.removeprefix(_BOM) == change.before:
-                _replace(path, mark + change.after)
-                written.append(change.name)
+            done = _written(Path(os.path.realpath(root / change.name)), change)
         except OSError as error:
-            raise PayconfError(f"{change.name} can't be written: {error.strerror}.") from None
-    return tuple(written)
+            failed.append(f"{change.name} can't be written: {error.strerror}.")
+            continue
+        if done:
+            yield change.name
+    if failed:
+        raise PayconfError("\n".join(failed))
+
+
+def _written(path: Path, change: Changed) -> bool:
+    there = path.read_bytes()
+    mark = _BOM if there.startswith(_BOM) else b""
+    if there.removeprefix(_BOM) != change.before:
+        return False
+    _replace(path, mark + change.after)
+    return True
 
 
 def _texts(files: Files) -> Iterator[_Text]:

@@ -128,6 +128,14 @@ def test_a_value_is_written_as_waivers_yaml_has_it() -> None:
         assert signed(value=text).accepts(RULE, FieldChange("sort_order", value, None))
 
 
+@pytest.mark.parametrize(
+    ("held", "accepted"),
+    [({"default": "Cheque"}, True), ({"default": "Cheque", "de": "Scheck"}, False), ({"default": "Check"}, False)],
+)
+def test_a_label_of_no_language_is_written_as_it_is_shown(held: Value, accepted: bool) -> None:
+    assert signed(value="Cheque").accepts(RULE, FieldChange("sort_order", held, None)) is accepted
+
+
 # Who may sign for what
 
 

@@ -460,3 +460,23 @@ def test_compare_is_2_where_something_differs_otherwise(
     answers["compare"].otherwise = (one,)
     assert app.run(["compare", "sandbox", "production"]) == 2
     assert "1 difference otherwise" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [("guards",), ("secrets", "scan", __file__), ("explain", "PC201")])
+def test_a_closed_output_is_no_bug(words: tuple[str, ...]) -> None:
+    """As `>&- 2>&-` of a shell, or a service without a terminal, leaves it."""
+    line = [sys.executable, "-m", "payconf", *words]
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *line], check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("words", [("guards",), ("secrets", "scan", "nowhere"), ("explain", "PC201")])
+def test_a_full_disk_behind_the_output_is_said_without_a_trace(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "payconf", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert "What is printed can't be written: No space left on device." in done.stderr
+    assert "bug" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -71,6 +71,8 @@ def test_bash_at_a_terminal(tmp_path: Path) -> None:
         ("payconf state show sandbox int", ["plain,integrations/apruve", "plain,integrations/stripe"]),
         ("payconf explain pc224", ["plain,PC224"]),
         ("payconf validate --report ", [f"plain,{form}=" for form in OF_FINDINGS]),
+        ("payconf drift sandbox --report h", []),
+        ("payconf simulate sandbox --report h", []),
         ("payconf show plan.json --report h", ["plain,html="]),
         ("payconf show plan.json --report html=a", ["file,a"]),
         ("payconf init --type str", ["plain,stripe", "plain,stripe_payment_element"]),

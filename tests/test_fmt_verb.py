@@ -184,7 +184,7 @@ def test_rights_links_and_marks_are_kept(project: Path, run: Callable[..., Ended
 def test_a_file_that_was_changed_in_the_meantime_is_not_written_over(project: Path) -> None:
     found = formatted(project, lambda name: True, {})
     rules(project).write_text("rules: {b: {}}\n")
-    assert write(project, found) == ("environments/production/rules.yaml",)
+    assert [*write(project, found)] == ["environments/production/rules.yaml"]
     assert rules(project).read_text() == "rules: {b: {}}\n"
 
 
@@ -195,7 +195,7 @@ def test_a_folder_that_cannot_be_written_is_said(project: Path, monkeypatch: pyt
     found = formatted(project, lambda name: True, {})
     monkeypatch.setattr(formatting.tempfile, "mkstemp", fail)
     with pytest.raises(PayconfError, match=r"environments/production/rules\.yaml can't be written: Permission denied"):
-        write(project, found)
+        [*write(project, found)]
 
 
 def test_what_payconf_writes_itself_is_not_looked_at(project: Path, run: Callable[..., Ended]) -> None:
@@ -267,3 +267,22 @@ def test_that_files_are_in_order_is_remembered(
     rules(project).write_text(UNTIDY)
     assert run("fmt", "--check")[0] == 1
     assert [*(tmp_path / "cache" / "payconf").iterdir()]
+
+
+def test_one_that_cant_be_written_hides_none_of_the_others(
+    project: Path, run: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written is named, and what comes behind is written, too."""
+    replace = formatting._replace
+
+    def failing(path: Path, content: bytes) -> None:
+        if "production" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        replace(path, content)
+
+    monkeypatch.setattr(formatting, "_replace", failing)
+    code, out, err = run("fmt")
+    assert code == 1
+    assert out == "environments/sandbox/rules.yaml\n"
+    assert "environments/production/rules.yaml can't be written: Permission denied." in err
+    assert (rules(project, "production").read_text(), rules(project).read_text()) == (UNTIDY, TIDY)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Entry point of the console script; ends the process with the exit code."""
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] == ["--version"] and sys.stdout is not None:
         # click would say the same (see app.py), and takes three times as long as Python's own start to be imported.
         from payconf import __version__
 
@@ -25,6 +25,9 @@ def _run(arguments: list[str]) -> int:
     import gc
     import os
 
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who called, as `>&-` does: what is said there goes nowhere
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
     # A run is short, and what it builds lives to its end: looking for garbage among it is time for nothing.
     gc.disable()
     # Other packages' pydantic plugins have no say in payments, and looking for them costs time.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -32,6 +33,10 @@ class Exit(enum.IntEnum):
     PARTLY = 15
     USAGE = 64
     INTERRUPTED = 130
+
+
+_OUTPUT_LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""Files that are named say it themselves; without a name it is what is printed."""
 
 
 def of_plan(plan: Plan, detailed: bool) -> Exit:
@@ -108,9 +113,18 @@ def carried_out(call: Callable[[], object]) -> int:
         return Exit.INTERRUPTED
     except PayconfError as error:
         return fail(error)
+    except OSError as error:
+        return unexpected(error) if error.filename or error.errno not in _OUTPUT_LOST else _output_lost(error)
     except Exception as error:  # noqa: BLE001 - the only one: a bug ends in words that hold no secret
         return unexpected(error)
     return code if isinstance(code, int) else Exit.OK
+
+
+def _output_lost(error: OSError) -> int:
+    """Where the output goes is full, or gone. Python would try once more at its end, and fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    said = f"What is printed can't be written: {error.strerror}."
+    return fail(PayconfError(said, "Send it to a place that has room, and look again: the output is not whole."))
 
 
 def fail(error: PayconfError) -> int:

@@ -27,15 +27,16 @@ def fmt(settings: Settings, words: Sequence[str], *, check: bool = False, diff: 
     looked_at, changed, invalid = 0, 0, False
     for root, own in by_project(settings, words).items():
         found = formatted(root, wanted(root, own), os.environ)
-        names = [change.name for change in found.changed] if check or diff else write(root, found)
         if diff and found.changed:
             from payconf.render.formatted import differences
 
             sys.stdout.write(differences(found, color(sys.stdout)))
-        elif not diff:
-            sys.stdout.write("".join(f"{_shown(root / name)}\n" for name in names))
         _say(found.findings, found.sources, sys.stderr)
-        looked_at, changed = looked_at + found.looked_at, changed + len(names)
+        looked_at += found.looked_at
+        for name in (change.name for change in found.changed) if check or diff else write(root, found):
+            changed += 1
+            if not diff:  # at once: where a later file can't be written, these are
+                sys.stdout.write(f"{_shown(root / name)}\n")
         invalid = invalid or any(finding.is_error for finding in found.findings)
     sys.stderr.write(_summary(looked_at, changed, check or diff) if looked_at else NOTHING)
     if invalid:

@@ -76,7 +76,9 @@ def plan(
     """
     from payconf.workflow import PlanRequest
 
-    wanted = written.wanted(reports, OF_PLANS, taken=out, data=form != "text")
+    wanted = written.wanted(reports, OF_PLANS, taken=out, snapshot=snapshot, data=form != "text")
+    if snapshot is not None and out is not None and snapshot.resolve() == out.resolve():
+        raise click.BadParameter(f"{out} is the snapshot itself, and the plan file would replace it")
     if target and changed_since is not None:
         raise click.UsageError("--changed-since says what is targeted; it doesn't go with --target")
     request = PlanRequest(

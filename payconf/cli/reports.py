@@ -48,8 +48,16 @@ option_of_findings = click.option(
 )
 
 
-def wanted(texts: Sequence[str], formats: Sequence[str], *, taken: Path | None = None, data: bool = False) -> Wanted:
-    """Formats and files. `taken`: a file that the verb writes or reads itself; `data`: standard output is a document.
+def wanted(
+    texts: Sequence[str],
+    formats: Sequence[str],
+    *,
+    taken: Path | None = None,
+    snapshot: Path | None = None,
+    data: bool = False,
+) -> Wanted:
+    """Formats and files. `taken`: the plan's file, `snapshot`: what it is made from; `data`: standard output is a
+    document.
 
     Raises click.BadParameter for another format, and where two reports would share a file.
     """
@@ -60,6 +68,8 @@ def wanted(texts: Sequence[str], formats: Sequence[str], *, taken: Path | None =
             raise click.BadParameter(f"{file} is named for {times} reports, and the last one would be all it holds")
         if taken is not None and file == os.path.abspath(taken):  # noqa: PTH100
             raise click.BadParameter(f"{taken} is the plan file itself, and a report would replace it")
+        if snapshot is not None and file == os.path.abspath(snapshot):  # noqa: PTH100
+            raise click.BadParameter(f"{snapshot} is the snapshot itself, and a report would replace it")
     return found
 
 

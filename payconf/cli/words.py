@@ -32,6 +32,7 @@ _KINDS = (
 )
 _ENVIRONMENTS, _ADDRESSES, _FILES = {"ENV"}, {"ADDRESS", "INTEGRATION", "OLD"}, {"FILE"}
 _REPORT = "FORMAT=FILE"
+_REPORT_FINDINGS = frozenset({"validate", "drift", "simulate"})
 _OF_INTEGRATIONS = frozenset({"evidence", "off", "rotate", "smoke"})
 
 
@@ -134,7 +135,7 @@ def _reports(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     form, equals, file = incomplete.partition("=")
     if equals:
         return [CompletionItem(file, type="file")]
-    formats = OF_FINDINGS if ctx.info_name == "validate" else OF_PLANS
+    formats = OF_FINDINGS if ctx.info_name in _REPORT_FINDINGS else OF_PLANS
     return [CompletionItem(f"{name}=") for name in formats if name.startswith(form)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,7 +61,12 @@ class Acceptance:
         """True for a difference of this field. `change`: from what the shop holds to what git wants."""
         if (str(address), change.name) != (self.address, self.field):
             return False
-        return self.value is None or self.value == text_of(change.before)
+        return self.value is None or self.value in (text_of(change.before), text_of(_alone(change.before)))
+
+
+def _alone(value: Value) -> Value:
+    """A text of which no language has its own, as people read and write it: without `default`."""
+    return value["default"] if isinstance(value, Mapping) and [*value] == ["default"] else value
 
 
 def text_of(value: Value) -> str:
