@@ -113,6 +113,16 @@ def test_a_refused_plan_is_told_with_its_counts(tmp_path: Path) -> None:
     assert json.loads(report(world, "gitlab-terraform"))["update"] == 1
 
 
+@pytest.mark.parametrize("file", ["payconf.yaml", "environments/shop/new.yaml", "policies/p.yaml"])
+def test_no_file_of_the_project_is_lost_to_a_report(world: World, file: str) -> None:
+    there = world.project / file
+    before = there.read_bytes() if there.exists() else None
+    for words in (("--out", str(there)), ("--report", f"text={there}")):
+        said = world.payconf("plan", "shop", *words)
+        assert (said.code, "is a file of the project" in said.flat) == (64, True)
+    assert (there.read_bytes() if there.exists() else None) == before
+
+
 def test_a_report_that_cannot_be_written_hides_nothing(world: World) -> None:
     there = ("--report", "markdown=/no-such/folder/x.md", "--report", f"json={world.folder / 'json'}")
     said = world.payconf("plan", "shop", *there, "--report", "text=/no-such/other/x.txt")

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from payconf.cli.files import POLICIES, TOP, inside
-from payconf.cli.project import MARK, Settings
+from payconf.cli.files import inside
+from payconf.cli.project import MARK, TOP, Settings, project_of
 from payconf.model.errors import UsageError
-
-
-def project_of(file: Path) -> Path | None:
-    """The nearest folder with a payconf.yaml, from that of a file upwards; None where there is none."""
-    start = file.absolute().parent.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / MARK).is_file()), None)
-
-
-def is_own(root: Path, file: Path) -> bool:
-    """Is this one of the files that a project is made of?"""
-    path = file.absolute().parent.resolve() / file.name
-    parts = path.relative_to(root).parts
-    return parts == (MARK,) or (len(parts) > 1 and parts[0] in (TOP, POLICIES) and file.suffix == ".yaml")
 
 
 def by_project(settings: Settings, words: Sequence[str]) -> dict[Path, list[str]]:

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from payconf.cli.project import MARK
+from payconf.cli.project import MARK, POLICIES, TOP
 from payconf.model.errors import UsageError
 
 if TYPE_CHECKING:
     from payconf.model.span import Sources
 
-TOP = "environments"
-POLICIES = "policies"
 EVERYTHING: tuple[str, ...] = ()
 """What the workflow takes for all environments."""
 

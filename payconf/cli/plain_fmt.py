@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from payconf.cli.belonging import by_project, is_own, project_of, wanted
+from payconf.cli.belonging import by_project, wanted
 from payconf.cli.exits import Exit, color
+from payconf.cli.project import is_own, project_of
 from payconf.model.span import Sources
 
 if TYPE_CHECKING:

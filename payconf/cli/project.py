@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from payconf.workflow import Workflow
 
 MARK = "payconf.yaml"
+TOP = "environments"
+POLICIES = "policies"
 
 
 class Settings(NamedTuple):
@@ -106,9 +108,11 @@ def read_snapshot(path: Path) -> bytes:
     return read_bytes(path)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file that was named on the command line."""
+def write_bytes(path: Path, content: bytes, *, source: bool = False) -> None:
+    """Write a file that was named on the command line. `source`: it is one that the project itself reads."""
     _refuse_link(path)
+    if not source:
+        refuse_source(path)
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -123,6 +127,26 @@ def append_bytes(path: Path, made: Callable[[int], bytes]) -> None:
             file.write(made(file.tell()))
     except OSError as error:
         raise PayconfError(f"{path} can't be written: {error.strerror}.") from None
+
+
+def project_of(file: Path) -> Path | None:
+    """The nearest folder with a payconf.yaml, from that of a file upwards; None where there is none."""
+    start = file.absolute().parent.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / MARK).is_file()), None)
+
+
+def is_own(root: Path, file: Path) -> bool:
+    """Is this one of the files that a project is made of?"""
+    path = file.absolute().parent.resolve() / file.name
+    parts = path.relative_to(root).parts
+    return parts == (MARK,) or (len(parts) > 1 and parts[0] in (TOP, POLICIES) and file.suffix == ".yaml")
+
+
+def refuse_source(path: Path) -> None:
+    """No plan or report takes the place of a file that says what the shop is to hold."""
+    root = project_of(path)
+    if root is not None and is_own(root, path):
+        raise UsageError(f"{path} is a file of the project, and would be lost.", "Name another file.")
 
 
 def _refuse_link(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from payconf.cli.files import in_repository
-from payconf.cli.project import Settings, append_bytes, write_bytes
+from payconf.cli.project import Settings, append_bytes, refuse_source, write_bytes
 from payconf.model.errors import PayconfError
 from payconf.render.forms import OF_FINDINGS, OF_PLANS
 
@@ -59,9 +59,13 @@ def wanted(
     """Formats and files. `taken`: the plan's file, `snapshot`: what it is made from; `data`: standard output is a
     document.
 
-    Raises click.BadParameter for another format, and where two reports would share a file.
+    Raises click.BadParameter for another format, and where two reports would share a file; UsageError for a file of
+    the project.
     """
     found = tuple(_wanted(text, formats, data) for text in texts)
+    for _, path in found:
+        if path is not None:
+            refuse_source(path)
     files = Counter(os.path.abspath(file) for _, file in found if file is not None)  # noqa: PTH100 - links stay
     for file, times in files.items():
         if times > 1:

@@ -54,7 +54,7 @@ def fingerprints(settings: Settings, environment: str, check: bool) -> int:
         current = file.is_file() and read_bytes(file) == made.text.encode()
         click.echo(f"{shown}; {'it is current' if current else 'it is not current, write it again without --check'}.")
         return Exit.OK if current else Exit.ERROR
-    write_bytes(file, made.text.encode())
+    write_bytes(file, made.text.encode(), source=True)
     click.echo(f"{shown}; written.")
     return Exit.OK
 

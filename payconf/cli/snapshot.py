@@ -9,12 +9,8 @@ import click
 from payconf.cli.exits import Exit
 from payconf.cli.project import Settings, write_bytes
 
-_EXAMPLE = """\b
-  payconf snapshot production --out production.snapshot.json
-"""
 
-
-@click.command(epilog=f"Example:\n\n{_EXAMPLE}")
+@click.command()
 @click.argument("environment", metavar="ENV")
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where it is written."

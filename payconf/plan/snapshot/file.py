@@ -74,7 +74,11 @@ def verify_snapshot(file: SnapshotFile, keys: Sequence[str]) -> None:
             "Take it where plan_keys.sign can be resolved, which is the protected job.",
         )
     if not verifies(file.signature, _signed(file.digest), tuple(keys)):
-        raise Refused(f"The snapshot is signed by a key that {name} doesn't know.", FORM.again)
+        raise Refused(
+            f"The snapshot is signed by a key that {name} doesn't know.",
+            "Take a new one where plan_keys.sign is the private half of one of plan_keys.verify: "
+            "payconf snapshot ENV --out FILE.",
+        )
 
 
 def _signed(mark: str) -> bytes:
