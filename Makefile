@@ -29,8 +29,8 @@ real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3
 real-stores: $(VENV)/real-stores ## secret stores on real servers and emulators, which it installs and starts
 	PAYCONF_REAL_STORES=1 $(PYTEST) tests/real_stores
 
-laws: $(VENV)/developing ## the blast radius against checkouts asked one by one, over EXAMPLES (1000) random rule sets a law
-	PAYCONF_LAWS=$(EXAMPLES) $(PYTEST) tests/test_blast_laws.py -n 2
+laws: $(VENV)/developing ## the blast radius and what is called certain, against checkouts asked one by one, EXAMPLES (1000) a law
+	PAYCONF_LAWS=$(EXAMPLES) $(PYTEST) tests/test_blast_laws.py tests/test_certainty.py -n 2
 
 hooks-try: $(VENV)/developing ## the hooks for pre-commit, installed by it and run on fresh git repositories; 1 minute
 	PAYCONF_HOOKS=1 $(PYTEST) tests/hooks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,8 @@ from tests.certainty_samples import EXPRESSIONS, FRAMES, checkouts
 
 HOLDS, NOT, FAILS = Outcome.HOLDS, Outcome.NOT, Outcome.FAILS
 GERMANY = Frame("EUR", frozenset({("DE", "")}))
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("PAYCONF_LAWS", "100"))
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def seen(text: str, checkout: Checkout) -> Outcome | None:

@@ -26,7 +26,9 @@ def test_every_code_is_there_once_and_has_sentences() -> None:
 
 
 def test_codes_of_files_are_errors_of_load() -> None:
-    assert {(entry.severity, entry.stage) for entry in yaml.CODES} == {("error", "load")}
+    """But one: a file that nothing is wrong with, and that fmt leaves as it is."""
+    assert {entry.stage for entry in yaml.CODES} == {"load"}
+    assert [entry.code for entry in yaml.CODES if entry.severity != "error"] == ["PC031"]
 
 
 def test_severity_comes_from_the_catalogue() -> None:

@@ -151,7 +151,7 @@ def test_what_the_shop_refuses_is_said_at_its_place(world: OroWorld) -> None:
     world.simulator.shop.by_hand.create_integration("flat_rate", "Cheque")
     said = world.payconf("apply", "sandbox", "--yes")
     assert said.code == 15
-    assert "environments/_shared/integrations.yaml:50:11: The shop refuses it: This value is already" in said.out
+    assert "environments/_shared/integrations.yaml:58:11: The shop refuses it: This value is already" in said.out
     assert "used (name)." in said.out
 
 

