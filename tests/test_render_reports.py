@@ -178,9 +178,7 @@ def test_every_case_folder_makes_valid_reports() -> None:
     for folder in sorted((HERE / "cases" / "invalid").iterdir()):
         found = validate(folder, ())
         made = Report(found.findings, found.undecided, found.sources, (), version="1")
-        news = {
-            finding.code for finding in found.findings
-        } - seen  # the schema is slow; a code has one form
+        news = {finding.code for finding in found.findings} - seen  # the schema is slow; a code has one form
         results = sarif(made, schema=bool(news))["results"]
         assert [result["ruleId"] for result in results] == [finding.code for finding in found.findings]
         assert len({result["partialFingerprints"]["payconfFinding/v1"] for result in results}) == len(results)
