@@ -151,6 +151,7 @@ def test_annotations_go_to_the_log_behind_the_text(world: World) -> None:
         (("--out", "p.json", "--report", "html=./p.json"), "p.json is the plan file itself"),
         (("--snapshot", "s.json", "--report", "json=./s.json"), "s.json is the snapshot itself"),
         (("--snapshot", "s.json", "--out", "./s.json"), "s.json is the snapshot itself"),
+        (("--snapshot", "s.json", "--write-secrets"), "a plan of a --snapshot reads none"),
         (("--report", "html=x", "--report", "json=./x"), "is named for 2 reports"),
     ):
         said = world.payconf("plan", "shop", *words)

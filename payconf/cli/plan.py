@@ -77,8 +77,7 @@ def plan(
     from payconf.workflow import PlanRequest
 
     wanted = written.wanted(reports, OF_PLANS, taken=out, snapshot=snapshot, data=form != "text")
-    if snapshot is not None and out is not None and snapshot.resolve() == out.resolve():
-        raise click.BadParameter(f"{out} is the snapshot itself, and the plan file would replace it")
+    _refuse_together(snapshot, out, write_secrets)
     if target and changed_since is not None:
         raise click.UsageError("--changed-since says what is targeted; it doesn't go with --target")
     request = PlanRequest(
@@ -110,6 +109,16 @@ def plan(
     told = PlanReports(planned.plan, planned.file, closing, out, planned.sources, shops, prefix)
     told.write(wanted, partial(tell, planned, out, form, full))
     return of_plan(planned.plan, detailed_exitcode)
+
+
+def _refuse_together(snapshot: Path | None, out: Path | None, write_secrets: bool) -> None:
+    """What doesn't go with --snapshot."""
+    if snapshot is None:
+        return
+    if out is not None and snapshot.resolve() == out.resolve():
+        raise click.BadParameter(f"{out} is the snapshot itself, and the plan file would replace it")
+    if write_secrets:
+        raise click.UsageError("--write-secrets needs the secrets, and a plan of a --snapshot reads none")
 
 
 def _changed(found: Touched, name: str, out: Path | None) -> str:
