@@ -104,6 +104,9 @@ def test_secrets_that_the_shop_can_t_hold() -> None:
     assert long not in repr(verdict)
     assert "208 bytes long, and the shop (6.1) holds 175" in verdict.text
     assert answers(too_long(Case(stripe()))) == ["undecided"]
+    most = long[:175]
+    assert answers(too_long(with_answer(stripe(), None, most))) == ["passed"]
+    assert answers(too_long(with_answer(stripe(), None, most + "x"))) == ["refused PC221"]
 
 
 def test_the_limit_is_lifted_by_versions_and_literals_are_measured_elsewhere() -> None:
