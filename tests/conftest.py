@@ -38,6 +38,11 @@ collect_ignore += [] if os.environ.get("PAYCONF_PIPELINES") == "1" else ["pipeli
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+# What a developer's shell and a pipeline set, and payconf, its stores or git would read.
+READ = ("PAYCONF_", "VAULT_", "BAO_", "AWS_", "AZURE_", "GOOGLE_", "OP_", "SOPS_", "STRIPE_", "XDG_", "GIT_")
+PIPELINES = ("CI", "GITHUB_", "GITLAB_", "BITBUCKET_", "JENKINS_", "BUILD_", "ACTIONS_", "RUNNER_")
+TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,16 +50,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """No variable of the developer's own shell, and no file of their home, decides a test."""
-    for name in list(os.environ):
-        if name.startswith(("PAYCONF_", "VAULT_", "BAO_", "AWS_", "AZURE_", "GOOGLE_", "OP_", "SOPS_", "STRIPE_")):
-            monkeypatch.delenv(name)
-    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(home: Path) -> Iterator[None]:
+    """No variable of the developer's own shell, and no file of their home, decides a test or what a module shares."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in list(os.environ):
+            if name.startswith((*READ, *PIPELINES, *TERMINAL)):
+                monkeypatch.delenv(name)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
 
 
 @pytest.fixture(autouse=True)
