@@ -40,7 +40,7 @@ class Truth:
 @dataclass(slots=True)
 class Grid:
     """The cells, and what is known of them. `limits`: totals at which methods' own conditions turn. `anywhere`: of
-    expressions that no place makes a difference to; `truths`: of the others."""
+    expressions that no place makes a difference to; `truths`: of the others. `rounded`: amounts to show."""
 
     currency: str
     amounts: Amounts
@@ -50,6 +50,7 @@ class Grid:
     limits: tuple[Line, ...] = ()
     anywhere: dict[str, Truth] = field(default_factory=dict)
     truths: dict[tuple[str, Place], Truth] = field(default_factory=dict)
+    rounded: dict[int, Amount] = field(default_factory=dict)
 
     @property
     def width(self) -> int:

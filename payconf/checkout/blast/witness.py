@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from payconf.checkout.blast.amounts import QUIET, Amount, Axis
+from payconf.checkout.blast.amounts import QUIET, Amount, Amounts, Axis
 from payconf.checkout.blast.asked import checkout
 from payconf.checkout.blast.choices import There
 from payconf.checkout.blast.differ import Differ, Difference
@@ -81,9 +81,16 @@ def _odd(grid: Grid, bit: int) -> tuple[bool, bool, Decimal, int]:
 def _round(grid: Grid, bit: int) -> Amount:
     """Round amounts between the same thresholds; the same for both where that is possible."""
     index = bit % grid.width
-    if grid.amounts.sloping:
-        return grid.amounts.pairs[index]
-    subtotals, totals = grid.amounts.subtotals, grid.amounts.totals
+    found = grid.rounded.get(index)
+    if found is None:
+        found = grid.rounded[index] = _rounded(grid.amounts, index)
+    return found
+
+
+def _rounded(amounts: Amounts, index: int) -> Amount:
+    if amounts.sloping:
+        return amounts.pairs[index]
+    subtotals, totals = amounts.subtotals, amounts.totals
     row, column = divmod(index, len(totals.values))
     subtotal = _nice(subtotals, row, QUIET)
     if not totals.thresholds:
