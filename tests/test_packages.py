@@ -21,6 +21,7 @@ from payconf.model.registry import collect
 from payconf.services import Service, services
 from payconf.services import fit as service_fit
 from tests.package_samples import BOTH, SERVICE, TYPE, forget, install
+from tests.resolve_samples import resolved
 
 HOSTS = 'hosts={"live": frozenset({"api.bank.example"})}'
 WITH_WEBHOOK = TYPE.replace("Method, Offered", "Method, Offered, ShopWebhook").replace(
@@ -209,6 +210,14 @@ def test_the_program_goes_on_where_it_can(package: Path, write_project: Write) -
     export = run(package, root, "export", "sandbox")
     assert export.returncode == 1
     assert "acme-payconf" in export.stderr
+
+
+def test_an_integration_of_a_package_that_is_broken_is_a_finding(package: Path, write_project: Write) -> None:
+    install(package, BOTH, acme_type="raise RuntimeError", acme_service=SERVICE)
+    (finding,) = resolved(write_project(USES_IT), "sandbox").findings
+    assert (finding.code, finding.span.line, finding.span.column) == ("PC107", 2, 16)
+    assert "importing it ends with RuntimeError" in finding.message
+    assert "pip uninstall acme-payconf" in finding.fix
 
 
 def test_the_program_stops_where_it_is_used(package: Path, write_project: Write) -> None:

@@ -54,6 +54,13 @@ def test_an_object_that_vanished_since_is_named(shop: Shop) -> None:
     assert moved(plan, shop) == ("rules/all (id 2) is no longer in the shop",)
 
 
+def test_a_kind_that_can_not_be_read_is_said_once_and_not_of_each_object(shop: Shop) -> None:
+    plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
+    del shop.objects["rules", "2"]
+    live = replace(shop.live(), unread={"rules": "it said no."})
+    assert stale(plan, live, shop.state(), KINDS) == ("rules could not be read (it said no)",)
+
+
 def test_what_the_plan_doesnt_touch_may_move(shop: Shop) -> None:
     plan = make(shop, [integration("cards"), rule("all", "cards", sort_order=5)])
     shop.objects["integrations", "1"]["enabled"] = False

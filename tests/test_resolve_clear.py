@@ -86,6 +86,11 @@ def test_there_is_one_way_to_log_in(root: Path, auth: str) -> None:
     assert found_with(root, f"stores: {{vault: {{auth: {auth}}}}}") == ["PC106"]
 
 
+def test_what_opens_a_store_is_in_no_store(root: Path) -> None:
+    """It is read before any store is open."""
+    assert found_with(root, "stores: {vault: {auth: {token: 'vault://secret/payconf#token'}}}") == ["PC120"]
+
+
 def test_a_broken_reference_in_stores(root: Path) -> None:
     assert found_with(root, "stores: {vault: {auth: {token: 'env://no name'}}}") == ["PC120"]
 

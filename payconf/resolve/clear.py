@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from payconf.model.finding import Finding
 from payconf.model.reference import looks_like_reference
@@ -11,6 +11,7 @@ from payconf.resolve.credentials import reference_at
 from payconf.stores import OPENERS
 
 if TYPE_CHECKING:
+    from payconf.model.node import Node
     from payconf.resolve.translate import Path, Subject
 
 _SECRET = re.compile(
@@ -26,20 +27,18 @@ _PASSWORD = re.compile(
 _OUT = "Revoke it, take it out of the file, and give the whole address to the run as the variable PAYCONF_STATE."
 
 
-def opens(node: object, subject: Subject, found: list[Finding]) -> None:
+def opens(node: Node, subject: Subject, found: list[Finding]) -> None:
     """What is said of stores, as loaded, right or wrong: where each is and as whom payconf asks it, never with what."""
     _walk(node, (), False, subject, found)
 
 
-def _walk(node: Any, path: Path, secret: bool, subject: Subject, found: list[Finding]) -> None:
+def _walk(node: Node, path: Path, secret: bool, subject: Subject, found: list[Finding]) -> None:
     if isinstance(node, dict):
         for key, value in node.items():
             _walk(value, (*path, key), _SECRET.fullmatch(key) is not None, subject, found)
     elif isinstance(node, list):
         for index, value in enumerate(node):
             _walk(value, (*path, index), secret, subject, found)
-    elif not isinstance(node, str):  # absent
-        return
     elif looks_like_reference(node):
         reference = reference_at(node, path, subject, found)
         if reference is not None and reference.scheme not in OPENERS:

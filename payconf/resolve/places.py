@@ -58,7 +58,7 @@ def top_keys(role: Role) -> tuple[str, ...]:
             from payconf.model.config.waivers_file import WaiversFile
 
             return field_names(WaiversFile)
-        case Role.FINGERPRINTS:
+        case _:
             from payconf.model.config.waivers_file import FingerprintsFile
 
             return field_names(FingerprintsFile)
