@@ -136,7 +136,8 @@ ASKED = Checkout("EUR", billing=Address("DE"), customer=Customer("VIP", {"group"
         ("customer.group.owner", "customer.group.owner"),
         ("customer.parent.name = 'X'", "customer.parent.name"),
         ("customer.parent = null", False),
-        ("customer.account.name = 'X'", "customer.account"),
+        ("customer.account.name = 'X'", "customer.account.name"),
+        ("customer.account.group.name = 'X'", "customer.account.group.name"),
         ("customer.account = null", "customer.account"),
     ],
 )

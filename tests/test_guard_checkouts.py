@@ -57,7 +57,7 @@ def test_without_evidence_the_answer_is_not_yes() -> None:
     grouped = shop({"9": rule(card(), expression="customer.group.name = 'VIP'")})
     (verdict,) = verdicts(asked, grouped)
     assert answers(iter([verdict])) == ["undecided"]
-    assert verdict.text == "it doesn't say customer.group, and a rule looks at that"
+    assert verdict.text == "it doesn't say customer.group.name, and a rule looks at that"
 
 
 def test_without_checkouts_or_a_plan_there_is_no_question() -> None:

@@ -150,8 +150,8 @@ def test_what_an_expression_needs_is_asked_for_once_and_by_name() -> None:
         line_items=(LineItem("A1", 2),),
     )
     assert answer.methods is None
-    assert answer.asks == ("customer.group", "subtotal")
-    assert answer.rules[0].doubt == Undecided(Doubt.NOT_GIVEN, "customer.group", 22)
+    assert answer.asks == ("customer.group.name", "subtotal")
+    assert answer.rules[0].doubt == Undecided(Doubt.NOT_GIVEN, "customer.group.name", 22)
     assert ask(rule(1, expression=vip), customer=Customer("VIP")).asks == ()
 
 

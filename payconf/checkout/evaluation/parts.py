@@ -38,9 +38,13 @@ def variable(node: Name) -> Callable[[Mapping[str, Any]], Value]:
 def part(node: Property, target: Callable[[Mapping[str, Any]], Value]) -> Callable[[Mapping[str, Any]], Value]:
     """Read a part of what `target` yields. What an array doesn't have is null; what null has is an error."""
     name, names, offset, path = node.name, _spellings(node.name), node.offset, show(node)
+    inside = show(node.target) if isinstance(node.target, Property) else None
 
     def run(scope: Mapping[str, Any]) -> Value:
-        whole = target(scope)
+        try:
+            whole = target(scope)
+        except Unclear as stop:  # of customer.parent.name the name is asked for: the parent is no value to give
+            raise Unclear(stop.why, path if stop.path == inside else stop.path, stop.offset) from None
         if isinstance(whole, Thing):
             for spelling in names:
                 if spelling in whole.parts:

@@ -23,6 +23,7 @@ _OPTIONS: Mapping[str, str] = {
     "shippingMethod": '--shipping-method NAME ("" for none)',
     "customer": "--guest, or --customer-group NAME",
     "customer.group": '--customer-group NAME ("" for none)',
+    "customer.group.name": '--customer-group NAME ("" for none)',
     "customerUser": "--guest, or --set customerUser.NAME=VALUE",
     "lineItems": "--sku SKU --quantity NUMBER --price AMOUNT",
     "lineItem.productSku": "--sku SKU",
