@@ -470,7 +470,7 @@ def test_a_closed_output_is_no_bug(words: tuple[str, ...]) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("words", [("guards",), ("secrets", "scan", "nowhere"), ("explain", "PC201")])
+@pytest.mark.parametrize("words", [("guards",), ("secrets", "scan", "nowhere"), ("explain", "PC201"), ("--version",)])
 def test_a_full_disk_behind_the_output_is_said_without_a_trace(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -16,7 +16,11 @@ def main() -> NoReturn:
         # click would say the same (see app.py), and takes three times as long as Python's own start to be imported.
         from payconf import __version__
 
-        sys.stdout.write(f"payconf {__version__}\n")
+        try:
+            sys.stdout.write(f"payconf {__version__}\n")
+            sys.stdout.flush()
+        except OSError:  # no room, or nobody reads: click's own way says that in words
+            raise SystemExit(_run(sys.argv[1:])) from None
         raise SystemExit(0)
     raise SystemExit(_run(sys.argv[1:]))
 
