@@ -49,8 +49,9 @@ def signalled(made: Scene, nth: int, numbers: list[signal.Signals], after: bool)
     def send() -> None:
         first, *further = numbers
         process[0].send_signal(first)
+        if first is not signal.SIGKILL:
+            until_said(said)  # else the run might end before it is taken in, and two at the same time would be one
         for number in further:
-            until_said(said)  # two at the same time would be one
             process[0].send_signal(number)
             process[0].wait(timeout=60)  # the call stays in flight until the process is gone
 
