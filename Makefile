@@ -19,8 +19,8 @@ help: ## this list
 demo: $(VENV)/installed ## one shop from the first plan to a refused test key; a minute, nothing leaves this machine
 	@$(BIN)/python demo/run.py
 
-test: $(VENV)/developing ## all tests; the pure part must be covered to the last branch
-	$(PYTEST) -n 2 --cov --cov-report=term
+test: $(VENV)/developing ## the tests; the pure part must be covered to the last branch (the pages' commands: make check)
+	$(PYTEST) -n 2 --cov --cov-report=term --ignore=tests/test_docs.py
 
 real-state: $(VENV)/real-state ## states on a real PostgreSQL and on two real S3 servers, which it installs and starts; 4 minutes
 	PAYCONF_REAL_STATE=1 $(PYTEST) tests/test_state_conformance.py tests/test_state_postgresql.py \

@@ -126,6 +126,7 @@ def test_a_run_that_fails_says_what_was_done_and_no_secret(
         return write(session, change)  # type: ignore[arg-type]
 
     monkeypatch.setattr(local, "write", failing)
+    monkeypatch.setattr("payconf.apply.carry.pause", lambda *_: True)  # what is tried again is tried at once
     said = world.payconf("apply", "sandbox", "--yes")
     assert said.code == 15
     assert "the shop said no" in said.out

@@ -37,6 +37,7 @@ def seen(text: str, checkout: Checkout) -> Outcome | None:
     return None
 
 
+@pytest.mark.untraced
 @MANY
 @given(st.data(), EXPRESSIONS, FRAMES)
 def test_every_answer_of_a_checkout_is_among_the_possible_ones(data: st.DataObject, text: str, frame: Frame) -> None:

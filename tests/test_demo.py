@@ -49,6 +49,7 @@ def test_the_closed_network_is_noticed(tmp_path: Path) -> None:
     assert "opened a connection" in done.stderr
 
 
+@pytest.mark.untraced
 def test_commands_and_exit_codes(transcript: str) -> None:
     steps = re.findall(r"^\$ payconf (\w+ ?\w*).*?\[exit code (\d+), as expected\]", transcript, re.M | re.S)
     assert [(words.strip(), int(code)) for words, code in steps] == [

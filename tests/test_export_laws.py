@@ -243,6 +243,7 @@ def unmanaged(exported: Exported) -> int:
     return len(exported.outside)
 
 
+@pytest.mark.untraced
 @given(shop=SHOPS)
 @settings(max_examples=40)
 def test_an_export_is_what_the_shop_holds(make: Callable[[Shop], World], shop: Shop) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -151,6 +152,7 @@ def _offers(name: str, checkout: Checkout) -> bool:
     }[name]
 
 
+@pytest.mark.untraced
 @given(rule_lists(), checkouts)
 @settings(max_examples=600, deadline=None)
 def test_the_same_as_the_reference(every: list[PaymentRule], checkout: Checkout) -> None:
@@ -167,6 +169,7 @@ def test_the_same_as_the_reference(every: list[PaymentRule], checkout: Checkout)
 HIDDEN = ("total", "subtotal", "customer", "shipping", "payment_term")
 
 
+@pytest.mark.untraced
 @given(rule_lists(), checkouts, checkouts, st.sets(st.sampled_from(HIDDEN), min_size=1))
 @settings(max_examples=600, deadline=None)
 def test_what_is_decided_holds_whatever_nobody_said(

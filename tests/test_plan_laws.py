@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +160,7 @@ def test_applying_a_plan_that_undoes_drift_gives_what_git_says(
     assert [change.id for change in again.changes] == []
 
 
+@pytest.mark.untraced
 @law
 @given(desired(), shops(), options)
 def test_after_any_plan_a_second_one_goes_on_from_there(

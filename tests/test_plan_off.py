@@ -97,6 +97,7 @@ def test_no_later_plan_gives_it_back(
         assert not [change for change in again.changes if change.reason.value != "secret"]
 
 
+@pytest.mark.untraced
 @law
 @given(desired(), shops(), options, st.integers(0, 3))
 def test_undone_it_is_as_git_says(wanted: tuple[Resource, ...], shop: Shop, chosen: PlanOptions, number: int) -> None:

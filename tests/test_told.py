@@ -81,6 +81,7 @@ def writes(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return lines_of(make(tmp_path_factory.mktemp("undisturbed")), Lost.REPLACE)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
 def test_a_run_that_dies_at_any_write_is_finished_by_resume(
@@ -89,7 +90,8 @@ def test_a_run_that_dies_at_any_write_is_finished_by_resume(
     """The process is gone, and with it a secret that was told and not stored."""
     first = writes.index("journal") + 1
     asked = 0
-    closely = range(first, first + 12)  # the endpoint's own; what comes after is like any other run
+    step = 3 if after and not ALL else 1
+    closely = range(first, first + 12, step)  # the endpoint's own; what comes after is like any other run
     for at in [*closely, *range(first + 12, len(writes) + 1, 4 if ALL else 12)]:
         if writes[at - 1] not in BEGUN:
             continue
@@ -104,7 +106,7 @@ def test_a_run_that_dies_at_any_write_is_finished_by_resume(
         assert wired(world), at
         assert line(world, ShopWithEndpoints(lost)).plan("shop", PlanRequest()).plan.empty, at
         asked += len(shop.told)
-    assert asked > 10
+    assert asked > 10 / step
 
 
 @pytest.mark.parametrize("at", [2, 3, 4, 5])
@@ -380,6 +382,7 @@ def test_rollback_takes_endpoint_and_integration_away_again(world: World) -> Non
     assert endpoints(world) == {}
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
 def test_a_run_that_renews_a_secret_and_dies_is_finished_too(tmp_path: Path, lost: Lost) -> None:
     """The old endpoint serves until the shop has the new secret."""
@@ -531,6 +534,7 @@ def test_several_threads_do_the_same(world: World, monkeypatch: pytest.MonkeyPat
     assert wired(world)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("renews", [False, True], ids=["made", "renewed"])
 @pytest.mark.parametrize("lost", WAYS, ids=lambda lost: lost.value)
 def test_a_run_that_dies_while_a_lost_secret_is_made_good_is_resumed_again(

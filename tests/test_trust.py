@@ -281,6 +281,7 @@ def test_a_hostile_branch_is_planned_without_secrets(branch: Branch, name: str) 
         branch.world.workflow(branch.services).apply(planned.file)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "change",
     [

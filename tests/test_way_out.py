@@ -210,6 +210,7 @@ def broken(live: Live, how: str) -> None:
         live.world.edit(file, "until: 2027-10-31", "until: 2026-11-02")
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("how", "code"), [("a test key", "PC201"), ("another account", "PC215"), ("an attestation that ended", "PC216")]
 )

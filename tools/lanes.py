@@ -95,7 +95,7 @@ def lifecycle(lives: int, minutes: float | None, first: int = 0) -> tuple[Result
 def faults() -> tuple[Result, str]:
     """The whole lane."""
     whole = tested(
-        [f"tests/test_{name}.py" for name in ("faults", "stripe_faults", "signals", "resume", "told")],
+        [f"tests/test_{name}.py" for name in ("faults", "stripe_faults", "signals", "resume", "told", "canary_oro")],
         {"PAYCONF_FAULTS": "all"},
     )
     return whole, "Each fault at each write of a plan of thirty changes, then resume."
