@@ -38,13 +38,15 @@ class Time:
     def __init__(self) -> None:
         self.now = 0.0
         self.slept: list[float] = []
+        self.said: list[str] = []
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
         self.slept.append(seconds)
 
     def pace(self, **given: float) -> Pace:
-        return replace(Pace(lambda: self.now, self.sleep, lambda: 0.0), **given)  # type: ignore[arg-type]
+        pace = Pace(lambda: self.now, self.sleep, lambda: 0.0, notice=self.said.append)
+        return replace(pace, **given)  # type: ignore[arg-type]
 
 
 def lost() -> Unavailable:
@@ -241,6 +243,7 @@ def test_too_many_requests_waits_as_long_as_the_shop_says(after: float | None, w
     shop, notes, time = FakeShop({CREATE.id: [RateLimited("slowly", "", after)]}), Notes(), Time()
     assert carry(shop, notes, CREATE, time=time).error == ""
     assert sum(time.slept) == pytest.approx(waited)
+    assert time.said == (["Waiting 7 seconds: it is tried again after this: slowly"] if waited == 7.0 else [])
     assert told(notes) == ["intent", "call", "outcome failed", "call", "outcome done"]
 
 

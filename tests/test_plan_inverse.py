@@ -137,12 +137,20 @@ def test_references_to_what_nobody_owns_stay_live() -> None:
 
 
 def test_a_pause_ends_when_the_run_is_to_stop() -> None:
-    assert pause(Pace(), 5.0, lambda: True) is False
-    assert pause(Pace(), 0.0, lambda: False) is True
+    said: list[str] = []
+    assert pause(Pace(notice=said.append), 5.0, lambda: True, "it is slow") is False
+    assert pause(Pace(), 0.0, lambda: False, "it is slow") is True
     times = iter([0.0, 0.0, 9.0])
     slept: list[float] = []
-    assert pause(Pace(lambda: next(times), slept.append), 1.0, lambda: False) is True
-    assert slept == [0.2]
+    assert pause(Pace(lambda: next(times), slept.append, notice=said.append), 1.0, lambda: False, "it is slow") is True
+    assert (slept, said) == ([0.2], [])
+
+
+def test_a_long_pause_is_said() -> None:
+    said: list[str] = []
+    times = iter([0.0, 0.0, 9.0])
+    assert pause(Pace(lambda: next(times), lambda _: None, notice=said.append), 5.5, lambda: False, "it is slow.")
+    assert said == ["Waiting 6 seconds: it is slow."]
 
 
 def test_a_name_by_which_an_object_was_put_aside_is_not_wanted_back() -> None:

@@ -240,6 +240,25 @@ def test_a_person_says_what_reading_cannot_tell(tmp_path: Path) -> None:
     assert world.query("shop", "SELECT count(*) FROM integrations WHERE name = 'Wire'") == [(1,)]
 
 
+def test_the_wait_for_a_call_that_may_still_come_is_said_and_not_longer_than_it_takes(tmp_path: Path) -> None:
+    """The call was sent a moment ago, so the shop is given a minute from then, and the person is told."""
+    world, ident = begin(tmp_path), "create:integrations/wire"
+    assert killed_in_flight(world, ident) == 1
+    said: list[str] = []
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    pace = Pace(lambda: now[0], sleep, lambda: 0.0, notice=said.append)
+    assert world.workflow(pace=pace).resume("shop", "r-0002").run.error == ""
+    (line,) = said
+    assert re.fullmatch(
+        rf"Waiting (5\d|60) seconds: {ident} was in flight when the run ended, and may still be carried out\.", line
+    )
+    assert now[0] <= 61
+
+
 def killed_in_flight(world: World, ident: str, file: bytes = b"") -> int:
     """Kill a run, of this plan file where one is given, right after its journal says that this change's call leaves."""
     found: list[int] = []

@@ -189,7 +189,7 @@ def _again(error: PayconfError, attempt: int, started: float, run: UnderWay) -> 
     spent = run.pace.clock() - started
     if attempt >= run.pace.tries or spent + delay > run.pace.budget:
         return False
-    return pause(run.pace, delay, run.stopped)
+    return pause(run.pace, delay, run.stopped, f"it is tried again after this: {error.message}")
 
 
 def _said(change: Change, error: PayconfError) -> str:

@@ -76,7 +76,8 @@ def _settled(change: Change, past: Past, said: Said | None, under_way: UnderWay)
     try:
         found = settle(ready, past, under_way.shop, under_way.taken(ready))
         if found.verdict == "absent":  # what isn't there yet may still come
-            pause(under_way.pace, _late(past, under_way), under_way.stopped)
+            why = f"{change.id} was in flight when the run ended, and may still be carried out."
+            pause(under_way.pace, _late(past, under_way), under_way.stopped, why)
             found = settle(ready, past, under_way.shop, under_way.taken(ready))
         if found.verdict == "unknown" and said is not None:
             found, by = _by_person(ready, past, said, under_way), "said by a person"

@@ -104,7 +104,8 @@ def _stow(change: Change, name: str, reference: str, secret: Secret, run: UnderW
         delay = run.pace.delay(attempt)
         if attempt >= run.pace.tries or run.pace.clock() - started + delay > run.pace.budget:
             return f"its {name} could not be stored: {problem.message} {problem.fix}".rstrip(" .")
-        pause(run.pace, delay, lambda: False)  # also where the run is to stop: nobody else has it
+        why = f"{name} of {change.id} is stored again after this: {problem.message}"
+        pause(run.pace, delay, lambda: False, why)  # also where the run is to stop: nobody else has it
         attempt += 1
     run.state(lambda: note_stored(change, name, version, run))
     return ""

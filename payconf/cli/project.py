@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from payconf.model.errors import PayconfError, UsageError
@@ -62,11 +63,21 @@ class Settings(NamedTuple):
 
         from payconf.cli.signals import stoppable
         from payconf.context import Options
+        from payconf.model.pace import Pace
         from payconf.workflow import Workflow
 
-        workflow = Workflow(root, Options(self.state, self.local_folder, environ, stoppable=stoppable))
+        pace = Pace(notice=_notice)
+        workflow = Workflow(root, Options(self.state, self.local_folder, environ, stoppable=stoppable, pace=pace))
         click.get_current_context().call_on_close(workflow.close)
         return workflow
+
+
+def _notice(text: str) -> None:
+    """Said while a command goes on, which is no part of what it prints."""
+    from payconf.render.text import clean
+
+    sys.stderr.write(f"{clean(text)}\n")
+    sys.stderr.flush()
 
 
 def as_address(text: str) -> Address:
