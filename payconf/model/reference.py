@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -12,6 +13,7 @@ _PASTED = {"awssecrets": "awssm", "gcpsecrets": "gcpsm", "azurekeyvault": "azure
 """How vals calls them where we have another name; only after its own `ref+`."""
 _SAFE = "/:@!$'()*,;~+"
 """What stays as it is in the text of a reference; `?`, `#`, `&`, `=` and `%` would be read as something else."""
+_QUOTED = re.compile(f"[^a-zA-Z0-9_.~{re.escape(_SAFE)}\\x80-\U0010ffff-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Reference:
 
 
 def _quoted(text: str) -> str:
-    return "".join(c if not c.isascii() else quote(c, safe=_SAFE) for c in text)
+    return _QUOTED.sub(lambda found: quote(found[0]), text)
 
 
 def looks_like_reference(text: str) -> bool:
