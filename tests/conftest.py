@@ -50,34 +50,18 @@ PIPELINES = ("CI", "GITHUB_", "GITLAB_", "BITBUCKET_", "JENKINS_", "BUILD_", "AC
 TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
-# These drive the whole line, many times over, or hold laws up to thousands of examples. What they prove is not
-# coverage, and traced they take twice as long. The pure part is covered to the last branch without them.
-_UNTRACED = (
-    "faults canary_oro attempts docs stripe_faults conformance_orocommerce copied_shop canary end_to_end "
-    "state_verbs state_s3 signals state_killed resume unique_line trust_git stores_aws state_conformance systems "
-    "remembered canary_services git_flow story_pages conformance_anet_cybersource state_full rollback canary_stores "
-    "plan_refused oro_howto tutorial conformance_told conformance_stripe conformance_local proofs_line "
-    "conformance_service store_howtos smoke_refused prove_verb days_story identify_line_hosts reports_line "
-    "isolation drift_reports lifecycle identify_hosts audit_backends git_flow_between webhooks_howto cache stories "
-    "anet_cybersource_line blast_laws "
-    "Twelve thousand tests live to the end: the garbage collector need not look "
-    "among them again and again."
-    ""
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They come last, so that what is done only once, and then kept, has been traced by then."""
-    modules = _UNTRACED.split()
-    for item in items:
-        if item.path.stem.removeprefix("test_") in modules:
-            item.add_marker(pytest.mark.untraced)
+    """Untraced ones come last, so that what is done only once, and then kept, has been traced by then.
+
+    They drive the whole line, many times over, or hold laws up to thousands of examples. What they prove is not
+    coverage, and traced they take twice as long. The pure part is covered to the last branch without them.
+    """
     items.sort(key=lambda item: item.get_closest_marker("untraced") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Take the tracer away for as long as such a test takes. pytest-cov's own `no_cover` does nothing under xdist."""
+    """Take the tracer away while an untraced test runs. pytest-cov's own `no_cover` does nothing under xdist."""
     tracer, of_threads = sys.gettrace(), threading.gettrace()
     if tracer is None or item.get_closest_marker("untraced") is None:
         return (yield)

@@ -21,6 +21,8 @@ from tests.identify_samples import FIELDS
 from tests.service_faults import fault
 from tests.test_stories import small
 
+pytestmark = pytest.mark.untraced
+
 LOGIN, KEYS = FIELDS["authorize_net"], CASES["cybersource"].fields
 CREDENTIALS = f"""\
 credentials:

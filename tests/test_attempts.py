@@ -14,6 +14,8 @@ from payconf.model.verdict import Answer
 from tests.attempt_samples import Attempt, attempts
 from tests.worlds import World, make_world
 
+pytestmark = pytest.mark.untraced
+
 ATTEMPTS = attempts()
 FEWEST = 60
 

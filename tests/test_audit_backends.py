@@ -12,6 +12,8 @@ from tests.state_servers import ACCESS, BACKENDS, Make, makers
 from tests.test_stories import FILE, apply, local, small
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[dict[str, Make]]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from payconf.checkout.matching import (
 )
 from payconf.model.blast import Blast, Buyer, Noticed
 from tests.matching_samples import method
+
+pytestmark = pytest.mark.untraced
 
 RULE_SETS = int(os.environ.get("PAYCONF_LAWS", "25"))
 METHODS = (

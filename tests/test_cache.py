@@ -26,6 +26,8 @@ from payconf.render.findings import findings_text
 from tests.test_cases import INVALID as INVALID_CASES
 from tests.test_cases import VALID as VALID_CASES
 
+pytestmark = pytest.mark.untraced
+
 ENVIRONMENT = "class: sandbox\nshop: {provider: local, url: local:x, version: any}"
 TERMS = "integrations: {terms: {type: payment_term, label: On account}}"
 CANARY = "hunter2-correct-horse"

@@ -18,6 +18,8 @@ from payconf.render.forms import OF_PLANS
 from tests.canaries import Watch
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 NOT_SECRET = {"PAYCONF_STATE", "PAYCONF_LOCAL", "PAYCONF_DEBUG", "PAYCONF_LIVE_PAYFLOW_USER"}
 
 

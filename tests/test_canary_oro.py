@@ -21,6 +21,8 @@ from payconf.testing.orocommerce.messages import Request, Response, json_respons
 from tests.canaries import Watch, removals_watched, spellings
 from tests.oro_worlds import OroWorld, oro_world
 
+pytestmark = pytest.mark.untraced
+
 ALL = os.environ.get("PAYCONF_FAULTS") == "all"
 NOT_SECRET = {"PAYCONF_STATE", "SANDBOX_CLIENT_ID", "PAYCONF_DEBUG", "PAYCONF_LOCAL"}
 

@@ -13,6 +13,8 @@ from payconf.testing.stand_ins import stand_ins
 from tests.canaries import Watch
 from tests.worlds import World, make_world
 
+pytestmark = pytest.mark.untraced
+
 CREDENTIALS, SETTINGS = "environments/sandbox/credentials.yaml", "environments/sandbox/environment.yaml"
 TOLD = ("stripe", "cybersource")
 """Who tells a signing secret, each into a file of its own."""

@@ -19,6 +19,8 @@ from payconf.testing.stores.tls import loopback
 from tests.canaries import Watch
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 CREDENTIALS, SETTINGS = "environments/sandbox/credentials.yaml", "environments/sandbox/environment.yaml"
 MOVED = {
     "STRIPE_SECRET_KEY": "gcpsm://acme-payments/stripe#secret_key",

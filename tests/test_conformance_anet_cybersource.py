@@ -13,6 +13,8 @@ from tests.anet_harness import AnetHarness
 from tests.cybersource_harness import OF_SHOPS, CyberSourceHarness
 from tests.identify_hosts import P12_PASSWORD, SERIAL, bundle, public_key
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture(params=["authorize_net", "cybersource", "cybersource-p12"])
 def harness(request: pytest.FixtureRequest) -> Iterator[Any]:

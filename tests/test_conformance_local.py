@@ -11,6 +11,8 @@ from payconf.testing.checks import Check
 from payconf.testing.conformance import CHECKS, run, run_one
 from payconf.testing.local import LocalHarness
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_local(check: Check, tmp_path: Path) -> None:

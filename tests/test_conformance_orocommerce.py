@@ -10,6 +10,8 @@ from payconf.testing.checks import Check
 from payconf.testing.conformance import CHECKS, run_one
 from payconf.testing.oro_harness import OroHarness
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def harness() -> Iterator[OroHarness]:

@@ -15,6 +15,8 @@ from payconf.testing import account_side
 from payconf.testing.conformance import CHECKS, run_one, skips_of
 from tests.test_provider_howto import EXAMPLE
 
+pytestmark = pytest.mark.untraced
+
 SOURCE = (EXAMPLE / "src/payconf_acme_pay/provider.py").read_text("utf-8")
 Load = Callable[[str, str], Any]
 

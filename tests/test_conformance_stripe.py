@@ -13,6 +13,8 @@ from payconf.testing.stores.serve import answered
 from payconf.testing.stripe_harness import SKIPS, StripeHarness
 from tests.stripe_specs import SPECS, WitnessedStripe, problems
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def harness() -> Iterator[StripeHarness]:

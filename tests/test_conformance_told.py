@@ -24,6 +24,8 @@ from payconf.testing.harness import ConformanceFailure, Sample
 from payconf.testing.local import LocalHarness
 from payconf.testing.samples import LOCALIZATIONS, WEBSITES
 
+pytestmark = pytest.mark.untraced
+
 SAMPLE = Sample(
     Address(KIND, "orders"),
     {"url": "https://shop.acme.example/hook", "events": ["charge.succeeded"]},

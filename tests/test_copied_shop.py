@@ -15,6 +15,8 @@ from payconf.state.sqlite import SqliteState
 from tests.copied_worlds import apply, copy, enabled, holds, markers, refusals, three
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 
 def test_each_shop_bears_its_own_marker_and_nobody_speaks_of_it(tmp_path: Path) -> None:
     world = three(tmp_path)

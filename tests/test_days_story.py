@@ -16,6 +16,8 @@ from payconf.render.plan import plan_text
 from tests.certificate_samples import NOW, certificate, pem, private
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 VARIABLE = "PAYCONF_LIVE_CYBERSOURCE_SECRET_KEY"
 LAST = NOW + timedelta(days=20)
 

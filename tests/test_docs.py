@@ -13,6 +13,8 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TEST = {
     "docs/reference/commands.md": "tests/test_help.py types its examples",

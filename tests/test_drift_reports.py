@@ -15,6 +15,8 @@ from payconf.providers import local
 from payconf.render.drifted import Drifted
 from tests.worlds import World, make_world
 
+pytestmark = pytest.mark.untraced
+
 FORMATS = ("junit", "sarif", "json", "github", "text")
 WAIVERS = "environments/sandbox/waivers.yaml"
 SIGNED = "reason: PAY-1, owner: jana@acme.example, until: "

@@ -12,6 +12,8 @@ from payconf.model.errors import Unavailable
 from payconf.providers import local
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 RULE = "EU: PayPal up to 5,000 EUR"
 
 

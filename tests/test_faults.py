@@ -19,6 +19,8 @@ from payconf.workflow import PlanRequest
 from tests.fault_worlds import Scene, scene
 from tests.oro_worlds import OroWorld
 
+pytestmark = pytest.mark.untraced
+
 ALL = os.environ.get("PAYCONF_FAULTS") == "all"
 RULES = "environments/_shared/rules.yaml"
 INTEGRATIONS = "environments/_shared/integrations.yaml"

@@ -8,6 +8,8 @@ import pytest
 
 from tests.git_flow import ENVIRONMENT, FILE, Flow, intent
 
+pytestmark = pytest.mark.untraced
+
 CHEQUE = ("    methods: [bank]\n  world:", "    methods: [bank, cheque]\n  world:")
 """The rule of the EU offers cheques."""
 ACCOUNT = ("    methods: [bank]\n  world:", "    methods: [account, bank]\n  world:")

@@ -15,6 +15,8 @@ from tests.git_flow import FILE, PAYMENTS, Flow
 from tests.http_samples import Server
 from tests.vault_samples import DATA, TOKEN, body, vault
 
+pytestmark = pytest.mark.untraced
+
 __all__ = ["vault"]
 
 CARDS = """\

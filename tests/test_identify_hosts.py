@@ -13,6 +13,8 @@ from payconf.testing.orocommerce.messages import Response
 from tests.identify_hosts import CASES, identified, refusal, simulator, target
 from tests.identify_samples import NOWHERE, Side
 
+pytestmark = pytest.mark.untraced
+
 PAGE = b"<html><body>Sign in to the proxy</body></html>"
 SIDES: tuple[Side, ...] = ("test", "live")
 ACCOUNT = {"ogone": "pspid", "paypal_payflow": "vendor"}

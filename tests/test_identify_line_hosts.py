@@ -21,6 +21,8 @@ from payconf.workflow import Workflow
 from tests.identify_hosts import CASES, P12_PASSWORD, bundle, simulator
 from tests.identify_samples import NOWHERE, Side
 
+pytestmark = pytest.mark.untraced
+
 ASKED = ("apruve", "cybersource", "paypal_payflow", "direct", "connect")
 SIDES: tuple[Side, ...] = ("test", "live")
 CLASSES: dict[Side, str] = {"test": "sandbox", "live": "production"}

@@ -13,6 +13,8 @@ from payconf.model.results import PlanRequest
 from payconf.providers.base import Provider
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 KEY = "AUTHORIZE_NET_TRANSACTION_KEY"
 
 

@@ -26,6 +26,8 @@ from tests.lifecycle_hands import HANDS
 from tests.lifecycle_parts import FAULTS, NOTHING, SCRIPTS, WANTED, Script, template
 from tests.test_stories import FILE
 
+pytestmark = pytest.mark.untraced
+
 EXAMPLES = int(os.environ.get("PAYCONF_EXAMPLES", "10"))
 FIRST = int(os.environ.get("PAYCONF_FIRST_SHARD", "0"))
 SHARD = 250

@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.oro_worlds import EXAMPLE
 from tests.test_docs import ROOT, blocks, commands
+
+pytestmark = pytest.mark.untraced
 
 PAGE = ROOT / "docs" / "how-to" / "orocommerce.md"
 STARTS = "payconf testing oro-simulator --port 8321"

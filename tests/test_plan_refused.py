@@ -18,6 +18,8 @@ from payconf.testing.identify_double import IdentifyDouble
 from tests.test_stories import FILE, apply, small
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> World:

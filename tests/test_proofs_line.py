@@ -15,6 +15,8 @@ from payconf.testing.orocommerce.messages import Response
 from tests.identify_samples import NOWHERE, Side
 from tests.proof_worlds import NAMES, ProofWorld
 
+pytestmark = pytest.mark.untraced
+
 Made = Callable[..., ProofWorld]
 SIDES: tuple[Side, ...] = ("test", "live")
 every_service = pytest.mark.parametrize("name", NAMES)

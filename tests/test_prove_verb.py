@@ -29,6 +29,8 @@ from tests.proof_worlds import START, ProofWorld
 from tests.told_worlds import PACE
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 Made = Callable[..., ProofWorld]
 
 

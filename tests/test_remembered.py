@@ -20,6 +20,8 @@ from payconf.model.state import Binding, State, Written
 from payconf.offline import project
 from tests.guard_samples import credential, environment, integration
 
+pytestmark = pytest.mark.untraced
+
 REFERENCE = "env://NET"
 PLACE = ("net", "transaction_key")
 

@@ -15,6 +15,8 @@ from tests.page_worlds import HOSTILE, page_world
 from tests.test_stories import small
 from tests.worlds import Said, World
 
+pytestmark = pytest.mark.untraced
+
 OBJECTS = "environments/shop/objects.yaml"
 MARKER = "<!-- payconf plan shop -->\n"
 

@@ -22,6 +22,8 @@ from payconf.workflow import PlanRequest, Workflow
 from tests.test_stories import FILE, small
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 WRITES = frozenset({"journal", "bind", "unbind", "record", "finish", "keep", "use_plan", "begin", "note", "rename"})
 BEGUN = frozenset({"journal", "bind", "unbind", "record", "finish"})
 PACE = Pace(first=0.0, late=0.0)

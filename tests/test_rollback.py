@@ -18,6 +18,8 @@ from tests.test_resume import PACE, Killed, begin, dying, holdings, killed_in_fl
 from tests.test_stories import FILE, OBJECTS, small
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 
 def offered(world: World) -> list[tuple[Any, ...]]:
     """The methods of each rule, by the names of their integrations."""

@@ -18,6 +18,8 @@ from tests.fault_worlds import Scene, scene
 from tests.test_faults import few, thirty
 from tests.test_resume import PACE, begin, holdings
 
+pytestmark = pytest.mark.untraced
+
 ALL = os.environ.get("PAYCONF_FAULTS") == "all"
 SOFT, HARD = [signal.SIGTERM], [signal.SIGKILL]
 AT_ONCE = [signal.SIGINT, signal.SIGINT]

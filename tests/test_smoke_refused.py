@@ -21,6 +21,8 @@ from payconf.providers import stripe as stripe_provider
 from tests.smoke_worlds import ACCOUNT, KEY, Sandbox, sandbox
 from tests.worlds import REPOSITORY
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Sandbox]:

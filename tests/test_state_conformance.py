@@ -10,6 +10,8 @@ import pytest
 from payconf.testing.state_conformance import CHECKS, Bench, Check, fill
 from tests.state_servers import ACCESS, BACKENDS, Make, makers
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[dict[str, Make]]:

@@ -23,6 +23,8 @@ from payconf.testing.state.bench import refused
 from tests.test_resume import begin, holdings
 from tests.worlds import Said, World
 
+pytestmark = pytest.mark.untraced
+
 Narrow = Callable[[Path, int], AbstractContextManager[None]]
 """Around an apply whose state lies in a file: a bit more space at each further number."""
 

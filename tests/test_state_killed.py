@@ -22,6 +22,8 @@ from tests.state_servers import ACCESS, REAL, Make, makers
 from tests.test_resume import PACE, WRITES, begin, holdings, line_apply
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 KILLED = ("sqlite", "postgresql", "seaweedfs") if REAL else ("s3 double",)
 
 

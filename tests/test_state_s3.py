@@ -28,6 +28,8 @@ from payconf.testing.state_conformance import fill
 from tests.s3_double import Store
 from tests.state_servers import ACCESS
 
+pytestmark = pytest.mark.untraced
+
 AT = "2026-11-29T14:00:00+00:00"
 Open = Callable[[], S3State]
 

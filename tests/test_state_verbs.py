@@ -19,6 +19,8 @@ from tests.state_servers import ACCESS
 from tests.test_stories import FILE, apply, small
 from tests.worlds import World
 
+pytestmark = pytest.mark.untraced
+
 HELD = Lease(
     "shop", "x", Owner("ci-7", 4711, "runner"), "2026-01-01T00:00:00.000000+00:00", "9000-01-01T00:00:00+00:00"
 )

@@ -19,6 +19,8 @@ from payconf.testing.stores.tls import loopback
 from tests.store_samples import forms
 from tests.test_docs import ROOT, blocks, commands, write_files
 
+pytestmark = pytest.mark.untraced
+
 SECRET, SIGNING = "sk_" + "test_" + "canary/+" + "s3cret" * 3, "wh" + "sec_" + "canary" * 4
 FIELDS = json.dumps({"secret_key": SECRET, "signing_secret": SIGNING})
 MOMENTS = (

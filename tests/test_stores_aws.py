@@ -30,6 +30,8 @@ from payconf.stores.resolver import Resolver
 from tests.http_samples import Server, reply
 from tests.store_samples import Time
 
+pytestmark = pytest.mark.untraced
+
 CANARY = "canary of AWS/+" + "s3cret" * 3
 SPELLED = (CANARY, base64.b64encode(CANARY.encode()).decode(), quote(CANARY, safe=""))
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

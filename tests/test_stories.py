@@ -13,6 +13,8 @@ import pytest
 from payconf.providers.local.database import create
 from tests.worlds import World, plan_keys
 
+pytestmark = pytest.mark.untraced
+
 OBJECTS = """\
 integrations:
   bank: {type: money_order, name: Bank, label: Bank transfer, pay_to: Acme, send_to: Berlin}

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from payconf.model.secret import Secret
 from payconf.plan.sign import public_key
 from payconf.testing.services.cybersource import CyberSourceSimulator, Merchant
@@ -21,6 +23,8 @@ from tests.identify_samples import ACCOUNT, FIELDS, LETTERS
 from tests.stories import Story, Typed
 from tests.test_docs import STORIES, blocks
 from tests.worlds import REPOSITORY, Said
+
+pytestmark = pytest.mark.untraced
 
 ACCESS = {f"PAYPAL_{name.upper()}": value for name, value in FIELDS["paypal_rest"].items()}
 STRIPE = {

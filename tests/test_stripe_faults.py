@@ -16,6 +16,8 @@ from payconf.testing.faultproxy import Fault, Rule, writes
 from tests.stripe_specs import WitnessedStripe
 from tests.stripe_worlds import OBJECTS, StripeScene, stripe_scene
 
+pytestmark = pytest.mark.untraced
+
 ALL = os.environ.get("PAYCONF_FAULTS") == "all"
 
 

@@ -23,6 +23,8 @@ from payconf.systems.kinds import joined
 from tests.service_double import webhooks
 from tests.service_worlds import CREDENTIALS, KEY, OBJECTS, OTHER, PAYPAL, Scene
 
+pytestmark = pytest.mark.untraced
+
 FIRST = ["create webhooks/orders", "create webhooks/paypal", "create integrations/cards", "create integrations/paypal"]
 REVIEW = PlanRequest(secrets=False)
 

@@ -14,6 +14,8 @@ from payconf.model.errors import Refused
 from payconf.revision import revision
 from tests.trust_samples import BASE, Branch, git, make_branch
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Branch:

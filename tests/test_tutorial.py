@@ -16,6 +16,8 @@ import pytest
 
 from tests.test_docs import ROOT, blocks
 
+pytestmark = pytest.mark.untraced
+
 PAGE = ROOT / "docs" / "tutorial" / "index.md"
 ASKED = "echo $?"
 """A command that ends with anything but 0 is followed by this, so that the reader sees it."""

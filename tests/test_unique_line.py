@@ -15,6 +15,8 @@ from payconf.providers.base import Provider
 from payconf.providers.local.database import create
 from tests.worlds import World, go_live, make_world
 
+pytestmark = pytest.mark.untraced
+
 NET = "AUTHORIZE_NET_TRANSACTION_KEY"
 REFERENCE = f"env://PAYCONF_DEMO_{NET}"
 

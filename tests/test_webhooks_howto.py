@@ -15,6 +15,8 @@ import pytest
 
 from tests.worlds import REPOSITORY
 
+pytestmark = pytest.mark.untraced
+
 PAGE = (REPOSITORY / "docs/how-to/webhooks.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.*)$", PAGE, re.MULTILINE)
 PREPARED = [command for command in COMMANDS if not command.startswith("payconf")]
