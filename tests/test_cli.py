@@ -17,7 +17,7 @@ import payconf
 from payconf.cli import app, exits
 from payconf.cli.exit_words import ENDINGS
 from payconf.cli.exits import Exit
-from payconf.cli.project import Settings, as_address
+from payconf.cli.project import Settings, _notice, as_address
 from payconf.model import errors
 from payconf.model.codes import CODES
 from payconf.model.finding import Finding
@@ -480,3 +480,15 @@ def test_a_full_disk_behind_the_output_is_said_without_a_trace(words: tuple[str,
     assert "What is printed can't be written: No space left on device." in done.stderr
     assert "bug" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_said_while_a_command_goes_on_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """A shop's own words may stand in it, so that nothing of them acts on a terminal or shows a secret."""
+    key = "sk_" + "live_" + "x" * 24
+    _notice(f"Waiting 7 seconds: it is tried again after this: \x1b[2J{key}")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Waiting 7 seconds: it is tried again after this: ")
+    assert said.err.count("\n") == 1
+    assert "\x1b" not in said.err
+    assert key not in said.err
