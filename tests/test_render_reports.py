@@ -191,3 +191,9 @@ def test_every_case_folder_makes_valid_reports() -> None:
         assert len(commands) == min(10, errors) + min(10, len(found.findings) - errors)
         seen |= {finding.code for finding in found.findings}
     assert len(seen) > 90
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif", "junit", "gitlab"])
+def test_a_key_in_colour_is_cut_off_in_every_form(form: str) -> None:
+    made = report(Finding("PC201", f"said \x1b[31m{CANARY}\x1b[0m", Span(FILE, 3, 17)))
+    assert CANARY not in write_report(form, made)

@@ -160,3 +160,15 @@ def test_no_log_carries_out_what_people_wrote(text: str) -> None:
     assert re.search(r"##\w*\[", shown) is None
     assert clean(clean(text)) == clean(text)
     assert clean("## a [b] a::b") == "## a [b] a::b"
+
+
+@pytest.mark.parametrize(
+    "before", ["\x1b[31m", "\x9b31m", "\x1b[2J", "\x1b[0;1m", "\n", "\r", "\t", "\x00", "\x9b", "a\n", "."]
+)
+def test_a_key_behind_a_control_character_is_cut_off_too(before: str) -> None:
+    """What stands for the character ends with a letter or digit, as a word would that holds the key."""
+    rest = "x" * 24
+    shown = clean(f"{before}sk_{'live'}_{rest}\x1b[0m no")
+    assert rest not in shown
+    assert "\x1b" not in shown
+    assert shown.endswith("\\x1b[0m no")

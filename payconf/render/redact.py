@@ -18,8 +18,14 @@ _QUERY = r"(?i)([?&;][\w.-]*(?:pas+w|pwd|secret|token|auth|api_?key|signature|cr
 """An option of a URL whose name tells that its value lets somebody in."""
 
 
+_COLOR = r"((?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~])"
+"""What colours a terminal's text, or moves its cursor."""
+
+
 def redact(text: str) -> str:
     """The text with everything that looks like a service's secret key cut off behind its prefix, and without logins."""
+    if len(parts := re.split(_COLOR, text)) > 1:  # it ends with a letter, behind which a key is no less a key
+        text = "".join(part if index % 2 else redact(part) for index, part in enumerate(parts))
     if "@" in text and "://" in text:
         text = re.sub(_USER, f"{HIDDEN}@", text)
     if "=" in text and "://" in text:

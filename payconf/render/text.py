@@ -37,7 +37,8 @@ def clean(text: str) -> str:
         text = re.sub(_COMMAND, r"#\\x23", text)
     if text.isprintable() and _BIDI.isdisjoint(text):
         return redact(text)
-    return redact("".join(_visible(character) for character in text))
+    # First as it is: what is shown for a character ends with a letter, behind which a key would be part of a word.
+    return redact("".join(map(_visible, redact(text))))
 
 
 def _visible(character: str) -> str:
